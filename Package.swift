@@ -1,0 +1,21 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Targets that touch the outside world.
+let edge: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error),
+]
+/// Targets that compute: no pointers, no input or output, no clock.
+let pure: [SwiftSetting] = edge + [.strictMemorySafety()]
+
+let package = Package(
+    name: "nagori",
+    dependencies: [],
+    targets: [
+        .target(name: "Events", swiftSettings: pure),
+        .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
+        .target(name: "Scenarios", dependencies: ["Events", "Patterns"], swiftSettings: pure),
+        .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
+    ]
+)

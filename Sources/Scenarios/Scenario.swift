@@ -1,0 +1,162 @@
+package import Events
+package import Patterns
+
+/// A scenario file, checked: which sequence of events earns a mail, which mail, under which guard.
+package struct Scenario: Equatable, Sendable {
+    /// `scenario:`; lower-case letters, digits, `-` and `_`.
+    package var id: String
+    package var description: String
+    /// A digest of what the file says, so that a changed rule is another version.
+    package var version: String
+    package var pattern: Pattern
+    package var send: Send
+    package var policy: Guard
+
+    package init(
+        id: String, description: String, version: String, pattern: Pattern, send: Send,
+        policy: Guard
+    ) {
+        self.id = id
+        self.description = description
+        self.version = version
+        self.pattern = pattern
+        self.send = send
+        self.policy = policy
+    }
+}
+
+/// The sequence: positive steps in order, with negative ones between or behind them.
+package struct Pattern: Equatable, Sendable {
+    /// At least one; the first is positive.
+    package var steps: [Step]
+    /// First to last positive event; an event exactly this far from the first is outside.
+    package var within: Span?
+    /// `per:` the property whose values are matched independently inside the user.
+    package var key: String?
+    package var runs: Runs
+
+    package init(steps: [Step], within: Span? = nil, key: String? = nil, runs: Runs = .latest) {
+        self.steps = steps
+        self.within = within
+        self.key = key
+        self.runs = runs
+    }
+
+    package enum Runs: String, Sendable, CaseIterable { case latest, first }
+}
+
+package struct Step: Equatable, Sendable {
+    /// Unique among the positive steps; a negative step's is empty.
+    package var name: String
+    package var kind: Kind
+    package var events: Selector
+    package var condition: Expression?
+
+    package init(name: String, kind: Kind, events: Selector, condition: Expression? = nil) {
+        self.name = name
+        self.kind = kind
+        self.events = events
+        self.condition = condition
+    }
+
+    package enum Kind: Equatable, Sendable {
+        /// Must come. `within`: since the previous positive step's event.
+        case present(within: Span?)
+        /// Must not come before the next positive step does.
+        case absentBetween(perUser: Bool)
+        /// Must not come, counted from the event of the last positive step; behind that step only.
+        /// `span` nil: until the pattern's `within` is over.
+        case absentAfter(span: Span?, anchor: Anchor, perUser: Bool)
+    }
+
+    /// Which event of the last positive step starts the clock of a trailing absence.
+    package enum Anchor: String, Sendable, CaseIterable { case first, last }
+
+    package enum Selector: Equatable, Sendable {
+        case any
+        case names([String])
+    }
+}
+
+/// `send:` what a match sends, to whom, and when.
+package struct Send: Equatable, Sendable {
+    /// The template's folder name.
+    package var mail: String
+    /// An address of ours ("tell the support team"); nil: the user's trait `email`.
+    package var to: String?
+    package var at: Hour
+    /// What the template may print, by name; sorted by it.
+    package var variables: [Variable]
+
+    package init(mail: String, to: String? = nil, at: Hour = .now, variables: [Variable] = []) {
+        self.mail = mail
+        self.to = to
+        self.at = at
+        self.variables = variables
+    }
+
+    package enum Hour: Equatable, Sendable {
+        case now
+        /// At the local time of day of the last positive step's event.
+        case sameLocalTime
+        /// At the next such local time of day; minutes since midnight, 0..<1440.
+        case local(minute: Int)
+    }
+
+    package struct Variable: Equatable, Sendable {
+        package var name: String
+        /// Of steps' properties only: there is no event at hand when a match is made.
+        package var value: Expression
+
+        package init(name: String, value: Expression) {
+            self.name = name
+            self.value = value
+        }
+    }
+}
+
+/// `guard:` when a match may not be sent. (`guard` is a Swift keyword: fields call it `policy`.)
+package struct Guard: Equatable, Sendable {
+    package var messageClass: MessageClass
+    package var quietHours: QuietHours?
+    /// At most one mail of this scenario to a user in so long.
+    package var oncePer: Span?
+    /// Events that take back a match which is not sent yet.
+    package var cancelOn: [String]
+    /// From the match; after it the mail is worth nothing.
+    package var expiresAfter: Span?
+    /// 0...100, 50 by default; higher is more important.
+    package var priority: Int
+
+    package init(
+        messageClass: MessageClass = .marketing, quietHours: QuietHours? = nil,
+        oncePer: Span? = nil, cancelOn: [String] = [], expiresAfter: Span? = nil,
+        priority: Int = 50
+    ) {
+        self.messageClass = messageClass
+        self.quietHours = quietHours
+        self.oncePer = oncePer
+        self.cancelOn = cancelOn
+        self.expiresAfter = expiresAfter
+        self.priority = priority
+    }
+}
+
+package enum MessageClass: String, Sendable, CaseIterable {
+    case marketing, transactional, alert
+
+    /// Whether quiet hours and caps hold back mails of this class.
+    package var isPolite: Bool { self == .marketing }
+}
+
+/// A daily window of local time, minutes since midnight, half-open; may run over midnight.
+package struct QuietHours: Hashable, Sendable {
+    /// 0..<1440, never equal to `end`.
+    package var start: Int
+    package var end: Int
+
+    package init(start: Int, end: Int) {
+        self.start = start
+        self.end = end
+    }
+}
