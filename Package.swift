@@ -11,11 +11,21 @@ let pure: [SwiftSetting] = edge + [.strictMemorySafety()]
 
 let package = Package(
     name: "nagori",
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+    ],
     targets: [
         .target(name: "Events", swiftSettings: pure),
         .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
-        .target(name: "Scenarios", dependencies: ["Events", "Patterns"], swiftSettings: pure),
+        .target(
+            name: "Scenarios",
+            dependencies: ["Events", "Patterns", .product(name: "Yams", package: "Yams")],
+            swiftSettings: pure),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
+        .testTarget(
+            name: "PatternsTests", dependencies: ["Events", "Patterns"], swiftSettings: edge),
+        .testTarget(
+            name: "ScenariosTests", dependencies: ["Events", "Patterns", "Scenarios"],
+            swiftSettings: edge),
     ]
 )
