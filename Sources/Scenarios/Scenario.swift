@@ -11,10 +11,12 @@ package struct Scenario: Equatable, Sendable {
     package var pattern: Pattern
     package var send: Send
     package var policy: Guard
+    /// `tests:`; nothing to the daemon, which may drop them.
+    package var tests: [ScenarioTest]
 
     package init(
         id: String, description: String, version: String, pattern: Pattern, send: Send,
-        policy: Guard
+        policy: Guard, tests: [ScenarioTest] = []
     ) {
         self.id = id
         self.description = description
@@ -22,6 +24,7 @@ package struct Scenario: Equatable, Sendable {
         self.pattern = pattern
         self.send = send
         self.policy = policy
+        self.tests = tests
     }
 }
 
@@ -118,7 +121,10 @@ package struct Send: Equatable, Sendable {
 /// `guard:` when a match may not be sent. (`guard` is a Swift keyword: fields call it `policy`.)
 package struct Guard: Equatable, Sendable {
     package var messageClass: MessageClass
+    /// Nil: the configured ones hold, unless `ignoresQuietHours`.
     package var quietHours: QuietHours?
+    /// `quiet_hours: none`; then `quietHours` is nil.
+    package var ignoresQuietHours: Bool
     /// At most one mail of this scenario to a user in so long.
     package var oncePer: Span?
     /// Events that take back a match which is not sent yet.
@@ -130,11 +136,12 @@ package struct Guard: Equatable, Sendable {
 
     package init(
         messageClass: MessageClass = .marketing, quietHours: QuietHours? = nil,
-        oncePer: Span? = nil, cancelOn: [String] = [], expiresAfter: Span? = nil,
-        priority: Int = 50
+        ignoresQuietHours: Bool = false, oncePer: Span? = nil, cancelOn: [String] = [],
+        expiresAfter: Span? = nil, priority: Int = 50
     ) {
         self.messageClass = messageClass
         self.quietHours = quietHours
+        self.ignoresQuietHours = ignoresQuietHours
         self.oncePer = oncePer
         self.cancelOn = cancelOn
         self.expiresAfter = expiresAfter

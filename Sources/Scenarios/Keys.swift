@@ -1,0 +1,27 @@
+/// The keys of the scenario language, by block.
+enum Keys {
+    static let scenario = ["scenario", "description", "pattern", "send", "guard", "tests"]
+    static let pattern = ["steps", "within", "per", "runs"]
+    static let step = ["name", "event", "where", "within", "absent", "for", "anchor", "per"]
+    static let send = ["mail", "to", "at", "variables"]
+    static let policy = [
+        "class", "quiet_hours", "once_per", "cancel_on", "expires_after", "priority",
+    ]
+    static let test = ["name", "given", "expect"]
+    static let expectation = ["send", "to", "at"]
+
+    /// Words of the full language that this version has not.
+    static let later: Set = [
+        "follows", "times", "greedy", "consecutive", "combinations", "optional", "until",
+        "after_match", "on_timeout", "lateness",
+    ]
+
+    /// The block to which a key belongs, as messages name it; nil when it is no key at all.
+    static func home(of key: String) -> String? {
+        let blocks = [
+            ("'guard'", policy), ("'send'", send), ("'pattern'", pattern), ("a step", step),
+            ("the top level", scenario), ("a test", test),
+        ]
+        return blocks.first { $0.1.contains(key) }?.0
+    }
+}

@@ -1,0 +1,237 @@
+import Events
+import Patterns
+import Yams
+
+/// Reads YAML nodes and collects every mistake on the way.
+///
+/// A part that cannot be read yields a stand-in, so that the parts behind it are still looked at;
+/// a scenario with an error is dropped as a whole.
+struct Reader {
+    private let file: String
+    private let source: SourceText
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(file: String, source: SourceText) {
+        self.file = file
+        self.source = source
+    }
+
+    var errorCount: Int { diagnostics.count { $0.severity == .error } }
+
+    mutating func report(
+        _ place: Place, severity: Diagnostic.Severity = .error, _ message: String
+    ) {
+        let inside = source.place(of: source.index(of: place))
+        diagnostics.append(
+            Diagnostic(
+                file: file, line: inside.line, column: inside.column, severity: severity,
+                message: message))
+    }
+
+    mutating func report(_ node: Node, severity: Diagnostic.Severity = .error, _ message: String) {
+        report(node.place, severity: severity, message)
+    }
+}
+
+/// A mapping with known keys.
+struct Block {
+    var place: Place
+    private(set) var fields: [(key: String, place: Place, value: Node)] = []
+
+    fileprivate init(at place: Place) { self.place = place }
+
+    fileprivate mutating func add(_ key: String, at place: Place, _ value: Node) {
+        fields.append((key, place, value))
+    }
+
+    subscript(_ key: String) -> Node? { fields.first { $0.key == key }?.value }
+
+    /// Where the key stands; the block's own place when it does not.
+    func place(of key: String) -> Place { fields.first { $0.key == key }?.place ?? place }
+}
+
+// MARK: Blocks and lists
+
+extension Reader {
+    /// A block of `keys`; others are reported and left out. Messages call the block `what`.
+    mutating func block(_ node: Node, _ keys: [String], what: String) -> Block? {
+        guard let mapping = node.mapping else {
+            report(node, "\(what) takes keys (\(keys.joined(separator: ", "))); found \(node.kind)")
+            return nil
+        }
+        var block = Block(at: node.place)
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string else {
+                report(key, "a key is a word; found \(key.kind)")
+                continue
+            }
+            if keys.contains(name) {
+                block.add(name, at: key.place, value)
+            } else {
+                report(key, Self.refusal(of: name, keys, what: what))
+                // Read as what was meant, so that one slip is not also a missing key.
+                guard let meant = Spelling.nearest(name, in: keys), mapping[meant] == nil else {
+                    continue
+                }
+                block.add(meant, at: key.place, value)
+            }
+        }
+        return block
+    }
+
+    private static func refusal(of key: String, _ keys: [String], what: String) -> String {
+        if Keys.later.contains(key) { return "'\(key)' is not in this version" }
+        var hint = Spelling.hint(key, in: keys)
+        if hint.isEmpty, let home = Keys.home(of: key) { hint = "; '\(key)' belongs in \(home)" }
+        return "unknown key '\(key)' in \(what)\(hint) (valid: \(keys.joined(separator: ", ")))"
+    }
+
+    /// The value of a key that must be there.
+    mutating func required(_ key: String, in block: Block, what: String) -> Node? {
+        if let node = block[key] { return node }
+        report(block.place, "\(what) needs '\(key)'")
+        return nil
+    }
+
+    /// The items of a list.
+    mutating func list(_ node: Node, what: String) -> [Node] {
+        if let sequence = node.sequence { return Array(sequence) }
+        report(node, "'\(what)' takes a list; found \(node.kind)")
+        return []
+    }
+}
+
+// MARK: Scalars
+
+extension Reader {
+    /// A text, whatever YAML takes it for: `10:00` and `22:00-09:00` are no numbers here.
+    mutating func text(_ node: Node, _ key: String) -> String? {
+        guard let scalar = node.scalar else {
+            report(node, "'\(key)' takes a single value; found \(node.kind)")
+            return nil
+        }
+        let isNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+        if isNull || scalar.string.isEmpty {
+            report(node, "'\(key)' has no value")
+            return nil
+        }
+        return scalar.string
+    }
+
+    /// A short name without control characters, such as an event's or a property's.
+    mutating func name(_ node: Node, _ key: String) -> String? {
+        guard let text = text(node, key) else { return nil }
+        let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isPlain, text.utf8.count <= Self.nameBytesMax else {
+            report(node, "'\(key)' takes a name of one line, at most \(Self.nameBytesMax) bytes")
+            return nil
+        }
+        return text
+    }
+
+    private static var nameBytesMax: Int { 256 }
+
+    mutating func span(_ node: Node?, _ key: String) -> Span? {
+        guard let node, let text = text(node, key) else { return nil }
+        if let span = TimeText.span(text) { return span }
+        let isBare = text.unicodeScalars.allSatisfy { ("0"..."9").contains($0) }
+        let hint = isBare ? "; the unit is missing: \(text)s, \(text)m, \(text)h, \(text)d" : ""
+        report(
+            node,
+            "'\(key)' takes a duration such as 90s, 15m, 24h, 14d or 1d12h, "
+                + "more than nothing and at most 3650d; found '\(text)'\(hint)")
+        return nil
+    }
+
+    /// One of the words of an enumeration; `fallback` when the key is not there or is wrong.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ node: Node?, _ key: String, later: [String] = [], or fallback: Choice
+    ) -> Choice {
+        guard let node, let text = text(node, key) else { return fallback }
+        if let choice = Choice(rawValue: text) { return choice }
+        let words = Choice.allCases.map(\.rawValue)
+        report(node, Self.refusal(of: text, key, words, later: later))
+        return fallback
+    }
+
+    static func refusal(
+        of text: String, _ key: String, _ words: [String], later: [String]
+    ) -> String {
+        let valid = words.joined(separator: ", ")
+        if later.contains(text) {
+            return "'\(key): \(text)' is not in this version (valid: \(valid))"
+        }
+        return "'\(key)' cannot be '\(text)'\(Spelling.hint(text, in: words)) (valid: \(valid))"
+    }
+
+    /// An event name or a list of them.
+    mutating func names(_ node: Node, _ key: String) -> [String] {
+        guard let sequence = node.sequence else { return name(node, key).map { [$0] } ?? [] }
+        if sequence.isEmpty { report(node, "'\(key)' takes at least one name") }
+        var names: [String] = []
+        for item in sequence {
+            guard let name = name(item, key) else { continue }
+            if names.contains(name) {
+                report(item, severity: .warning, "'\(name)' stands twice in this list")
+            } else {
+                names.append(name)
+            }
+        }
+        return names
+    }
+}
+
+// MARK: Expressions
+
+extension Reader {
+    mutating func condition(_ node: Node?, in scope: Scope) -> Expression? {
+        guard let node, let text = text(node, "where") else { return nil }
+        return take(Condition.read(text, in: scope), of: node)
+    }
+
+    mutating func value(_ node: Node, _ key: String, in scope: Scope) -> Expression? {
+        guard let text = text(node, key) else { return nil }
+        return take(Condition.readValue(text, in: scope), of: node)
+    }
+
+    private mutating func take(_ reading: Condition.Reading, of node: Node) -> Expression? {
+        for finding in reading.findings {
+            let place = place(of: finding.offset, in: node)
+            report(place, severity: finding.severity, finding.message)
+        }
+        return reading.expression
+    }
+
+    /// Where the scalar number `offset` of a text stands in the file.
+    func place(of offset: Int, in node: Node) -> Place {
+        guard let scalar = node.scalar else { return node.place }
+        return source.place(
+            of: offset, in: Array(scalar.string.unicodeScalars), at: node.place,
+            style: scalar.written)
+    }
+}
+
+extension Node {
+    var place: Place { mark.map { Place($0) } ?? .start }
+
+    /// As messages name it.
+    var kind: String {
+        switch self {
+        case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "a single value"
+        case .sequence: "a list"
+        case .mapping: "a block of keys"
+        case .alias: "an alias"
+        }
+    }
+}
+
+extension Node.Scalar {
+    fileprivate var written: ScalarStyle {
+        switch style {
+        case .singleQuoted: .singleQuoted
+        case .doubleQuoted: .doubleQuoted
+        case .literal, .folded: .block
+        case .plain, .any: .plain
+        }
+    }
+}

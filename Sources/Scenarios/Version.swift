@@ -1,0 +1,82 @@
+import Events
+import Patterns
+
+extension Scenario {
+    /// A digest of everything that decides which mails are sent: 16 hexadecimal digits.
+    ///
+    /// Comments, layout, description and tests do not change it, nor does the order of variables.
+    func digest() -> String {
+        var canon = Canon()
+        canon.add("id", id)
+        canon.add(pattern)
+        canon.add(send)
+        canon.add(policy)
+        let digits = String(canon.hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+/// The canonical rendering, hashed as it grows: 64-bit FNV-1a over length-prefixed words.
+private struct Canon {
+    private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ words: String...) { add(words) }
+
+    private mutating func add(_ words: [String]) {
+        for word in words {
+            for byte in "\(word.utf8.count):\(word),".utf8 {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+            }
+        }
+    }
+
+    private mutating func add(_ key: String, _ span: Span?) {
+        if let span { add(key, "\(span.milliseconds)") }
+    }
+
+    mutating func add(_ pattern: Pattern) {
+        for step in pattern.steps { add(step) }
+        add("within", pattern.within)
+        if let key = pattern.key { add("per", key) }
+        add("runs", pattern.runs.rawValue)
+    }
+
+    private mutating func add(_ step: Step) {
+        add("step", step.name)
+        switch step.events {
+        case .any: add("any")
+        case .names(let names): add(["names", "\(names.count)"] + names.sorted())
+        }
+        switch step.kind {
+        case .present(let within): add("within", within)
+        case .absentBetween(let perUser): add("absent", perUser ? "user" : "key")
+        case .absentAfter(let span, let anchor, let perUser):
+            add("absent-after", perUser ? "user" : "key", anchor.rawValue)
+            add("for", span)
+        }
+        if let condition = step.condition { add("where", condition.description) }
+    }
+
+    mutating func add(_ send: Send) {
+        add("mail", send.mail)
+        if let to = send.to { add("to", to) }
+        switch send.at {
+        case .now: add("at", "now")
+        case .sameLocalTime: add("at", "same-local-time")
+        case .local(let minute): add("at", "\(minute)")
+        }
+        for variable in send.variables {
+            add("variable", variable.name, variable.value.description)
+        }
+    }
+
+    mutating func add(_ policy: Guard) {
+        add("class", policy.messageClass.rawValue)
+        if policy.ignoresQuietHours { add("quiet", "none") }
+        if let hours = policy.quietHours { add("quiet", "\(hours.start)", "\(hours.end)") }
+        add("once_per", policy.oncePer)
+        for event in policy.cancelOn.sorted() { add("cancel_on", event) }
+        add("expires_after", policy.expiresAfter)
+        add("priority", "\(policy.priority)")
+    }
+}
