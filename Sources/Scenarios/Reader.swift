@@ -60,6 +60,7 @@ extension Reader {
             return nil
         }
         var block = Block(at: node.place)
+        let present = Set(mapping.keys.compactMap { $0.scalar?.string })
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
                 report(key, "a key is a word; found \(key.kind)")
@@ -70,7 +71,7 @@ extension Reader {
             } else {
                 report(key, Self.refusal(of: name, keys, what: what))
                 // Read as what was meant, so that one slip is not also a missing key.
-                guard let meant = Spelling.nearest(name, in: keys), mapping[meant] == nil else {
+                guard let meant = Spelling.nearest(name, in: keys), !present.contains(meant) else {
                     continue
                 }
                 block.add(meant, at: key.place, value)
@@ -164,10 +165,16 @@ extension Reader {
         return "'\(key)' cannot be '\(text)'\(Spelling.hint(text, in: words)) (valid: \(valid))"
     }
 
+    /// The most names of one list.
+    private static var namesMax: Int { 256 }
+
     /// An event name or a list of them.
     mutating func names(_ node: Node, _ key: String) -> [String] {
         guard let sequence = node.sequence else { return name(node, key).map { [$0] } ?? [] }
-        if sequence.isEmpty { report(node, "'\(key)' takes at least one name") }
+        guard (1...Self.namesMax).contains(sequence.count) else {
+            report(node, "'\(key)' takes 1 to \(Self.namesMax) names; found \(sequence.count)")
+            return []
+        }
         var names: [String] = []
         for item in sequence {
             guard let name = name(item, key) else { continue }
@@ -195,18 +202,18 @@ extension Reader {
     }
 
     private mutating func take(_ reading: Condition.Reading, of node: Node) -> Expression? {
-        for finding in reading.findings {
-            let place = place(of: finding.offset, in: node)
+        let places = places(of: reading.findings.map(\.offset), in: node)
+        for (finding, place) in zip(reading.findings, places) {
             report(place, severity: finding.severity, finding.message)
         }
         return reading.expression
     }
 
-    /// Where the scalar number `offset` of a text stands in the file.
-    func place(of offset: Int, in node: Node) -> Place {
-        guard let scalar = node.scalar else { return node.place }
-        return source.place(
-            of: offset, in: Array(scalar.string.unicodeScalars), at: node.place,
+    /// Where the scalars of a text stand in the file, by ascending offsets.
+    func places(of offsets: [Int], in node: Node) -> [Place] {
+        guard let scalar = node.scalar else { return offsets.map { _ in node.place } }
+        return source.places(
+            of: offsets, in: Array(scalar.string.unicodeScalars), at: node.place,
             style: scalar.written)
     }
 }

@@ -151,10 +151,16 @@ extension Reader {
         policy.messageClass = choice(block["class"], "class", or: MessageClass.marketing)
         if let node = block["quiet_hours"] { readQuietHours(node, into: &policy) }
         policy.oncePer = span(block["once_per"], "once_per")
-        if let node = block["cancel_on"] { policy.cancelOn = names(node, "cancel_on") }
+        if let node = block["cancel_on"] { policy.cancelOn = cancellers(node) }
         policy.expiresAfter = span(block["expires_after"], "expires_after")
         if let node = block["priority"] { policy.priority = priority(node) }
         return policy
+    }
+
+    private mutating func cancellers(_ node: Node) -> [String] {
+        let names = names(node, "cancel_on")
+        if names.contains("*") { report(node, "'cancel_on' takes names of events; '*' is none") }
+        return names
     }
 
     private mutating func readQuietHours(_ node: Node, into policy: inout Guard) {

@@ -84,23 +84,31 @@ enum ScalarStyle {
 }
 
 extension SourceText {
-    /// Where a scalar of a YAML value stands in the file.
+    /// Where scalars of a YAML value stand in the file, found in one walk.
     ///
     /// Walks value and file side by side: white space of either may differ (folding, indentation),
     /// escapes count as one. When the two do not fit together, the value's own place must do.
     ///
-    /// - Returns: the place of the value's scalar number `offset`; behind the value for its count.
-    func place(
-        of offset: Int, in value: [Unicode.Scalar], at start: Place, style: ScalarStyle
-    ) -> Place {
+    /// `offsets` are numbers of the value's scalars, ascending; its count means behind it. The
+    /// value begins at `start`, its quote or block header included.
+    func places(
+        of offsets: [Int], in value: [Unicode.Scalar], at start: Place, style: ScalarStyle
+    ) -> [Place] {
+        var places: [Place] = []
         var index = contentStart(at: start, style: style)
-        for scalar in value.prefix(offset) {
-            guard let found = find(scalar, from: index, style: style) else { return start }
+        for (offset, scalar) in value.enumerated() {
+            guard places.count < offsets.count else { break }
+            guard let found = find(scalar, from: index, style: style) else {
+                index = self.index(of: start)
+                break
+            }
+            while places.count < offsets.count, offsets[places.count] == offset {
+                places.append(place(of: found.start))
+            }
             index = found.end
         }
-        guard offset < value.count else { return place(of: index) }
-        guard let found = find(value[offset], from: index, style: style) else { return start }
-        return place(of: found.start)
+        let rest = place(of: index)
+        return places + Array(repeating: rest, count: offsets.count - places.count)
     }
 
     /// Behind tag, anchor, quote or block header.

@@ -6,10 +6,11 @@ extension Reader {
     /// The tests of a scenario that sends the template `mail`; nil when that is not known.
     mutating func tests(_ node: Node, mail: String?) -> [ScenarioTest] {
         var tests: [ScenarioTest] = []
+        var names: Set<String> = []
         for item in list(node, what: "tests") {
             guard let block = block(item, Keys.test, what: "a test") else { continue }
             let name = required("name", in: block, what: "a test").flatMap { text($0, "name") }
-            if let name, tests.contains(where: { $0.name == name }) {
+            if let name, !names.insert(name).inserted {
                 report(block.place(of: "name"), "another test is called '\(name)'")
             }
             let given = required("given", in: block, what: "a test").map { self.given($0) } ?? []
@@ -22,33 +23,32 @@ extension Reader {
         return tests
     }
 
-    /// A text with an event a line, or a list of such lines.
+    /// A text with an event a line, or a list of such lines; without blank ones and comments.
     private mutating func given(_ node: Node) -> [ScenarioTest.Line] {
         var lines: [ScenarioTest.Line] = []
         for part in node.sequence.map({ Array($0) }) ?? [node] {
             guard let text = text(part, "given") else { continue }
             var offset = 0
+            var events: [(offset: Int, text: Substring)] = []
             for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-                if let line = given(line, at: offset, in: part) { lines.append(line) }
+                let event = line.drop(while: \.isWhitespace)
+                let indent = line.unicodeScalars.count - event.unicodeScalars.count
+                if let first = event.first, first != "#" { events.append((offset + indent, event)) }
                 offset += line.unicodeScalars.count + 1
+            }
+            let places = places(of: events.map(\.offset), in: part)
+            for (event, place) in zip(events, places) {
+                lines.append(given(event.text, at: place))
             }
         }
         return lines
     }
 
-    /// Nil for a blank line and a comment.
-    private mutating func given(
-        _ line: Substring, at offset: Int, in node: Node
-    ) -> ScenarioTest.Line? {
-        let words = line.split(whereSeparator: \.isWhitespace)
-        guard let first = words.first, !first.hasPrefix("#") else { return nil }
-        let indent = line.prefix(while: \.isWhitespace).unicodeScalars.count
-        let place = place(of: offset + indent, in: node)
-        if words.count < 3 {
-            report(place, "an event is 'TIME USER EVENT key=value …'; found '\(line)'")
+    private mutating func given(_ event: Substring, at place: Place) -> ScenarioTest.Line {
+        if event.split(maxSplits: 2, whereSeparator: \.isWhitespace).count < 3 {
+            report(place, "an event is 'TIME USER EVENT key=value …'; found '\(event)'")
         }
-        let text = line.drop(while: \.isWhitespace)
-        return ScenarioTest.Line(text: String(text), line: place.line)
+        return ScenarioTest.Line(text: String(event), line: place.line)
     }
 
     private mutating func expectations(

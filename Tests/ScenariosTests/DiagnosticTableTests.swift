@@ -35,7 +35,7 @@ private let stepMistakes: [(text: String, place: String, part: String)] = [
     (steps("- event: and"), "4:7: error", "cannot name the step"),
     (steps("- event: '*'"), "4:7: error", "needs a 'name'"),
     (steps("- event: ['*', x]", "  name: n"), "4:14: error", "stands alone"),
-    (steps("- event: []", "  name: n"), "4:14: error", "at least one name"),
+    (steps("- event: []", "  name: n"), "4:14: error", "takes 1 to 256 names"),
     (steps("- event: {a: b}", "  name: n"), "4:14: error", "takes a single value; found a block"),
     (steps("- event:", "  name: n"), "4:13: error", "'event' has no value"),
     (steps("- event: x", "  name: true"), "5:13: error", "a word of the language"),
@@ -127,6 +127,7 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
     (tail("send: {mail: m}", "guard: {priority: 101}"), "4:19: error", "0 to 100"),
     (tail("send: {mail: m}", "guard: {once_per: 0d}"), "4:19: error", "more than nothing"),
     (tail("send: {mail: m}", "guard: {cancelon: x}"), "4:9: error", "'cancel_on'?"),
+    (tail("send: {mail: m}", "guard: {cancel_on: '*'}"), "4:20: error", "'*' is none"),
     (tail("send: {mail: m}", "lateness: 5m"), "4:1: error", "'lateness' is not in this version"),
     (tail("send: {mail: m}", "tests: x"), "4:8: error", "'tests' takes a list"),
     (tail("send: {mail: m}", "tests: [{name: t, given: 1 u e}]"), "4:9: error", "needs 'expect'"),
@@ -205,6 +206,13 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
         "a: &a [x]\n" + (0..<30).map { "b\($0): &a [*a,*a,*a]\n" }.joined() + "? *a : 1",
         steps("- event: x", "  where: " + String(repeating: "(", count: 4000)),
         steps("- event: x", "  where: " + String(repeating: "a", count: 5000)),
+        tail("send: {mail: m}", "tests: [{name: t, expect: [], given: |\n")
+            + String(repeating: "  a\n", count: 30_000),
+        tail("send: {mail: m}", "tests:", "- name: t", "  expect: []", "  given: |\n")
+            + String(repeating: "    a\n", count: 20_000),
+        tail("send: {mail: m}\n") + (0..<11_000).map { "k\($0): 1\n" }.joined(),
+        tail("send: {mail: m}", "guard: {cancel_on: [")
+            + (0..<16_000).map { "e\($0)," }.joined() + "]}",
         "scenario: a\npattern:\n  steps:\n" + String(repeating: "  - event: x\n", count: 33),
     ])
     func `hostile files are refused`(text: String) {
