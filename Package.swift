@@ -16,6 +16,14 @@ let package = Package(
         .target(name: "Events", swiftSettings: pure),
         .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
         .target(name: "Scenarios", dependencies: ["Events", "Patterns"], swiftSettings: pure),
+        .target(
+            name: "CSimdjson", cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(
+            name: "EventReader", dependencies: ["CSimdjson", "Events"], swiftSettings: edge),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
-    ]
+        .testTarget(
+            name: "EventReaderTests", dependencies: ["EventReader", "Events"], swiftSettings: edge),
+    ],
+    cxxLanguageStandard: .cxx17
 )
