@@ -21,7 +21,11 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson")]),
         .target(
             name: "EventReader", dependencies: ["CSimdjson", "Events"], swiftSettings: edge),
+        .target(name: "Generator", dependencies: ["Events"], swiftSettings: pure),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
+        .testTarget(
+            name: "GeneratorTests", dependencies: ["EventReader", "Events", "Generator"],
+            swiftSettings: edge),
         .testTarget(
             name: "EventReaderTests", dependencies: ["EventReader", "Events"], swiftSettings: edge),
     ],
