@@ -9,23 +9,141 @@ let edge: [SwiftSetting] = [
 /// Targets that compute: no pointers, no input or output, no clock.
 let pure: [SwiftSetting] = edge + [.strictMemorySafety()]
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let http: [Target.Dependency] = [
+    .product(name: "FlyingFox", package: "FlyingFox"),
+    .product(name: "FlyingSocks", package: "FlyingFox"),
+]
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// The thinking part: values in, values out.
+let core: [Target] = [
+    .target(name: "Events", swiftSettings: pure),
+    .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
+    .target(name: "Scenarios", dependencies: ["Events", "Patterns", yams], swiftSettings: pure),
+    .target(
+        name: "Matching", dependencies: ["Events", "Patterns", "Scenarios"], swiftSettings: pure),
+    .target(
+        name: "Policy", dependencies: ["Events", "Matching", "Patterns", "Scenarios", crypto],
+        swiftSettings: pure),
+    .target(
+        name: "Mail", dependencies: ["Events", "Messages", "Scenarios", mustache],
+        swiftSettings: pure),
+    .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
+    .target(name: "Generator", dependencies: ["Events"], swiftSettings: pure),
+]
+
+/// One library or system facility each.
+let edges: [Target] = [
+    .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    // No pkgConfig: hiredis's names a flag that SwiftPM refuses with a warning.
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(
+        name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(
+        name: "CSimdjson",
+        cxxSettings: [
+            .define("SIMDJSON_EXCEPTIONS", to: "0"),
+            // simdjson checks its own use unless it is told not to.
+            .define("NDEBUG", .when(configuration: .release)),
+        ],
+        linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "EventReader", dependencies: ["CSimdjson", "Events"], swiftSettings: edge),
+    .target(name: "Messages", dependencies: ["Events", "Scenarios"], swiftSettings: edge),
+    .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: edge),
+    .target(name: "Redis", dependencies: ["CHiredis"], swiftSettings: edge),
+    .target(
+        name: "Delivery", dependencies: ["CCurl", "Events", "Mail", "Messages"],
+        swiftSettings: edge),
+    .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
+    .target(name: "Workers", dependencies: [lifecycle], swiftSettings: edge),
+    .target(
+        name: "Endpoint", dependencies: ["Telemetry", logging, lifecycle] + http,
+        swiftSettings: edge),
+    .target(
+        name: "Settings", dependencies: ["Events", "Scenarios", "Zones", yams],
+        swiftSettings: edge),
+]
+
+/// The only parts that act.
+let workers: [Target] = [
+    .target(
+        name: "Storage", dependencies: ["Events", "Matching", "Policy", "Redis"],
+        swiftSettings: edge),
+    .target(
+        name: "Replay",
+        dependencies: ["EventReader", "Events", "Policy", "Scenarios"], swiftSettings: edge),
+    .target(
+        name: "Processor",
+        dependencies: [
+            "EventReader", "Events", "Kafka", "Messages", "Policy", "Redis", "Storage",
+            "Telemetry", "Workers", logging,
+        ], swiftSettings: edge),
+]
+
+let tests: [Target] = [
+    .target(name: "CChildProcess", path: "Tests/CChildProcess"),
+    .target(
+        name: "TestServers", dependencies: ["CChildProcess"], path: "Tests/TestServers",
+        swiftSettings: edge),
+    .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
+    .testTarget(name: "PatternsTests", dependencies: ["Events", "Patterns"], swiftSettings: edge),
+    .testTarget(
+        name: "ScenariosTests", dependencies: ["Events", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "MatchingTests", dependencies: ["Events", "Matching", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "PolicyTests",
+        dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "EventReaderTests", dependencies: ["EventReader", "Events"], swiftSettings: edge),
+    .testTarget(
+        name: "GeneratorTests", dependencies: ["EventReader", "Events", "Generator"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "MessagesTests", dependencies: ["Events", "Messages", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "MailTests", dependencies: ["Events", "Mail", "Messages", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "DeliveryTests",
+        dependencies: ["Delivery", "Events", "Mail", "Messages", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestServers"], swiftSettings: edge),
+    .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: edge),
+    .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: edge),
+    .testTarget(name: "ZonesTests", dependencies: ["Events", "Zones"], swiftSettings: edge),
+    .testTarget(
+        name: "WorkersTests", dependencies: ["Workers", logging, lifecycle], swiftSettings: edge),
+    .testTarget(
+        name: "EndpointTests", dependencies: ["Endpoint", "Telemetry", logging, lifecycle],
+        swiftSettings: edge),
+    .testTarget(
+        name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
+        swiftSettings: edge),
+]
+
 let package = Package(
     name: "nagori",
+    products: [.executable(name: "nagori", targets: ["nagori"])],
     dependencies: [
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
-    targets: [
-        .target(name: "Events", swiftSettings: pure),
-        .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
-        .target(
-            name: "Scenarios",
-            dependencies: ["Events", "Patterns", .product(name: "Yams", package: "Yams")],
-            swiftSettings: pure),
-        .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
-        .testTarget(
-            name: "PatternsTests", dependencies: ["Events", "Patterns"], swiftSettings: edge),
-        .testTarget(
-            name: "ScenariosTests", dependencies: ["Events", "Patterns", "Scenarios"],
-            swiftSettings: edge),
-    ]
+    targets: core + edges + workers + tests,
+    cxxLanguageStandard: .cxx17
 )
