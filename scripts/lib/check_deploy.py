@@ -57,8 +57,9 @@ def faults(root):
             yield f"{path}: {error}"
     for path in sorted(root.rglob("html.mustache")):
         yield from (f"{path}: {fault}" for fault in mail_faults(path))
-    for folder in sorted(child for child in (root / "templates").iterdir() if child.is_dir()):
-        yield from template_faults(folder)
+    for folder in sorted((root / "templates").iterdir()):
+        if folder.name != "partials":
+            yield from template_faults(folder)
 
 
 found = [fault for root in sys.argv[1:] for fault in faults(pathlib.Path(root))]

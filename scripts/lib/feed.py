@@ -26,10 +26,9 @@ def key_of(line):
 
 def introduce(user, line):
     """The identify event that gives a user an address, at the time of its first event."""
-    traits = {"email": f"{user}@demo.invalid"}
     return json.dumps({
-        "messageId": f"demo-identify-{user}", "userId": user, "event": "identify",
-        "timestamp": json.loads(line).get("timestamp"), "traits": traits, "properties": traits,
+        "messageId": f"demo-identify-{user}", "userId": user, "type": "identify",
+        "timestamp": json.loads(line).get("timestamp"), "traits": {"email": f"{user}@demo.invalid"},
     }).encode()
 
 
