@@ -11,11 +11,20 @@ let pure: [SwiftSetting] = edge + [.strictMemorySafety()]
 
 let package = Package(
     name: "nagori",
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    ],
     targets: [
         .target(name: "Events", swiftSettings: pure),
         .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
         .target(name: "Scenarios", dependencies: ["Events", "Patterns"], swiftSettings: pure),
+        .target(
+            name: "Telemetry",
+            dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: pure),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: edge),
     ]
 )
