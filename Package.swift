@@ -21,10 +21,12 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: pure),
+        .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
         .testTarget(
             name: "TelemetryTests",
             dependencies: ["Telemetry", .product(name: "Logging", package: "swift-log")],
             swiftSettings: edge),
+        .testTarget(name: "ZonesTests", dependencies: ["Events", "Zones"], swiftSettings: edge),
     ]
 )
