@@ -13,6 +13,9 @@ let package = Package(
     name: "nagori",
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox.git", from: "0.27.1"),
     ],
     targets: [
         .target(name: "Events", swiftSettings: pure),
@@ -22,11 +25,35 @@ let package = Package(
             name: "Telemetry",
             dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: pure),
         .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
+        .target(
+            name: "Workers",
+            dependencies: [.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")],
+            swiftSettings: edge),
+        .target(
+            name: "Endpoint",
+            dependencies: [
+                "Telemetry", .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: edge),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
         .testTarget(
             name: "TelemetryTests",
             dependencies: ["Telemetry", .product(name: "Logging", package: "swift-log")],
             swiftSettings: edge),
+        .testTarget(
+            name: "WorkersTests",
+            dependencies: [
+                "Workers", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: edge),
+        .testTarget(
+            name: "EndpointTests",
+            dependencies: [
+                "Endpoint", "Telemetry", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: edge),
         .testTarget(name: "ZonesTests", dependencies: ["Events", "Zones"], swiftSettings: edge),
     ]
 )
