@@ -1,0 +1,79 @@
+/// Every number that `nagori run` shows. A new metric is a new line here and nowhere else.
+package struct ProcessorMetrics: Sendable {
+    // What comes in.
+    package let events = Counter("nagori_events_total", "Events taken from Kafka.")
+    package let eventsDead = Counters(
+        "nagori_events_dead_total", "Events set aside to the dead-letter topic, by reason.",
+        labels: "reason")
+    package let eventsLate = Counter(
+        "nagori_events_late_total", "Events older than the watermark when they came.")
+    package let eventsIgnored = Counter(
+        "nagori_events_ignored_total", "Events of a kind that no scenario asks for.")
+    package let eventsSkewed = Counter(
+        "nagori_events_skewed_total", "Events from the future, given Kafka's record time instead.")
+
+    // What is made of it.
+    package let matches = Counters(
+        "nagori_matches_total", "Completed patterns.", labels: "scenario")
+    package let decisions = Counters(
+        "nagori_decisions_total", "Decisions of the policy gate, holds included.",
+        labels: "scenario", "decision", "reason")
+    package let runs = Gauge("nagori_runs", "Partial matches in the state that is cached.")
+    package let runsStarted = Counters(
+        "nagori_runs_started_total", "Partial matches begun.", labels: "scenario")
+    package let runsEvicted = Counters(
+        "nagori_runs_evicted_total", "Partial matches dropped because a user had too many.",
+        labels: "scenario")
+    package let timers = Gauge("nagori_timers", "Users with a deadline pending.")
+    package let heldMails = Gauge("nagori_held_mails", "Mails held until their hour comes.")
+    package let timersFired = Counter("nagori_timers_fired_total", "Deadlines that came.")
+
+    // What goes out.
+    package let mailRequests = Counter(
+        "nagori_mail_requests_produced_total", "Mail requests that Kafka has acknowledged.")
+    package let decisionsProduced = Counter(
+        "nagori_decisions_produced_total", "Decisions that Kafka has acknowledged.")
+    package let outbox = Gauges(
+        "nagori_outbox_entries", "Decided, and not yet known to be in Kafka.",
+        labels: "partition")
+
+    // How long it takes.
+    package let batch = Histogram(
+        "nagori_batch_seconds", "From the first event of a batch to the end of its application.")
+    package let batchEvents = Gauge("nagori_batch_events", "Events of the newest batch.")
+    package let commit = Histogram(
+        "nagori_commit_seconds", "From sending a shard's script to Redis' answer.")
+    package let eventToMail = Histogram(
+        "nagori_event_to_mail_request_seconds",
+        "From Kafka's record time of the last event to the mail request's acknowledgement.")
+    package let lag = Gauges(
+        "nagori_consumer_lag_events", "Events in Kafka that are not yet in the state.",
+        labels: "partition")
+    package let watermarkLag = Gauges(
+        "nagori_watermark_lag_seconds", "How far the watermark is behind the wall clock.",
+        labels: "partition")
+
+    // State.
+    package let cachedUsers = Gauge("nagori_cache_users", "Users whose state is in memory.")
+    package let cacheHits = Counter("nagori_cache_hits_total", "States found in memory.")
+    package let cacheMisses = Counter("nagori_cache_misses_total", "States read from Redis.")
+    package let statesUnreadable = Counter(
+        "nagori_states_unreadable_total", "States in Redis that could not be read; begun anew.")
+
+    // The neighbours.
+    package let partitions = Gauge("nagori_partitions_owned", "Partitions this process owns.")
+    package let rebalances = Counters(
+        "nagori_rebalances_total", "Partitions given or taken by the group.", labels: "kind")
+    package let shardsFenced = Counter(
+        "nagori_shards_fenced_total", "Commits refused: another process owns the shard.")
+    package let shardsRewound = Counter(
+        "nagori_shards_rewound_total", "Times Redis went back in time and the shard with it.")
+    package let redisErrors = Counters(
+        "nagori_redis_errors_total", "Calls to Redis that failed.", labels: "code")
+    package let kafkaErrors = Counters(
+        "nagori_kafka_errors_total", "Errors that librdkafka reported.", labels: "code")
+
+    package let build = Build.info()
+
+    package init() {}
+}

@@ -1,0 +1,46 @@
+/// Every number that `nagori send` shows. A new metric is a new line here and nowhere else.
+package struct SenderMetrics: Sendable {
+    // What comes in.
+    package let requests = Counter("nagori_send_requests_total", "Mail requests taken from Kafka.")
+    package let requestsDead = Counters(
+        "nagori_send_requests_dead_total", "Mail requests set aside to mail-dead, by reason.",
+        labels: "reason")
+
+    // What becomes of it: every request ends in exactly one of these.
+    package let outcomes = Counters(
+        "nagori_send_outcomes_total",
+        "Requests by how they ended: sent, failed, expired, duplicate, ambiguous.",
+        labels: "outcome", "transport", "class", "reason")
+    package let retries = Counters(
+        "nagori_send_retries_total", "Deliveries put off to be tried again.",
+        labels: "transport", "reason")
+    package let templateErrors = Counters(
+        "nagori_send_template_errors_total", "Mails that could not be rendered.",
+        labels: "template")
+    package let inFlight = Gauge("nagori_send_in_flight", "Deliveries under way.")
+    package let waiting = Gauge("nagori_send_waiting", "Requests waiting for their next attempt.")
+
+    // How long it takes.
+    package let delivery = Histogram(
+        "nagori_send_delivery_seconds", "One attempt, from its start to the server's answer.")
+    package let age = Histogram(
+        "nagori_send_request_age_seconds", "From the match to the delivery of its mail.",
+        bounds: Histogram.longBounds)
+
+    // The neighbours.
+    package let lag = Gauges(
+        "nagori_send_consumer_lag_requests", "Requests in Kafka that are not yet settled.",
+        labels: "partition")
+    package let partitions = Gauge(
+        "nagori_send_partitions_owned", "Partitions this process owns.")
+    package let rebalances = Counters(
+        "nagori_rebalances_total", "Partitions given or taken by the group.", labels: "kind")
+    package let redisErrors = Counters(
+        "nagori_redis_errors_total", "Calls to Redis that failed.", labels: "code")
+    package let kafkaErrors = Counters(
+        "nagori_kafka_errors_total", "Errors that librdkafka reported.", labels: "code")
+
+    package let build = Build.info()
+
+    package init() {}
+}

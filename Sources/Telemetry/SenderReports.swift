@@ -1,0 +1,72 @@
+package import Logging
+
+// Operator events of `nagori send`: one log line and one metric each, so that they never disagree.
+
+/// How one mail request ended.
+package struct MailOutcome: Sendable {
+    package enum Outcome: String, Sendable, CaseIterable {
+        case sent, failed, expired, duplicate, ambiguous
+    }
+
+    package let request: String
+    package let outcome: Outcome
+    package let transport: String
+    package let messageClass: String
+    /// A short word of a fixed set: it is a label.
+    package let reason: String
+    /// What the server said, for the log only.
+    package let detail: String
+
+    package init(
+        request: String, outcome: Outcome, transport: String, messageClass: String,
+        reason: String, detail: String = ""
+    ) {
+        self.request = request
+        self.outcome = outcome
+        self.transport = transport
+        self.messageClass = messageClass
+        self.reason = reason
+        self.detail = detail
+    }
+
+    package func report(to logger: Logger, _ metrics: SenderMetrics) {
+        metrics.outcomes.with(outcome.rawValue, transport, messageClass, reason).add()
+        logger.log(
+            level: level, "Settled a mail request.",
+            metadata: [
+                "request": "\(request)", "outcome": "\(outcome.rawValue)",
+                "class": "\(messageClass)", "reason": "\(reason)", "detail": "\(detail)",
+            ])
+    }
+
+    private var level: Logger.Level {
+        switch outcome {
+        case .sent, .duplicate: .debug
+        case .expired: .info
+        case .failed, .ambiguous: .warning
+        }
+    }
+}
+
+/// A mail that cannot be rendered: the template and the request do not fit.
+package struct TemplateBroken: Sendable {
+    package let request: String
+    package let template: String
+    package let detail: String
+
+    package init(request: String, template: String, detail: String) {
+        self.request = request
+        self.template = template
+        self.detail = detail
+    }
+
+    /// The template's name comes with the request: only one that exists becomes a label.
+    package func report(to logger: Logger, _ metrics: SenderMetrics, isKnown: Bool) {
+        metrics.templateErrors.with(isKnown ? template : "unknown").add()
+        logger.warning(
+            "A mail could not be rendered.",
+            metadata: [
+                "request": "\(request)", "template": "\(template)", "detail": "\(detail)",
+            ])
+    }
+}
