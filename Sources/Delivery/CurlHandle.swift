@@ -15,7 +15,7 @@ struct CurlHandle: ~Copyable {
         self.handle = handle
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_NOPROGRESS, 1)
-        // No ~/.netrc, no proxy from the environment, no redirect: what is configured is what holds.
+        // No ~/.netrc, no proxy from the environment, no redirect: the configuration holds.
         set(CURLOPT_PROXY, "")
         set(CURLOPT_FOLLOWLOCATION, 0)
     }

@@ -47,7 +47,8 @@ package struct Relay: Sendable {
         /// Mails that wait for a connection.
         package var queueMax = 64
         package var connect: Duration = .seconds(10)
-        /// One mail from its start to the relay's answer.
+        /// One mail from its start to the relay's answer, the owner's decision included: keep it
+        /// well above `decision`, lest a late word leave no time for the content.
         package var whole: Duration = .seconds(60)
         /// How long a mail that is ready for its body waits for the word to proceed.
         package var decision: Duration = .seconds(30)

@@ -39,7 +39,7 @@ enum EncodedWord {
         prefix + String(decoding: Base64.encode(bytes), as: UTF8.self) + suffix
     }
 
-    /// Characters; one that would leave a word half empty (a tower of marks) falls into its scalars.
+    /// Characters; one that might leave a word half empty (a tower of marks) falls into scalars.
     private static func pieces(_ text: String) -> [[UInt8]] {
         text.flatMap { character -> [[UInt8]] in
             let bytes = Array(String(character).utf8)

@@ -52,7 +52,7 @@ package struct MailTemplate: Sendable {
         Set(texts.values.flatMap(\.all).flatMap(\.mentioned))
     }
 
-    /// Fills in the variables, in the language nearest to `locale`: `ja-JP`, `ja`, the folder's own.
+    /// Fills in the variables, in the language nearest to `locale`: `ja-JP`, `ja`, the folder's.
     /// Throws when a variable is missing or the result is no mail.
     package func render(
         _ variables: [String: JSONValue], locale: String?

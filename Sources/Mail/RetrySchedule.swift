@@ -23,8 +23,8 @@ package struct RetrySchedule: Equatable, Sendable {
     /// The wait before the next attempt: from half of the exponential step to all of it, and never
     /// less than what the relay asked for.
     ///
-    /// `attempts`: how many have failed, from 1. `jitter`: a random number, 0..<1. `retryAfter`: the
-    /// relay's wish.
+    /// `attempts`: how many have failed, from 1. `jitter`: a random number, 0..<1. `retryAfter`:
+    /// the relay's wish.
     package func wait(attempts: Int, jitter: Double, retryAfter: Span? = nil) -> Span {
         precondition(attempts >= 1 && (0..<1).contains(jitter), "from the first, below one")
         var step = first

@@ -46,7 +46,7 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue {
-    /// A property of an event, as a template sees it. A `.json` text that is no JSON stays a string.
+    /// A property of an event, as a template sees it. A `.json` that is none stays a string.
     package init(_ value: Value) {
         switch value {
         case .missing: self = .null
