@@ -1,0 +1,72 @@
+import CCurl
+import Mail
+
+/// Speaks SMTP through libcurl, which keeps the session open from mail to mail and doubles the dots
+/// at line starts.
+final class SMTPCarrier: Carrier {
+    private let curl = CurlHandle()
+
+    init(_ relay: Relay, host: String, port: Int, isImplicitTLS: Bool) {
+        let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        curl.set(CURLOPT_URL, "\(isImplicitTLS ? "smtps" : "smtp")://\(bracketed):\(port)")
+        curl.set(CURLOPT_UPLOAD, 1)
+        if !isImplicitTLS { curl.set(CURLOPT_USE_SSL, Self.level(relay.tls)) }
+        relay.apply(to: curl)
+        if case .login(let user, let password) = relay.credentials {
+            curl.set(CURLOPT_USERNAME, user)
+            curl.set(CURLOPT_PASSWORD, password)
+        }
+    }
+
+    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Outcome {
+        let recipients = CurlList(["<\(letter.to.text)>"])
+        return withoutActuallyEscaping(mayProceed) { mayProceed in
+            let transfer = Transfer(content: letter.mime(), mayProceed: mayProceed)
+            curl.set(CURLOPT_MAIL_FROM, "<\(letter.envelopeFrom.text)>")
+            curl.set(CURLOPT_MAIL_RCPT, list: recipients)
+            curl.set(CURLOPT_INFILESIZE_LARGE, offset: transfer.length)
+            let code = transfer.perform(on: curl)
+            curl.set(CURLOPT_MAIL_RCPT, pointer: nil)
+            // After a timeout behind the end of DATA libcurl 7.88 keeps the session for the next
+            // mail, which would take the late answer for its own.
+            if code != CURLE_OK { curl.breakOff() }
+            return outcome(code, transfer)
+        }
+    }
+
+    private func outcome(_ code: CURLcode, _ transfer: Transfer) -> Outcome {
+        if transfer.isRefused { return .notLetOut }
+        let status = curl.status
+        // A quiet end after the content is libcurl having read a 2xx.
+        let reply = status == 0 ? nil : Reply(code: status, text: transfer.line(of: status))
+        let trouble = code == CURLE_OK ? nil : code.text
+        return .smtp(stage: stage(code, transfer), reply: reply, trouble: trouble)
+    }
+
+    /// libcurl 7.88 says `CURLE_SEND_ERROR` for a refused MAIL, RCPT or DATA, and other codes for a
+    /// refused greeting, EHLO, STARTTLS or AUTH.
+    private func stage(_ code: CURLcode, _ transfer: Transfer) -> Stage {
+        if transfer.hasProceeded { return .content }
+        return code == CURLE_SEND_ERROR ? .envelope : .session
+    }
+
+    private static func level(_ tls: Relay.TLS) -> Int {
+        switch tls {
+        case .required: Int(CURLUSESSL_ALL.rawValue)
+        case .opportunistic: Int(CURLUSESSL_TRY.rawValue)
+        case .never: Int(CURLUSESSL_NONE.rawValue)
+        }
+    }
+}
+
+extension Relay {
+    /// Limits and certificates, alike for SMTP and HTTP. libcurl verifies peer and host by default;
+    /// it is said again here because so much hangs on it.
+    func apply(to curl: borrowing CurlHandle) {
+        curl.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connect.milliseconds)
+        curl.set(CURLOPT_TIMEOUT_MS, limits.whole.milliseconds)
+        curl.set(CURLOPT_SSL_VERIFYPEER, 1)
+        curl.set(CURLOPT_SSL_VERIFYHOST, 2)
+        if let authorities { curl.set(CURLOPT_CAINFO, authorities) }
+    }
+}

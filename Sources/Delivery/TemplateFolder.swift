@@ -1,0 +1,94 @@
+import Foundation
+package import Mail
+
+/// The templates of a folder: one sub-folder each, and `partials/` for what they share.
+package struct TemplateFolder: Sendable {
+    package let templates: [String: MailTemplate]
+
+    /// The longest template file taken.
+    package static let fileBytesMax = 1 << 20
+
+    /// - Throws: Every mistake in every file.
+    package init(path: String) throws(TemplateMistakes) {
+        var mistakes: [TemplateMistake] = []
+        let files = Self.files(below: path, &mistakes)
+        let partials = Self.partials(files["partials"] ?? [:], &mistakes)
+        var templates: [String: MailTemplate] = [:]
+        for (name, texts) in files.sorted(by: { $0.key < $1.key }) where name != "partials" {
+            do {
+                templates[name] = try MailTemplate(name: name, files: texts, partials: partials)
+            } catch {
+                mistakes += error.all
+            }
+        }
+        guard mistakes.isEmpty else { throw TemplateMistakes(mistakes) }
+        self.templates = templates
+    }
+
+    /// Text by path inside the first-level folder, by that folder. Hidden files are not read.
+    private static func files(
+        below root: String, _ mistakes: inout [TemplateMistake]
+    ) -> [String: [String: String]] {
+        guard let paths = FileManager.default.enumerator(atPath: root) else {
+            mistakes.append(
+                TemplateMistake(file: root, line: nil, problem: "cannot be read as a folder"))
+            return [:]
+        }
+        var files: [String: [String: String]] = [:]
+        for case let path as String in paths {
+            let steps = path.split(separator: "/").map(String.init)
+            guard !steps.contains(where: { $0.hasPrefix(".") }), !isFolder("\(root)/\(path)") else {
+                continue
+            }
+            guard steps.count > 1 else {
+                let problem = "a template is a folder, this is a file"
+                mistakes.append(TemplateMistake(file: path, line: nil, problem: problem))
+                continue
+            }
+            do {
+                let inner = steps.dropFirst().joined(separator: "/")
+                files[steps[0], default: [:]][inner] = try text(of: "\(root)/\(path)", named: path)
+            } catch {
+                mistakes.append(error)
+            }
+        }
+        return files
+    }
+
+    private static func partials(
+        _ files: [String: String], _ mistakes: inout [TemplateMistake]
+    ) -> [String: String] {
+        var partials: [String: String] = [:]
+        for (path, text) in files {
+            guard path.hasSuffix(".mustache"), !path.contains("/") else {
+                let problem = "a partial is called <name>.mustache"
+                mistakes.append(
+                    TemplateMistake(file: "partials/\(path)", line: nil, problem: problem))
+                continue
+            }
+            partials[String(path.dropLast(".mustache".count))] = text
+        }
+        return partials
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            && isFolder.boolValue
+    }
+
+    private static func text(of path: String, named name: String) throws(TemplateMistake) -> String
+    {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TemplateMistake(file: name, line: nil, problem: "cannot be read")
+        }
+        guard data.count <= fileBytesMax else {
+            let problem = "longer than \(fileBytesMax) bytes"
+            throw TemplateMistake(file: name, line: nil, problem: problem)
+        }
+        guard let text = String(bytes: data, encoding: .utf8) else {
+            throw TemplateMistake(file: name, line: nil, problem: "is not UTF-8")
+        }
+        return text
+    }
+}

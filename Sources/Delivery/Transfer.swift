@@ -1,0 +1,101 @@
+import CCurl
+
+/// One mail's way through a libcurl handle: the content it reads, the answers it hears. libcurl
+/// calls back on the thread that performs the transfer and keeps no pointer beyond it.
+final class Transfer {
+    private let content: [UInt8]
+    private var position = 0
+    private let mayProceed: () -> Bool
+    /// Whether the owner let the content out; until then none of it has left.
+    private(set) var hasProceeded = false
+    private(set) var isRefused = false
+    /// The last lines of the relay's answers, oldest first.
+    private var lines: [String] = []
+    private(set) var fields: [String: String] = [:]
+    /// The head of an API's answer.
+    private(set) var answer: [UInt8] = []
+
+    private static let lineBytesMax = 512
+    private static let linesMax = 8
+    private static let answerBytesMax = 512
+    private static let fieldsMax = 64
+
+    init(content: [UInt8], mayProceed: @escaping () -> Bool) {
+        self.content = content
+        self.mayProceed = mayProceed
+    }
+
+    var length: Int { content.count }
+
+    /// Fills the buffer with content; the first call asks whether any may leave at all.
+    private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        if !hasProceeded {
+            guard mayProceed() else {
+                isRefused = true
+                return Int(CURL_READFUNC_ABORT)
+            }
+            hasProceeded = true
+        }
+        let count = min(buffer.count, content.count - position)
+        buffer.copyBytes(from: content[position..<position + count])
+        position += count
+        return count
+    }
+
+    private func hear(line bytes: UnsafeRawBufferPointer) {
+        let line = String(decoding: bytes.prefix(Self.lineBytesMax), as: UTF8.self)
+        guard !line.allSatisfy(\.isWhitespace) else { return }
+        if lines.count == Self.linesMax { lines.removeFirst() }
+        lines.append(line)
+        guard let colon = line.firstIndex(of: ":"), fields.count < Self.fieldsMax else { return }
+        let value = line[line.index(after: colon)...]
+        fields[line[..<colon].lowercased()] = String(value.filter { !$0.isNewline })
+    }
+
+    /// What the relay said with `status`; libcurl's QUIT after a refusal is answered too.
+    func line(of status: Int) -> String {
+        lines.last { $0.hasPrefix("\(status)") } ?? ""
+    }
+
+    private func hear(answer bytes: UnsafeRawBufferPointer) {
+        answer += bytes.prefix(Self.answerBytesMax - answer.count)
+    }
+}
+
+extension Transfer {
+    /// Runs the transfer that `curl` is set up for. The handle refers to `self` until the next one
+    /// begins, and calls it only in here.
+    func perform(on curl: borrowing CurlHandle) -> CURLcode {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        curl.set(CURLOPT_READDATA, pointer: context)
+        curl.set(CURLOPT_HEADERDATA, pointer: context)
+        curl.set(CURLOPT_WRITEDATA, pointer: context)
+        curl.set(
+            CURLOPT_READFUNCTION,
+            block: { buffer, size, count, context in
+                guard let buffer, let transfer = Transfer.from(context) else { return 0 }
+                let room = UnsafeMutableRawBufferPointer(start: buffer, count: size * count)
+                return transfer.read(into: room)
+            })
+        curl.set(
+            CURLOPT_HEADERFUNCTION,
+            block: { bytes, size, count, context in
+                let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                Transfer.from(context)?.hear(line: bytes)
+                return size * count
+            })
+        curl.set(
+            CURLOPT_WRITEFUNCTION,
+            block: { bytes, size, count, context in
+                let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                Transfer.from(context)?.hear(answer: bytes)
+                return size * count
+            })
+        let code = curl.perform()
+        return withExtendedLifetime(self) { code }
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+}

@@ -1,0 +1,131 @@
+package import Events
+import Messages
+package import Scenarios
+
+/// A mail, rendered and checked: nothing that follows can fail for what it says.
+package struct Letter: Equatable, Sendable {
+    /// The mail request's.
+    package var id: String
+    package var messageClass: MessageClass
+    package var from: Address
+    package var to: Address
+    package var replyTo: Address?
+    /// The envelope's sender, where bounces go; nil: `from`.
+    package var returnPath: Address?
+    package var content: Content
+    package var unsubscribe: Unsubscribe
+    package var date: EventTime
+    /// East of UTC, for the Date field.
+    package var zoneOffset: Span
+    /// Right of the `@` of the Message-ID; nil: `from`'s domain.
+    package var idDomain: String?
+
+    package init(
+        id: String, messageClass: MessageClass, from: Address, to: Address,
+        content: Content, date: EventTime, zoneOffset: Span = Span(milliseconds: 0),
+        replyTo: Address? = nil, returnPath: Address? = nil,
+        unsubscribe: Unsubscribe = Unsubscribe(), idDomain: String? = nil
+    ) {
+        self.id = id
+        self.messageClass = messageClass
+        self.from = from
+        self.to = to
+        self.replyTo = replyTo
+        self.returnPath = returnPath
+        self.content = content
+        self.unsubscribe = unsubscribe
+        self.date = date
+        self.zoneOffset = zoneOffset
+        self.idDomain = idDomain
+    }
+
+    /// What a template says once its variables are in.
+    package struct Content: Equatable, Sendable {
+        package var subject: String
+        /// At least one of `text` and `html` is there.
+        package var text: String?
+        package var html: String?
+
+        package init(subject: String, text: String?, html: String?) {
+            precondition(text != nil || html != nil, "a mail needs a body")
+            self.subject = subject
+            self.text = text
+            self.html = html
+        }
+    }
+
+    /// The same for every attempt, so that receivers can drop a repeat.
+    package var messageID: String {
+        "<\(id)@\(idDomain.flatMap(Self.hostName) ?? String(from.domain))>"
+    }
+
+    package var envelopeFrom: Address { returnPath ?? from }
+
+    /// Fields beside From, To, Subject and the body, in order; an API relay gets them too.
+    package var extraFields: [(name: String, value: String)] {
+        var fields: [(name: String, value: String)] = [("X-Nagori-Id", id)]
+        switch messageClass {
+        case .marketing:
+            let targets = unsubscribe.targets(id: id)
+            if !targets.isEmpty {
+                let list = targets.map { "<\($0)>" }.joined(separator: ", ")
+                fields.append(("List-Unsubscribe", list))
+            }
+            if unsubscribe.isOneClick {
+                fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+            }
+            // Vacation replies to a campaign help nobody.
+            fields.append(("Precedence", "bulk"))
+        case .transactional, .alert:
+            fields.append(("Auto-Submitted", "auto-generated"))
+        }
+        return fields
+    }
+
+    private static func hostName(_ text: String) -> String? {
+        (try? Address("x@" + text)).map { String($0.domain) }
+    }
+}
+
+/// Where a reader says that they want no more (RFC 2369, RFC 8058). Marketing mails only.
+package struct Unsubscribe: Equatable, Sendable {
+    /// `https://example.com/u?id={id}`; `{id}` becomes the mail's id.
+    package var url: String?
+    /// `unsubscribe@example.com`, the subject is the mail's id.
+    package var mailto: Address?
+
+    package init(url: String? = nil, mailto: Address? = nil) {
+        self.url = url
+        self.mailto = mailto
+    }
+
+    /// RFC 8058 asks for https.
+    var isOneClick: Bool { url?.hasPrefix("https://") ?? false }
+
+    func targets(id: String) -> [String] {
+        var targets: [String] = []
+        if let url {
+            let filled = url.split(separator: "{id}", omittingEmptySubsequences: false)
+                .joined(separator: id)
+            targets.append(filled.percentEncodedForList)
+        }
+        if let mailto { targets.append("mailto:\(mailto.text)?subject=\(id)") }
+        return targets
+    }
+}
+
+extension String {
+    /// What would end the `<…>` of a list header, or the line, is percent-encoded.
+    fileprivate var percentEncodedForList: String {
+        var output = ""
+        for byte in utf8 {
+            if (0x21...0x7E).contains(byte), !"<>,\"\\".utf8.contains(byte) {
+                output.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                output += "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return output
+    }
+}

@@ -1,0 +1,99 @@
+import Messages
+import Mustache
+
+/// One file of a template, parsed.
+struct TemplateText: Sendable {
+    /// With the folder, for messages.
+    let file: String
+    /// First names of the variables printed outside any section.
+    let required: Set<String>
+    let mentioned: Set<String>
+    private let template: MustacheTemplate
+    private let library: MustacheLibrary
+
+    enum Escaping { case none, html }
+
+    init(
+        _ text: String, file: String, escaping: Escaping, partials: [String: String]
+    ) throws(TemplateMistake) {
+        self.file = file
+        var survey = Survey(partials: partials)
+        try survey.take(text, file: file, depth: 0)
+        required = survey.required
+        mentioned = survey.mentioned
+        template = try Self.parse(text, file, escaping)
+        var library = MustacheLibrary()
+        for name in survey.included.sorted() {
+            let partial = try Self.parse(partials[name] ?? "", "partials/\(name)", escaping)
+            library.register(partial, named: name)
+        }
+        self.library = library
+    }
+
+    func render(_ variables: [String: JSONValue], _ problems: inout [String]) -> String {
+        let misses = Misses()
+        let root = Root(variables: variables, misses: misses)
+        let text = template.render(root, library: library)
+        problems += misses.reasons.map { "\(file): \($0)" }
+        return text
+    }
+
+    /// The package escapes for HTML unless a pragma says otherwise, in each partial anew. The
+    /// pragma's line vanishes with its line end.
+    private static func parse(
+        _ text: String, _ file: String, _ escaping: Escaping
+    ) throws(TemplateMistake) -> MustacheTemplate {
+        do {
+            let pragma = escaping == .none ? "{{% CONTENT_TYPE: TEXT }}\n" : ""
+            return try MustacheTemplate(string: pragma + text)
+        } catch {
+            throw TemplateMistake(file: file, line: nil, problem: "is no mustache text")
+        }
+    }
+}
+
+/// Which variables a text and the partials it includes speak of.
+private struct Survey {
+    let partials: [String: String]
+    var required: Set<String> = []
+    var mentioned: Set<String> = []
+    var included: Set<String> = []
+    /// The partials being read, to refuse one that includes itself.
+    private var path: [String] = []
+
+    init(partials: [String: String]) { self.partials = partials }
+
+    mutating func take(_ text: String, file: String, depth: Int) throws(TemplateMistake) {
+        let tags: [TemplateTag]
+        do {
+            tags = try TagScanner.tags(in: text)
+        } catch {
+            throw TemplateMistake(file: file, line: error.line, problem: error.reason)
+        }
+        for tag in tags {
+            if tag.kind == .partial {
+                try include(tag, file: file, depth: depth + tag.depth)
+            } else if !tag.root.isEmpty {
+                mentioned.insert(tag.root)
+                if tag.kind == .variable, depth + tag.depth == 0 { required.insert(tag.root) }
+            }
+        }
+    }
+
+    private mutating func include(
+        _ tag: TemplateTag, file: String, depth: Int
+    ) throws(TemplateMistake) {
+        guard let text = partials[tag.name] else {
+            let problem = "there is no partials/\(tag.name).mustache"
+            throw TemplateMistake(file: file, line: tag.line, problem: problem)
+        }
+        guard !path.contains(tag.name) else {
+            let problem = "partial '\(tag.name)' includes itself"
+            throw TemplateMistake(file: file, line: tag.line, problem: problem)
+        }
+        included.insert(tag.name)
+        path.append(tag.name)
+        try take(text, file: "partials/\(tag.name).mustache", depth: depth)
+        path.removeLast()
+    }
+}

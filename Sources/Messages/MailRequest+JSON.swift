@@ -1,0 +1,73 @@
+import Foundation
+
+/// A message on mail-send that is no mail request; belongs to the dead letters.
+package struct MailRequestError: Error, Equatable, CustomStringConvertible {
+    /// Empty when the whole message is unreadable.
+    package let field: String
+    package let reason: String
+
+    package var description: String { field.isEmpty ? reason : "\(field): \(reason)" }
+}
+
+extension MailRequest {
+    /// The largest message taken.
+    package static let bytesMax = 1 << 20
+
+    /// - Throws: `MailRequestError`, which names the field and never repeats the variables.
+    package init(json: some Sequence<UInt8>) throws(MailRequestError) {
+        let data = Data(json)
+        guard data.count <= Self.bytesMax else {
+            throw MailRequestError(field: "", reason: "longer than \(Self.bytesMax) bytes")
+        }
+        do {
+            self = try JSONDecoder().decode(MailRequest.self, from: data)
+        } catch let error as DecodingError {
+            throw MailRequestError(error)
+        } catch {
+            throw MailRequestError(field: "", reason: "no JSON object")
+        }
+    }
+
+    /// The message's bytes: sorted keys, so that the same request is the same bytes.
+    ///
+    /// - Throws: when a variable is NaN or infinite, which JSON cannot say.
+    package func json() throws(MailRequestError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return Array(try encoder.encode(self))
+        } catch {
+            throw MailRequestError(field: "variables", reason: "a number is not finite")
+        }
+    }
+}
+
+extension JSONValue {
+    /// Nil when `json` is not one whole JSON value.
+    package init?(json: [UInt8]) {
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(json)) else {
+            return nil
+        }
+        self = value
+    }
+}
+
+extension MailRequestError {
+    init(_ error: DecodingError) {
+        switch error {
+        case .keyNotFound(let key, _):
+            self.init(field: key.stringValue, reason: "missing")
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            self.init(field: Self.path(context), reason: "not a \(type)")
+        case .dataCorrupted(let context):
+            let reason = context.codingPath.isEmpty ? "no JSON object" : context.debugDescription
+            self.init(field: Self.path(context), reason: reason)
+        @unknown default:
+            self.init(field: "", reason: "no mail request")
+        }
+    }
+
+    private static func path(_ context: DecodingError.Context) -> String {
+        context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+}

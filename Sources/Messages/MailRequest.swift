@@ -1,0 +1,129 @@
+package import Events
+package import Scenarios
+
+/// One mail to be sent: the message on the mail-send topic, keyed by `user`.
+package struct MailRequest: Equatable, Sendable {
+    /// 32 hexadecimal digits, from scenario, user and the events of the match: the same input
+    /// gives the same id, so a repeated request is recognised as such.
+    package var id: String
+    package var scenario: String
+    package var scenarioVersion: String
+    package var messageClass: MessageClass
+    package var user: String
+    /// The recipient's address.
+    package var to: String
+    /// The recipient's display name.
+    package var name: String?
+    /// The template's folder name.
+    package var template: String
+    /// A language tag such as `ja` or `ja-JP`; nil: the template's default texts.
+    package var locale: String?
+    /// What the template may print, by name.
+    package var variables: [String: JSONValue]
+    /// Why the mail is sent, for people who ask.
+    package var reason: String
+    package var matchedAt: EventTime
+    package var notBefore: EventTime
+    /// After it the mail is worth nothing; nil: never.
+    package var expiresAt: EventTime?
+
+    package init(
+        id: String, scenario: String, scenarioVersion: String, messageClass: MessageClass,
+        user: String, to: String, name: String? = nil, template: String, locale: String? = nil,
+        variables: [String: JSONValue] = [:], reason: String, matchedAt: EventTime,
+        notBefore: EventTime, expiresAt: EventTime? = nil
+    ) {
+        self.id = id
+        self.scenario = scenario
+        self.scenarioVersion = scenarioVersion
+        self.messageClass = messageClass
+        self.user = user
+        self.to = to
+        self.name = name
+        self.template = template
+        self.locale = locale
+        self.variables = variables
+        self.reason = reason
+        self.matchedAt = matchedAt
+        self.notBefore = notBefore
+        self.expiresAt = expiresAt
+    }
+}
+
+extension MailRequest: Codable {
+    enum CodingKeys: String, CodingKey {
+        case id, scenario, user, to, name, template, locale, variables, reason
+        case scenarioVersion = "scenario_version"
+        case messageClass = "class"
+        case matchedAt = "matched_at"
+        case notBefore = "not_before"
+        case expiresAt = "expires_at"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        id = try fields.decode(String.self, forKey: .id)
+        guard id.utf8.count == 32, id.utf8.allSatisfy(Self.isHexDigit) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .id, in: fields, debugDescription: "an id is 32 hexadecimal digits")
+        }
+        scenario = try fields.decode(String.self, forKey: .scenario)
+        scenarioVersion = try fields.decode(String.self, forKey: .scenarioVersion)
+        messageClass = try Self.messageClass(in: fields)
+        user = try fields.decode(String.self, forKey: .user)
+        to = try fields.decode(String.self, forKey: .to)
+        name = try fields.decodeIfPresent(String.self, forKey: .name)
+        template = try fields.decode(String.self, forKey: .template)
+        locale = try fields.decodeIfPresent(String.self, forKey: .locale)
+        variables =
+            try fields.decodeIfPresent([String: JSONValue].self, forKey: .variables) ?? [:]
+        reason = try fields.decodeIfPresent(String.self, forKey: .reason) ?? ""
+        matchedAt = try Self.time(.matchedAt, in: fields)
+        notBefore = try Self.time(.notBefore, in: fields)
+        expiresAt =
+            try fields.decodeIfPresent(String.self, forKey: .expiresAt) == nil
+            ? nil : Self.time(.expiresAt, in: fields)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(id, forKey: .id)
+        try fields.encode(scenario, forKey: .scenario)
+        try fields.encode(scenarioVersion, forKey: .scenarioVersion)
+        try fields.encode(messageClass.rawValue, forKey: .messageClass)
+        try fields.encode(user, forKey: .user)
+        try fields.encode(to, forKey: .to)
+        try fields.encodeIfPresent(name, forKey: .name)
+        try fields.encode(template, forKey: .template)
+        try fields.encodeIfPresent(locale, forKey: .locale)
+        try fields.encode(variables, forKey: .variables)
+        try fields.encode(reason, forKey: .reason)
+        try fields.encode(Timestamp.text(matchedAt), forKey: .matchedAt)
+        try fields.encode(Timestamp.text(notBefore), forKey: .notBefore)
+        try fields.encodeIfPresent(expiresAt.map(Timestamp.text), forKey: .expiresAt)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+    }
+
+    private static func messageClass(
+        in fields: KeyedDecodingContainer<CodingKeys>
+    ) throws -> MessageClass {
+        let word = try fields.decode(String.self, forKey: .messageClass)
+        if let known = MessageClass(rawValue: word) { return known }
+        let known = MessageClass.allCases.map(\.rawValue).joined(separator: ", ")
+        throw DecodingError.dataCorruptedError(
+            forKey: .messageClass, in: fields, debugDescription: "'\(word)' is none of \(known)")
+    }
+
+    private static func time(
+        _ key: CodingKeys, in fields: KeyedDecodingContainer<CodingKeys>
+    ) throws -> EventTime {
+        let text = try fields.decode(String.self, forKey: key)
+        if let time = Timestamp.parse(text) { return time }
+        throw DecodingError.dataCorruptedError(
+            forKey: key, in: fields,
+            debugDescription: "'\(text)' is no time such as 2026-04-03T11:00:00Z")
+    }
+}

@@ -1,0 +1,169 @@
+import Delivery
+import Events
+import Foundation
+import Mail
+import Messages
+import Testing
+
+private struct Posted: Decodable {
+    struct Mail: Decodable {
+        struct Party: Decodable {
+            var address: String
+            var name: String?
+        }
+
+        var id: String
+        var from: Party
+        var to: Party
+        var subject: String
+        var text: String?
+    }
+
+    var headers: [String: String]
+    var mail: Mail
+    var port: Int
+}
+
+@Suite(.serialized) struct APITests {
+    private func relay(_ sink: Sink, connections: Int = 1) -> Relay {
+        var relay = Relay(
+            endpoint: .api(url: "http://127.0.0.1:\(sink.port)/mails"),
+            credentials: .bearer(token: "hush"))
+        relay.limits.connectionsMax = connections
+        relay.limits.whole = .seconds(2)
+        relay.limits.decision = .seconds(1)
+        return relay
+    }
+
+    @Test func `posts the rendered mail under its id`() throws {
+        let sink = try Sink("api_sink.py")
+        let letters = try (1...20).map { try letter($0, text: "本文 \($0)") }
+        let outcomes = deliver(letters, by: relay(sink, connections: 2))
+        #expect(outcomes.values.allSatisfy { $0 == .delivered })
+        let posted = try sink.records(Posted.self)
+        #expect(Set(posted.map(\.mail.id)) == Set(letters.map(\.id)))
+        #expect(posted.allSatisfy { $0.headers["Idempotency-Key"] == $0.mail.id })
+        #expect(posted.allSatisfy { $0.headers["Authorization"] == "Bearer hush" })
+        #expect(posted.first?.mail.subject == "件名")
+        #expect(posted.first?.mail.from.name == "名残の店")
+        #expect(Set(posted.map(\.port)).count <= 2, "connections are kept")
+    }
+
+    @Test(arguments: [
+        ("status-429", "retry HTTP 429 told"), ("status-500", "retry HTTP 500 told"),
+        ("status-422", "failed HTTP 422 told"), ("status-401", "retry HTTP 401 told"),
+        ("stall-x", "ambiguous Timeout"), ("drop-x", "ambiguous "),
+    ])
+    func `classifies`(wish: String, expected: String) throws {
+        let sink = try Sink("api_sink.py")
+        let (bad, good) = (try letter(1, to: "\(wish)@example.com"), try letter(2))
+        let outcomes = deliver([bad, good], by: relay(sink))
+        #expect(outcomes[bad.id]?.short.hasPrefix(expected) ?? false, "\(outcomes)")
+        #expect(outcomes[good.id] == .delivered)
+        if wish == "status-429", case .retry(_, let after) = outcomes[bad.id] {
+            #expect(after == .seconds(7))
+        }
+    }
+
+    @Test(arguments: [false, nil])
+    func `nothing is posted before the word to proceed`(word: Bool?) throws {
+        let sink = try Sink("api_sink.py")
+        let held = try letter(1)
+        let outcomes = deliver([held, try letter(2)], by: relay(sink)) {
+            $0 == held.id ? word : true
+        }
+        #expect(outcomes[held.id]?.short.hasPrefix("retry held back") ?? false)
+        #expect(try sink.records(Posted.self).count == 1)
+    }
+}
+
+@Suite struct MaildirTests {
+    @Test func `a repeat replaces its own file`() throws {
+        let folder = try Sink.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let relay = Relay(endpoint: .maildir(path: folder.appending(path: "box").path))
+        let sent = try letter()
+        for _ in 0..<2 { #expect(deliver([sent], by: relay) == [sent.id: .delivered]) }
+        let box = folder.appending(path: "box").path
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: box).sorted() == [
+                "cur", "new", "tmp",
+            ])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: box + "/tmp") == [])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: box + "/new") == ["\(sent.id).eml"])
+        #expect(
+            FileManager.default.contents(atPath: "\(box)/new/\(sent.id).eml") == Data(sent.mime()))
+    }
+
+    @Test func `a folder that cannot be written is a retry`() throws {
+        let relay = Relay(endpoint: .maildir(path: "/dev/null/box"))
+        let sent = try letter()
+        #expect(deliver([sent], by: relay)[sent.id]?.short.hasPrefix("retry maildir") ?? false)
+    }
+}
+
+@Suite struct EndpointTests {
+    @Test(
+        arguments: [
+            (
+                "smtp://mail.example.com",
+                .smtp(host: "mail.example.com", port: 25, isImplicitTLS: false)
+            ),
+            ("smtp://10.0.0.1:2525", .smtp(host: "10.0.0.1", port: 2525, isImplicitTLS: false)),
+            ("smtps://h", .smtp(host: "h", port: 465, isImplicitTLS: true)),
+            ("https://api.example.com/v1/mails", .api(url: "https://api.example.com/v1/mails")),
+            ("maildir:box", .maildir(path: "box")),
+        ] as [(String, Relay.Endpoint)])
+    func `reads`(text: String, endpoint: Relay.Endpoint) throws {
+        #expect(try Relay.Endpoint(text) == endpoint)
+    }
+
+    @Test(arguments: ["", "mail", "ftp://h", "smtp://u:hush@h", "maildir:", "smtp://"])
+    func `refuses, without repeating a password`(text: String) {
+        #expect {
+            try Relay.Endpoint(text)
+        } throws: { !"\($0)".contains("hush") }
+    }
+}
+
+@Suite struct TemplateFolderTests {
+    private func folder(_ files: [String: String]) throws -> URL {
+        let folder = try Sink.temporaryFolder()
+        for (path, text) in files {
+            let file = folder.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+        return folder
+    }
+
+    @Test func `reads templates, languages and partials`() throws {
+        let folder = try folder([
+            "cart/subject.mustache": "{{sku}}", "cart/text.mustache": "{{> foot}}",
+            "cart/ja/subject.mustache": "品 {{sku}}", "cart/ja/html.mustache": "<p>{{sku}}",
+            "partials/foot.mustache": "--", "cart/.swap": "x",
+        ])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let templates = try TemplateFolder(path: folder.path).templates
+        #expect(templates.keys.sorted() == ["cart"])
+        let content = try templates["cart"]?.render(["sku": .string("A")], locale: "ja")
+        #expect(content == Letter.Content(subject: "品 A", text: nil, html: "<p>A"))
+    }
+
+    @Test func `reports every mistake`() throws {
+        let folder = try folder([
+            "a/subject.mustache": "{{", "a/text.mustache": "\n{{x y}}", "b/text.mustache": "x",
+            "loose.txt": "", "partials/p.txt": "",
+        ])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect {
+            try TemplateFolder(path: folder.path)
+        } throws: {
+            ($0 as? TemplateMistakes)?.all.map(\.file).sorted() == [
+                "a/subject.mustache", "a/text.mustache", "b", "loose.txt", "partials/p.txt",
+            ]
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Events
+import Foundation
+import Messages
+import Scenarios
+import Testing
+
+@Suite struct MailRequestTests {
+    let request = MailRequest(
+        id: "0123456789abcdef0123456789abcdef", scenario: "cart", scenarioVersion: "v1",
+        messageClass: .marketing, user: "u1", to: "hanako@example.com", name: "花子",
+        template: "cart", locale: "ja-JP",
+        variables: [
+            "sku": .string("A/1"), "price": .integer(1200), "rate": .double(0.5),
+            "new": .bool(true), "gone": .null,
+            "items": .list([.object(["name": .string("茶")]), .integer(2)]),
+        ],
+        reason: "left a cart", matchedAt: EventTime(milliseconds: 1_775_214_000_000),
+        notBefore: EventTime(milliseconds: 1_775_214_000_123),
+        expiresAt: EventTime(milliseconds: 1_775_300_400_000))
+
+    @Test func `comes back from its JSON unchanged`() throws {
+        #expect(try MailRequest(json: request.json()) == request)
+    }
+
+    @Test func `the same request is the same bytes, with times in UTC`() throws {
+        let text = String(decoding: try request.json(), as: UTF8.self)
+        #expect(try request.json() == request.json())
+        #expect(text.contains(#""matched_at":"2026-04-03T11:00:00Z""#))
+        #expect(text.contains(#""not_before":"2026-04-03T11:00:00.123Z""#))
+        #expect(text.contains(#""class":"marketing""#))
+        #expect(text.contains(#""sku":"A/1""#))
+    }
+
+    @Test(arguments: [
+        (#""class":"marketing""#, #""class":"spam""#, "class"),
+        (#""matched_at":"2026-04-03T11"#, #""matched_at":"2026-02-30T11"#, "matched_at"),
+        (#""id":"0123"#, #""id":"x"#, "id"),
+        (#""user":"u1""#, #""user":7"#, "user"),
+        (#""template":"cart","#, "", "template"),
+        ("{", "", ""),
+    ])
+    func `a broken message names the field`(part: String, other: String, field: String) throws {
+        let text = String(decoding: try request.json(), as: UTF8.self)
+        let range = try #require(text.firstRange(of: part))
+        let broken = text.replacingCharacters(in: range, with: other)
+        #expect {
+            try MailRequest(json: Array(broken.utf8))
+        } throws: { ($0 as? MailRequestError)?.field == field }
+    }
+
+    @Test func `an offset other than UTC is understood`() throws {
+        let text = String(decoding: try request.json(), as: UTF8.self)
+        let moved = text.replacing("2026-04-03T11:00:00Z", with: "2026-04-03T20:00:00+09:00")
+        #expect(try MailRequest(json: Array(moved.utf8)) == request)
+    }
+
+    @Test func `nested JSON of an event becomes lists and objects`() {
+        #expect(
+            JSONValue(.json(#"[1,{"a":1.5}]"#))
+                == .list([.integer(1), .object(["a": .double(1.5)])]))
+        #expect(JSONValue(.json("{")) == .string("{"))
+    }
+}
