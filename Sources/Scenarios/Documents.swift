@@ -34,6 +34,7 @@ struct Documents {
             .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let place = Place(mark)
+            if problem.contains("nesting level") { return (place, "nested far too deeply") }
             let setting = context.map { " \($0.text)" } ?? ""
             let hint = hint(problem, at: source.index(of: place), in: source)
             return (place, "not valid YAML: \(problem)\(setting)\(hint)")

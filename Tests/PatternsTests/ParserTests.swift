@@ -127,8 +127,8 @@ import Testing
         let bare = Condition.readValue("price", in: scope)
         #expect(
             bare.findings.map(\.message) == [
-                "'price' is a property of no step; write view.property, or 'price' in quotes for the "
-                    + "text itself"
+                "'price' is a property of no step; write view.property, or 'price' in quotes for "
+                    + "the text itself"
             ])
     }
 

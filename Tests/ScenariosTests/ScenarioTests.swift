@@ -31,7 +31,8 @@ private func read(_ text: String) -> ScenarioSet {
                         kind: .absentAfter(span: .hours(24), anchor: .last, perUser: false),
                         events: .names(["order_completed"]),
                         condition: .compare(
-                            .equal, .property("sku"), .stepProperty(step: "view", property: "sku"))),
+                            .equal, .property("sku"),
+                            .stepProperty(step: "view", property: "sku"))),
                 ]))
         #expect(scenario.send == Send(mail: "sample-coupon", at: .sameLocalTime))
         #expect(
