@@ -1,0 +1,117 @@
+import Events
+import Patterns
+import Scenarios
+
+/// Numbers the names of one scenario and lays out what its runs have to capture.
+struct Compiler {
+    private let scenario: Scenario
+    var vocabulary: Vocabulary
+    /// For each positive step, by name: the properties that some expression asks of it.
+    private var asked: [String: [String]] = [:]
+    private var base: [String: Int] = [:]
+    private(set) var captureCount = 0
+
+    init(_ scenario: Scenario, vocabulary: Vocabulary) {
+        self.scenario = scenario
+        self.vocabulary = vocabulary
+        for step in scenario.pattern.steps { step.condition.map { collect($0) } }
+        for variable in scenario.send.variables { collect(variable.value) }
+        for step in scenario.pattern.steps where step.isPositive {
+            base[step.name] = captureCount
+            captureCount += asked[step.name, default: []].count
+        }
+    }
+
+    mutating func elements() -> ([Program.Taken], [[Program.Refused]], [Program.Awaited]) {
+        var steps: [Program.Taken] = []
+        var between: [[Program.Refused]] = []
+        var waiting: [Program.Refused] = []
+        var trailing: [Program.Awaited] = []
+        for step in scenario.pattern.steps {
+            switch step.kind {
+            case .present(let within):
+                steps.append(taken(step, within: within))
+                between.append(waiting)
+                waiting = []
+            case .absentBetween(let perUser):
+                waiting.append(refused(step, perUser: perUser))
+            case .absentAfter(let span, let anchor, let perUser):
+                let refused = refused(step, perUser: perUser)
+                trailing.append(.init(refused: refused, span: span, anchor: anchor))
+            }
+        }
+        return (steps, between, trailing)
+    }
+
+    mutating func term(_ expression: Patterns.Expression) -> Term {
+        switch expression {
+        case .literal(let value): .literal(value)
+        case .property(let name): .property(vocabulary.intern(property: name))
+        case .stepProperty(let step, let property): captured(step, property)
+        case .exists(let a): .exists(term(a))
+        case .not(let a): .not(term(a))
+        case .and(let a, let b): .and(term(a), term(b))
+        case .or(let a, let b): .or(term(a), term(b))
+        case .compare(let operation, let a, let b): .compare(operation, term(a), term(b))
+        case .arithmetic(let operation, let a, let b): .arithmetic(operation, term(a), term(b))
+        case .isIn(let a, let list): .isIn(term(a), list.map { term($0) })
+        case .contains(let a, let b): .contains(term(a), term(b))
+        case .startsWith(let a, let b): .startsWith(term(a), term(b))
+        }
+    }
+
+    private func captured(_ step: String, _ property: String) -> Term {
+        guard let base = base[step], let index = asked[step]?.firstIndex(of: property) else {
+            preconditionFailure("the checker lets only steps of the pattern through")
+        }
+        return .captured(base + index)
+    }
+
+    private mutating func taken(_ step: Step, within: Events.Span?) -> Program.Taken {
+        Program.Taken(
+            name: step.name, events: choice(step.events),
+            condition: step.condition.map { term($0) }, within: within,
+            captures: asked[step.name, default: []].map { vocabulary.intern(property: $0) },
+            captureBase: base[step.name, default: 0])
+    }
+
+    private mutating func refused(_ step: Step, perUser: Bool) -> Program.Refused {
+        Program.Refused(
+            events: choice(step.events), condition: step.condition.map { term($0) },
+            perUser: perUser)
+    }
+
+    private mutating func choice(_ events: Step.Selector) -> Program.Choice {
+        switch events {
+        case .any:
+            vocabulary.takesAnyEvent = true
+            return .any
+        case .names(let names): return .names(names.map { vocabulary.intern(event: $0) })
+        }
+    }
+
+    private mutating func collect(_ expression: Patterns.Expression) {
+        switch expression {
+        case .literal, .property: break
+        case .stepProperty(let step, let property):
+            if !asked[step, default: []].contains(property) {
+                asked[step, default: []].append(property)
+            }
+        case .exists(let a), .not(let a): collect(a)
+        case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b),
+            .arithmetic(_, let a, let b), .contains(let a, let b), .startsWith(let a, let b):
+            collect(a)
+            collect(b)
+        case .isIn(let a, let list):
+            collect(a)
+            list.forEach { collect($0) }
+        }
+    }
+}
+
+extension Step {
+    /// Whether the step takes an event.
+    package var isPositive: Bool {
+        if case .present = kind { true } else { false }
+    }
+}

@@ -1,0 +1,217 @@
+package import Events
+import Scenarios
+
+/// Advances the runs of one user. Has no clock and no state of its own: docs/patterns.md has the
+/// rules, by the numbers used here.
+package struct Matcher: Sendable {
+    package let set: ProgramSet
+    /// Live runs of a user and scenario; the oldest goes when there is one too many.
+    package let runsMax: Int
+
+    package init(_ set: ProgramSet, runsMax: Int = 32) {
+        precondition(runsMax > 0, "a limit of no runs matches nothing")
+        self.set = set
+        self.runsMax = runsMax
+    }
+
+    /// Offers `event` to every program it concerns. Deadlines at or before the watermark must have
+    /// been settled.
+    ///
+    /// - Returns: the matches that the event itself completes, in order of their programs.
+    package func apply(
+        _ event: Event, to runs: inout [Run], tally: inout MatchTally
+    ) -> [Match] {
+        var matches: [Match] = []
+        for index in set.concerned(by: event.name) {
+            if let match = apply(event, program: index, to: &runs, tally: &tally) {
+                matches.append(match)
+            }
+        }
+        return matches
+    }
+
+    /// The earliest instant at which one of the `runs` ends by itself.
+    package func deadline(of runs: [Run]) -> EventTime? {
+        runs.lazy.compactMap { deadline(of: $0) }.min()
+    }
+
+    /// Nil: waits for ever.
+    package func deadline(of run: Run) -> EventTime? {
+        set.programs[run.program].deadline(of: run)
+    }
+
+    /// Ends the run at `index`, whose deadline has come.
+    ///
+    /// - Returns: the match, if it waited only for the absence.
+    package func settle(_ index: Int, of runs: inout [Run]) -> Match? {
+        let run = runs.remove(at: index)
+        let program = set.programs[run.program]
+        guard run.ids.count == program.steps.count, let deadline = program.deadline(of: run) else {
+            return nil
+        }
+        return Match(run: run, at: deadline)
+    }
+
+    private func apply(
+        _ event: Event, program index: Int, to runs: inout [Run], tally: inout MatchTally
+    ) -> Match? {
+        let program = set.programs[index]
+        let key = program.key(of: event)
+        var isTaken = false
+        var match: Match?
+        var position = runs.startIndex
+        while position < runs.endIndex {
+            guard runs[position].program == index else {
+                position += 1
+                continue
+            }
+            switch program.offer(event, key: key, to: &runs[position]) {
+            case .indifferent: position += 1
+            case .taken:
+                isTaken = true
+                position += 1
+            case .dies: runs.remove(at: position)
+            case .matches:
+                isTaken = true
+                match = Match(run: runs.remove(at: position), at: event.time)
+            }
+        }
+        guard !isTaken, program.keySlot == nil || !key.isMissing,
+            let run = program.begin(with: event, key: key, as: index)
+        else { return match }
+        tally.started[index] += 1
+        if program.isComplete(run) { return Match(run: run, at: event.time) }
+        makeRoom(for: index, in: &runs, tally: &tally)
+        runs.append(run)
+        return match
+    }
+
+    private func makeRoom(for program: Int, in runs: inout [Run], tally: inout MatchTally) {
+        let own = runs.indices.filter { runs[$0].program == program }
+        guard own.count >= runsMax,
+            let oldest = own.min(by: { runs[$0].start < runs[$1].start })
+        else { return }
+        runs.remove(at: oldest)
+        tally.evicted[program] += 1
+    }
+}
+
+/// What an event means to a live run.
+enum Verdict {
+    /// Of another key, or nothing to it.
+    case indifferent
+    /// The run lives on and is the one of the event's key: no other may start.
+    case taken
+    case dies
+    case matches
+}
+
+extension Program {
+    /// Integral doubles are the same key as the integer.
+    func key(of event: Event) -> Value {
+        guard let keySlot else { return .missing }
+        if case .double(let number) = event.values[keySlot], let whole = Int64(exactly: number) {
+            return .integer(whole)
+        }
+        return event.values[keySlot]
+    }
+
+    /// Nil when the event does not satisfy the first step.
+    func begin(with event: Event, key: Value, as index: Int) -> Run? {
+        let captures = Array(repeating: Value.missing, count: captureCount)
+        guard satisfies(steps[0].events, steps[0].condition, event, captures) else { return nil }
+        var run = Run(
+            program: index, key: key, start: event.time, latest: event.time,
+            arrived: event.time, ids: [], captures: captures)
+        take(event, into: &run)
+        return run
+    }
+
+    func isComplete(_ run: Run) -> Bool { run.ids.count == steps.count && trailing.isEmpty }
+
+    func offer(_ event: Event, key: Value, to run: inout Run) -> Verdict {
+        let isOwn = keySlot == nil || (!key.isMissing && key == run.key)
+        let isShared = isOwn || key.isMissing
+        if isRefused(event, by: run, isShared: isShared) { return .dies }  // 1
+        guard isOwn else { return .indifferent }
+        if run.ids.count < steps.count {
+            if takesNext(event, run) {  // 2
+                take(event, into: &run)
+                run.latest = event.time
+                run.arrived = event.time
+                return isComplete(run) ? .matches : .taken
+            }
+            if scenario.pattern.runs == .latest, run.ids.count == 1,  // 4
+                let newer = begin(with: event, key: key, as: run.program)
+            {
+                run = newer
+            }
+        } else if takesLastAgain(event, run) {  // 3
+            run.ids.removeLast()
+            take(event, into: &run)
+            run.latest = event.time
+        }
+        return .taken
+    }
+
+    /// Nil: waits for ever.
+    func deadline(of run: Run) -> EventTime? {
+        let end = within.map { run.start + $0 }
+        guard run.ids.count < steps.count else {
+            return trailing.compactMap { deadline(of: $0, run) }.max()
+        }
+        let step = steps[run.ids.count].within.map { run.latest + $0 }
+        guard let end, let step else { return end ?? step }
+        return min(end, step)
+    }
+
+    private func deadline(of awaited: Awaited, _ run: Run) -> EventTime? {
+        guard let span = awaited.span else { return within.map { run.start + $0 } }
+        return (awaited.anchor == .last ? run.latest : run.arrived) + span
+    }
+
+    private func isRefused(_ event: Event, by run: Run, isShared: Bool) -> Bool {
+        func matches(_ refused: Refused) -> Bool {
+            (isShared || refused.perUser)
+                && satisfies(refused.events, refused.condition, event, run.captures)
+        }
+        guard run.ids.count == steps.count else { return between[run.ids.count].contains(where: matches) }
+        return trailing.contains { awaited in
+            guard let deadline = deadline(of: awaited, run) else { return false }
+            return event.time < deadline && matches(awaited.refused)
+        }
+    }
+
+    private func takesNext(_ event: Event, _ run: Run) -> Bool {
+        let step = steps[run.ids.count]
+        if let limit = step.within, event.time >= run.latest + limit { return false }
+        return isInside(event, run) && satisfies(step.events, step.condition, event, run.captures)
+    }
+
+    private func takesLastAgain(_ event: Event, _ run: Run) -> Bool {
+        let step = steps[steps.count - 1]
+        return trailing.contains { $0.anchor == .last }
+            && (steps.count == 1 || isInside(event, run))
+            && satisfies(step.events, step.condition, event, run.captures)
+    }
+
+    private func isInside(_ event: Event, _ run: Run) -> Bool {
+        guard let within else { return true }
+        return event.time < run.start + within
+    }
+
+    private func take(_ event: Event, into run: inout Run) {
+        let step = steps[run.ids.count]
+        run.ids.append(event.id)
+        for (index, slot) in step.captures.enumerated() {
+            run.captures[step.captureBase + index] = event.values[slot]
+        }
+    }
+
+    private func satisfies(
+        _ events: Choice, _ condition: Term?, _ event: Event, _ captures: [Value]
+    ) -> Bool {
+        events.takes(event.name)
+            && (condition?.holds(properties: event.values, captures: captures) ?? true)
+    }
+}

@@ -1,0 +1,83 @@
+package import Events
+package import Patterns
+package import Scenarios
+
+/// A scenario compiled: immutable, its names numbered, its captures laid out.
+package struct Program: Sendable {
+    package let scenario: Scenario
+    /// Of scenario and version: names the program in stored state.
+    package let fingerprint: UInt32
+    package let steps: [Taken]
+    /// By the index of the step that they stand before; the first is empty.
+    package let between: [[Refused]]
+    package let trailing: [Awaited]
+    package let keySlot: Int?
+    /// Of every captured property of all steps.
+    package let captureCount: Int
+    package let variables: [(name: String, value: Term)]
+    package let cancelOn: [EventName]
+
+    /// A positive step.
+    package struct Taken: Sendable {
+        package let name: String
+        let events: Choice
+        let condition: Term?
+        let within: Events.Span?
+        /// Slots of the properties kept, laid down from `captureBase` on.
+        let captures: [Int]
+        let captureBase: Int
+    }
+
+    /// A negative step.
+    package struct Refused: Sendable {
+        let events: Choice
+        let condition: Term?
+        let perUser: Bool
+    }
+
+    /// A trailing absence. `span` nil: until the pattern's `within` is over.
+    package struct Awaited: Sendable {
+        let refused: Refused
+        let span: Events.Span?
+        let anchor: Step.Anchor
+    }
+
+    enum Choice: Sendable {
+        case any
+        case names([EventName])
+
+        func takes(_ name: EventName) -> Bool {
+            switch self {
+            case .any: true
+            case .names(let names): names.contains(name)
+            }
+        }
+    }
+
+    var within: Events.Span? { scenario.pattern.within }
+
+    /// Adds the names it needs to `vocabulary`.
+    package init(_ scenario: Scenario, vocabulary: inout Vocabulary) {
+        var compiler = Compiler(scenario, vocabulary: vocabulary)
+        self.scenario = scenario
+        fingerprint = Fingerprint.of(scenario.id, scenario.version)
+        (steps, between, trailing) = compiler.elements()
+        keySlot = scenario.pattern.key.map { compiler.vocabulary.intern(property: $0) }
+        captureCount = compiler.captureCount
+        variables = scenario.send.variables.map { ($0.name, compiler.term($0.value)) }
+        cancelOn = scenario.policy.cancelOn.map { compiler.vocabulary.intern(event: $0) }
+        vocabulary = compiler.vocabulary
+    }
+}
+
+/// 32-bit FNV-1a (Fowler, Noll, Vo), each text ended by a zero.
+package enum Fingerprint {
+    package static func of(_ texts: String...) -> UInt32 {
+        var hash: UInt32 = 2_166_136_261
+        for text in texts {
+            for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+            hash = hash &* 16_777_619
+        }
+        return hash
+    }
+}
