@@ -16,6 +16,7 @@ let package = Package(
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swhitty/FlyingFox.git", from: "0.27.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
         .target(name: "Events", swiftSettings: pure),
@@ -37,6 +38,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: edge),
+        .target(
+            name: "Settings",
+            dependencies: [
+                "Events", "Scenarios", "Zones", .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: edge),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
         .testTarget(
             name: "TelemetryTests",
@@ -54,6 +60,9 @@ let package = Package(
                 "Endpoint", "Telemetry", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: edge),
+        .testTarget(
+            name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
+            swiftSettings: edge),
         .testTarget(name: "ZonesTests", dependencies: ["Events", "Zones"], swiftSettings: edge),
     ]
 )
