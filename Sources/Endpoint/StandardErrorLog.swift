@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Logging
 package import Telemetry
 
@@ -7,12 +7,14 @@ package enum StandardErrorLog {
     /// For `LoggingSystem.bootstrap`.
     package static func handler(label: String, level: Logger.Level) -> LineLog {
         LineLog(
-            label: label, level: level,
-            time: {
-                Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
-            },
+            label: label, level: level, time: { time(of: .now) },
             // One write a line, so that lines of two threads do not mix. Nobody is left to hear
             // that it failed.
             write: { line in try? FileHandle.standardError.write(contentsOf: Data(line.utf8)) })
+    }
+
+    /// `2026-04-01T10:00:00.250Z`
+    package static func time(of date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

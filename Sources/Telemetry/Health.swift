@@ -51,6 +51,13 @@ package final class Health: Sendable {
         return "no progress for \(silence.components.seconds) s"
     }
 
+    /// `nagori_ready`, for an alert that does not ask `/readyz`.
+    package var ready: Reading {
+        Reading("nagori_ready", "1 while the process can do its work, else 0.") { [self] in
+            absences.isEmpty ? 1 : 0
+        }
+    }
+
     /// What keeps the process from its work, in order of name; empty when it is ready.
     package var absences: [Absence] {
         let (away, isStopping) = state.withLock { ($0.away, $0.isStopping) }

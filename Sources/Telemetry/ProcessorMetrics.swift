@@ -18,13 +18,13 @@ package struct ProcessorMetrics: Sendable {
     package let decisions = Counters(
         "nagori_decisions_total", "Decisions of the policy gate, holds included.",
         labels: "scenario", "decision", "reason")
-    package let runs = Gauge("nagori_runs", "Partial matches in the state that is cached.")
+    package let runsLive = Gauge("nagori_runs_live", "Partial matches in the state that is cached.")
     package let runsStarted = Counters(
         "nagori_runs_started_total", "Partial matches begun.", labels: "scenario")
     package let runsEvicted = Counters(
         "nagori_runs_evicted_total", "Partial matches dropped because a user had too many.",
         labels: "scenario")
-    package let timers = Gauge("nagori_timers", "Users with a deadline pending.")
+    package let timersPending = Gauge("nagori_timers_pending", "Users with a deadline pending.")
     package let heldMails = Gauge("nagori_held_mails", "Mails held until their hour comes.")
     package let timersFired = Counter("nagori_timers_fired_total", "Deadlines that came.")
 
@@ -43,11 +43,11 @@ package struct ProcessorMetrics: Sendable {
     package let batchEvents = Gauge("nagori_batch_events", "Events of the newest batch.")
     package let commit = Histogram(
         "nagori_commit_seconds", "From sending a shard's script to Redis' answer.")
-    package let eventToMail = Histogram(
-        "nagori_event_to_mail_request_seconds",
+    package let mailRequestLatency = Histogram(
+        "nagori_mail_request_latency_seconds",
         "From Kafka's record time of the last event to the mail request's acknowledgement.")
     package let lag = Gauges(
-        "nagori_consumer_lag_events", "Events in Kafka that are not yet in the state.",
+        "nagori_consumer_lag", "Events in Kafka that are not yet in the state.",
         labels: "partition")
     package let watermarkLag = Gauges(
         "nagori_watermark_lag_seconds", "How far the watermark is behind the wall clock.",

@@ -7,10 +7,10 @@ package struct SenderMetrics: Sendable {
         labels: "reason")
 
     // What becomes of it: every request ends in exactly one of these.
-    package let outcomes = Counters(
-        "nagori_send_outcomes_total",
+    package let results = Counters(
+        "nagori_send_results_total",
         "Requests by how they ended: sent, failed, expired, duplicate, ambiguous.",
-        labels: "outcome", "transport", "class", "reason")
+        labels: "result", "transport", "class", "reason")
     package let retries = Counters(
         "nagori_send_retries_total", "Deliveries put off to be tried again.",
         labels: "transport", "reason")
@@ -29,10 +29,10 @@ package struct SenderMetrics: Sendable {
 
     // The neighbours.
     package let lag = Gauges(
-        "nagori_send_consumer_lag_requests", "Requests in Kafka that are not yet settled.",
+        "nagori_send_consumer_lag", "Requests in Kafka that are not yet settled.",
         labels: "partition")
     package let partitions = Gauge(
-        "nagori_send_partitions_owned", "Partitions this process owns.")
+        "nagori_partitions_owned", "Partitions this process owns.")
     package let rebalances = Counters(
         "nagori_rebalances_total", "Partitions given or taken by the group.", labels: "kind")
     package let redisErrors = Counters(

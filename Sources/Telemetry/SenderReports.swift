@@ -3,13 +3,13 @@ package import Logging
 // Operator events of `nagori send`: one log line and one metric each, so that they never disagree.
 
 /// How one mail request ended.
-package struct MailOutcome: Sendable {
-    package enum Outcome: String, Sendable, CaseIterable {
+package struct MailResult: Sendable {
+    package enum Result: String, Sendable, CaseIterable {
         case sent, failed, expired, duplicate, ambiguous
     }
 
     package let request: String
-    package let outcome: Outcome
+    package let result: Result
     package let transport: String
     package let messageClass: String
     /// A short word of a fixed set: it is a label.
@@ -18,11 +18,11 @@ package struct MailOutcome: Sendable {
     package let detail: String
 
     package init(
-        request: String, outcome: Outcome, transport: String, messageClass: String,
+        request: String, result: Result, transport: String, messageClass: String,
         reason: String, detail: String = ""
     ) {
         self.request = request
-        self.outcome = outcome
+        self.result = result
         self.transport = transport
         self.messageClass = messageClass
         self.reason = reason
@@ -30,17 +30,17 @@ package struct MailOutcome: Sendable {
     }
 
     package func report(to logger: Logger, _ metrics: SenderMetrics) {
-        metrics.outcomes.with(outcome.rawValue, transport, messageClass, reason).add()
+        metrics.results.with(result.rawValue, transport, messageClass, reason).add()
         logger.log(
             level: level, "Settled a mail request.",
             metadata: [
-                "request": "\(request)", "outcome": "\(outcome.rawValue)",
+                "request": "\(request)", "result": "\(result.rawValue)",
                 "class": "\(messageClass)", "reason": "\(reason)", "detail": "\(detail)",
             ])
     }
 
     private var level: Logger.Level {
-        switch outcome {
+        switch result {
         case .sent, .duplicate: .debug
         case .expired: .info
         case .failed, .ambiguous: .warning

@@ -90,7 +90,7 @@ import Testing
         processor.commit.record(.milliseconds(3))
         processor.lag.with("0").set(12)
         let sender = SenderMetrics()
-        sender.outcomes.with("sent", "smtp", "marketing", "250").add()
+        sender.results.with("sent", "smtp", "marketing", "250").add()
         sender.age.record(.seconds(4))
         for text in [Exposition(processor).text, Exposition(sender).text] {
             let (code, output) = try check(text)

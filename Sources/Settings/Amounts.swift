@@ -1,0 +1,70 @@
+package import Events
+import Scenarios
+
+// Texts with units, and what they mean.
+
+/// A rolling limit: at most `count` mails in any `span`.
+package struct Cap: Equatable, Sendable {
+    /// 1...50
+    package let count: Int
+    package let span: Span
+
+    package init(count: Int, span: Span) {
+        self.count = count
+        self.span = span
+    }
+}
+
+/// Milliseconds in `250ms`, `90s`, `15m`, `24h`, `14d`; nil for anything else or over 10 years.
+func milliseconds(_ text: String) -> Int64? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard !digits.isEmpty, digits.count <= 12, let number = Int64(digits) else { return nil }
+    let units: [String: Int64] = [
+        "ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,
+    ]
+    guard let unit = units[String(text.dropFirst(digits.count))] else { return nil }
+    let (product, overflow) = number.multipliedReportingOverflow(by: unit)
+    return overflow || product > 3_650 * 86_400_000 ? nil : product
+}
+
+/// `3 per 7d`
+func parsedCap(_ text: String) -> Cap? {
+    let words = text.split(separator: " ")
+    guard words.count == 3, words[1] == "per", let count = Int(words[0]),
+        (1...50).contains(count), let span = milliseconds(String(words[2])), span > 0
+    else { return nil }
+    return Cap(count: count, span: Span(milliseconds: span))
+}
+
+/// `22:00-09:00`
+func parsedQuietHours(_ text: String) -> QuietHours? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard ends.count == 2, let start = minute(ends[0]), let end = minute(ends[1]), start != end
+    else { return nil }
+    return QuietHours(start: start, end: end)
+}
+
+/// Minutes since midnight in `09:30`.
+private func minute(_ text: Substring) -> Int? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isASCIIDigit) }),
+        let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+    else { return nil }
+    return hour * 60 + minute
+}
+
+extension Character {
+    var isASCIIDigit: Bool { isASCII && isNumber }
+}
+
+/// The shortest text for a duration: `250ms`, `90s`, `1h`.
+func durationText(_ duration: Duration) -> String {
+    let milliseconds = Int64(duration / .milliseconds(1))
+    let units: [(String, Int64)] = [
+        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000),
+    ]
+    for (name, size) in units where milliseconds > 0 && milliseconds % size == 0 {
+        return "\(milliseconds / size)\(name)"
+    }
+    return "\(milliseconds)ms"
+}

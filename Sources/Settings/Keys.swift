@@ -1,0 +1,135 @@
+import Events
+import Scenarios
+import Zones
+
+/// Every key of the configuration, in the order of the documentation. A new key is a new line here
+/// and a field of `Settings` that reads it.
+struct Keys: Sendable {
+    let brokers = Key(
+        "kafka.brokers", .list(of: .hostPort), "127.0.0.1:9092", "Where to find Kafka.")
+    let properties = Key(
+        map: "kafka.properties", .properties,
+        "Properties of librdkafka for all clients: TLS, SASL, time limits.")
+    let consumerProperties = Key(
+        map: "kafka.consumer_properties", .properties, "The same, for consumers only.")
+    let producerProperties = Key(
+        map: "kafka.producer_properties", .properties, "The same, for producers only.")
+    let groupRun = Key(
+        "kafka.group_run", .name, "nagori-run", "Consumer group of `nagori run`.")
+    let groupSend = Key(
+        "kafka.group_send", .name, "nagori-send", "Consumer group of `nagori send`.")
+    let groupInstance = Key(
+        "kafka.group_instance_id", optional: .name,
+        "Name of this process in its group (static membership): a restart moves no partitions.")
+
+    let topicEvents = Key("topics.events", .name, "events", "Tracking events, in.")
+    let topicMailSend = Key("topics.mail_send", .name, "mail-send", "Mail requests.")
+    let topicDecisions = Key(
+        "topics.decisions", .name, "decisions", "What became of each match.")
+    let topicEventsDead = Key(
+        "topics.events_dead", .name, "events-dead", "Events that cannot be used, unchanged.")
+    let topicMailDead = Key(
+        "topics.mail_dead", .name, "mail-dead", "Mail requests that cannot be delivered.")
+    let topicsCreate = Key(
+        "topics.create", .flag, "false", "Create topics that are missing when the process starts.")
+    let topicsPartitions = Key(
+        "topics.partitions", .number(1...10_000), "12", "Partitions of a topic that is created.")
+
+    let redis = Key(
+        "redis.endpoints", .list(of: .redis), "127.0.0.1:6379",
+        "One Redis, or several independent ones that share the shards.")
+    let redisUser = Key("redis.user", optional: .text, "Name for Redis' access control.")
+    let redisPassword = Key(
+        "redis.password", optional: .secret, isSecret: true, "Password for Redis.")
+    let redisDatabase = Key("redis.database", .number(0...15), "0", "Number of the database.")
+    let redisPrefix = Key("redis.prefix", .prefix, "nagori", "What all our keys begin with.")
+
+    let scenarios = Key(
+        "scenarios", .list(of: .text), "scenarios",
+        "Folders of scenario files, from the working directory.")
+    let templates = Key(
+        "templates", .text, "templates", "Folder of mail templates, from the working directory.")
+
+    let idleAfter = Key(
+        "run.idle_after", .duration(from: .milliseconds(100)), "10s",
+        "Silence on a partition after which its watermark follows the wall clock.")
+    let maxSkew = Key(
+        "run.max_skew", .span, "1h",
+        "How far ahead of Kafka's record time an event's own time may be.")
+    let maxRuns = Key(
+        "run.max_runs", .number(1...1_000), "32",
+        "Partial matches kept for one user and scenario; the oldest goes first.")
+    let batchEvents = Key(
+        "run.batch_events", .number(1...1_000_000), "10000", "Events in one commit, at most.")
+    let cacheUsers = Key(
+        "run.cache_users", .number(1...100_000_000), "500000",
+        "Users whose state is kept in memory.")
+    let clock = Key(
+        "run.clock", Kind<Settings.Clock>.word, "wall",
+        "What the gate reads: the wall clock, or event time for replays of old data.")
+    let zone = Key(
+        "run.time_zone", .zone, "Asia/Tokyo",
+        "Time zone of users whose traits do not name one.")
+    let quietHours = Key(
+        "run.quiet_hours", optional: .quietHours,
+        "For marketing scenarios that have none of their own: no mails then, local time.")
+    let caps = Key(
+        map: "run.caps", .caps,
+        "Most mails a user gets, by class, in any window of that length: `marketing: 3 per 7d`.")
+
+    let runHTTP = Key(
+        "run.http", .hostPort, "127.0.0.1:9464",
+        "Where `nagori run` serves /metrics, /healthz and /readyz; port 0: any that is free.")
+
+    let transport = Key(
+        "send.transport", .transport, "maildir:./mail",
+        "Where mails go: `smtp://`, `smtps://`, `https://` or a folder, `maildir:`.")
+    let from = Key(
+        "send.from", optional: .address, "Sender of all mails; `nagori send` needs it.")
+    let replyTo = Key("send.reply_to", optional: .address, "Where answers go.")
+    let envelopeFrom = Key(
+        "send.envelope_from", optional: .address,
+        "Where bounces go; `send.from` unless set.")
+    let domain = Key(
+        "send.domain", optional: .host,
+        "Right side of each Message-ID; the domain of `send.from` unless set.")
+    let unsubscribeURL = Key(
+        "send.unsubscribe", optional: .link,
+        "One-click unsubscribe address; `{id}` becomes the request's id.")
+    let unsubscribeMailto = Key(
+        "send.unsubscribe_mailto", optional: .address, "Address that takes unsubscribe mails.")
+    let username = Key("send.username", optional: .text, "Name for the relay.")
+    let password = Key(
+        "send.password", optional: .secret, isSecret: true,
+        "Password for the relay, or the token of the mail API.")
+    let startTLS = Key(
+        "send.starttls", Kind<Settings.StartTLS>.word, "opportunistic",
+        "Whether an `smtp://` connection has to be encrypted.")
+    let caFile = Key(
+        "send.ca_file", optional: .text, "Certificates to trust, PEM; the system's unless set.")
+    let concurrency = Key(
+        "send.concurrency", .number(1...1_000), "16", "Deliveries at the same time.")
+    let onAmbiguous = Key(
+        "send.on_ambiguous", Kind<Settings.OnAmbiguous>.word, "hold",
+        "A connection lost before the answer: hold the mail for a person, or send it again.")
+    let attempts = Key(
+        "send.attempts", .number(1...100), "20", "Attempts at one mail, at most.")
+    let retryFor = Key(
+        "send.retry_for", .duration(from: .seconds(1)), "24h", "How long a mail is tried.")
+    let resultTTL = Key(
+        "send.result_ttl", .duration(from: .seconds(3_600)), "30d",
+        "How long Redis remembers that a request was delivered.")
+    let sendHTTP = Key(
+        "send.http", .hostPort, "127.0.0.1:9465", "The same as `run.http` for `nagori send`.")
+
+    let logLevel = Key(
+        "log.level", .choice("trace", "debug", "info", "notice", "warning", "error", "critical"),
+        "info", "Least level of a line that is logged.")
+
+    /// By reflection, in the order above.
+    var all: [any DocumentedKey] {
+        Mirror(reflecting: self).children.compactMap { $0.value as? any DocumentedKey }
+    }
+
+    static let standard = Keys()
+}

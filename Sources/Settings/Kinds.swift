@@ -1,0 +1,155 @@
+import Events
+import Scenarios
+import Zones
+
+// Every kind of value that the configuration knows.
+
+extension Kind where Value == String {
+    static let text = scalar("text", expected: "a text on one line") {
+        $0.isEmpty || $0.contains(where: \.isNewline) || $0.utf8.contains(0) ? nil : $0
+    }
+    static let secret = scalar("text", expected: "a text on one line", isSecret: true) {
+        $0.isEmpty || $0.contains(where: \.isNewline) || $0.utf8.contains(0) ? nil : $0
+    }
+    /// Of librdkafka: a certificate in PEM has many lines, and any of them may be a secret.
+    static let property = scalar("text", expected: "a text without NUL", isSecret: true) {
+        $0.utf8.contains(0) ? nil : $0
+    }
+    static let name = scalar("name", expected: "a name of letters, digits, '.', '_' and '-'") {
+        let isSound = $0.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0))
+        }
+        return isSound && (1...249).contains($0.count) && $0 != "." && $0 != ".." ? $0 : nil
+    }
+    static let prefix = scalar("word", expected: "letters, digits, '-', '_' and ':'") {
+        let isSound = $0.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "-_:".contains($0))
+        }
+        return isSound && (1...64).contains($0.count) ? $0 : nil
+    }
+    static let address = scalar(
+        "mail address", expected: "an address such as shop@example.org or Shop <shop@example.org>"
+    ) { isMailAddress($0) ? $0 : nil }
+    static let host = scalar("host name", expected: "a host name") { isHostName($0) ? $0 : nil }
+    static let transport = scalar(
+        "URL",
+        expected: "smtp://HOST:PORT, smtps://…, https://… or maildir:PATH without name and password"
+    ) { isTransport($0) ? $0 : nil }
+    static let link = scalar("URL", expected: "an https:// address on one line") {
+        let isSound = $0.unicodeScalars.allSatisfy { $0.value > 32 && $0.value < 127 }
+        return isSound && $0.hasPrefix("https://") && $0.count > 8 ? $0 : nil
+    }
+
+    static func choice(_ words: String...) -> Kind {
+        scalar(words.joined(separator: ", "), expected: oneOf(words), words: words) {
+            words.contains($0) ? $0 : nil
+        }
+    }
+}
+
+extension Kind where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    static var word: Kind {
+        let words = Value.allCases.map(\.rawValue)
+        return scalar(words.joined(separator: ", "), expected: oneOf(words), words: words) {
+            Value(rawValue: $0)
+        }
+    }
+}
+
+extension Kind where Value == Bool {
+    static let flag = scalar("true, false", expected: "true or false") {
+        ["true": true, "false": false][$0]
+    }
+}
+
+extension Kind where Value == Int {
+    static func number(_ range: ClosedRange<Int>) -> Kind {
+        let name = "\(range.lowerBound)…\(range.upperBound)"
+        return scalar(
+            name, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        ) {
+            Int($0).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+}
+
+extension Kind where Value == Duration {
+    static func duration(from least: Duration, to most: Duration = .seconds(3650 * 86_400)) -> Kind
+    {
+        scalar(
+            "duration",
+            expected: "a duration such as 250ms, 90s, 15m, 24h or 14d, "
+                + "at least \(durationText(least))"
+        ) {
+            milliseconds($0).flatMap {
+                let duration = Duration.milliseconds($0)
+                return duration >= least && duration <= most ? duration : nil
+            }
+        }
+    }
+}
+
+extension Kind where Value == Span {
+    static let span = scalar("duration", expected: "a duration such as 90s, 15m, 24h or 14d") {
+        milliseconds($0).map(Span.init)
+    }
+}
+
+extension Kind where Value == HostPort {
+    static let hostPort = scalar("HOST:PORT", expected: "HOST:PORT, for IPv6 [::1]:PORT") {
+        HostPort($0)
+    }
+}
+
+extension Kind where Value == RedisEndpoint {
+    static let redis = scalar("HOST:PORT or unix:/PATH", expected: "HOST:PORT or unix:/PATH") {
+        RedisEndpoint($0)
+    }
+}
+
+extension Kind where Value == Zone {
+    static let zone = scalar(
+        "time zone", expected: "an IANA time zone such as Asia/Tokyo", words: ZoneTable.knownNames
+    ) { ZoneTable().zone(named: $0) }
+}
+
+extension Kind where Value == QuietHours {
+    static let quietHours = scalar("HH:MM-HH:MM", expected: "a window such as 22:00-09:00") {
+        parsedQuietHours($0)
+    }
+}
+
+extension Kind where Value == Cap {
+    static let cap = scalar("cap", expected: "a cap such as '3 per 7d', 1 to 50 mails") {
+        parsedCap($0)
+    }
+}
+
+extension Kind where Value == [String: Cap] {
+    /// Of the classes, only the polite ones are held back by a cap.
+    static let caps = map("map of class to cap", of: .cap) { name in
+        let polite = MessageClass.allCases.filter(\.isPolite).map(\.rawValue)
+        return polite.contains(name)
+            ? nil : "no cap for the class \(shown(name)); expected \(oneOf(polite))"
+    }
+}
+
+extension Kind where Value == [String: String] {
+    /// librdkafka's own names, but for those that have a key here or that the protocol fixes.
+    static let properties = map("map of librdkafka properties", of: .property) { name in
+        let taken = [
+            "bootstrap.servers": "kafka.brokers", "metadata.broker.list": "kafka.brokers",
+            "group.id": "kafka.group_run and kafka.group_send",
+            "group.instance.id": "kafka.group_instance_id",
+        ]
+        if let key = taken[name] { return "\(name) is set by \(key)" }
+        let fixed = ["enable.auto.commit", "enable.auto.offset.store", "enable.idempotence"]
+        return fixed.contains(name) ? "\(name) is fixed: no mail twice, none lost" : nil
+    }
+}
+
+/// `a, b or c`
+func oneOf(_ words: [String]) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " or " + last
+}

@@ -1,0 +1,163 @@
+package import Events
+package import Scenarios
+
+/// The configuration of a process, checked.
+package struct Settings: Sendable {
+    package enum Clock: String, Sendable, CaseIterable { case wall, event }
+    package enum StartTLS: String, Sendable, CaseIterable { case required, opportunistic, never }
+    package enum OnAmbiguous: String, Sendable, CaseIterable { case hold, resend }
+
+    package struct Kafka: Equatable, Sendable {
+        package var brokers: [HostPort]
+        package var properties: [String: String]
+        package var consumerProperties: [String: String]
+        package var producerProperties: [String: String]
+        package var groupRun: String
+        package var groupSend: String
+        package var groupInstance: String?
+    }
+
+    package struct Topics: Equatable, Sendable {
+        package var events: String
+        package var mailSend: String
+        package var decisions: String
+        package var eventsDead: String
+        package var mailDead: String
+        package var create: Bool
+        /// Of a topic that is created.
+        package var partitions: Int
+    }
+
+    package struct Redis: Equatable, Sendable {
+        package var endpoints: [RedisEndpoint]
+        package var user: String?
+        package var password: String?
+        package var database: Int
+        package var prefix: String
+    }
+
+    package struct Run: Equatable, Sendable {
+        package var idleAfter: Duration
+        package var maxSkew: Span
+        /// Of one user and scenario.
+        package var maxRuns: Int
+        package var batchEvents: Int
+        package var cacheUsers: Int
+        package var clock: Clock
+        package var zone: Zone
+        /// Of marketing scenarios without their own.
+        package var quietHours: QuietHours?
+        package var caps: [MessageClass: Cap]
+        package var http: HostPort
+    }
+
+    package struct Send: Equatable, Sendable {
+        package var transport: String
+        package var from: String?
+        package var replyTo: String?
+        package var envelopeFrom: String?
+        /// Of Message-IDs; nil: no `from` to take it from.
+        package var domain: String?
+        package var unsubscribeURL: String?
+        package var unsubscribeMailto: String?
+        package var username: String?
+        package var password: String?
+        package var startTLS: StartTLS
+        package var caFile: String?
+        package var concurrency: Int
+        package var onAmbiguous: OnAmbiguous
+        package var attempts: Int
+        package var retryFor: Duration
+        package var resultTTL: Duration
+        package var http: HostPort
+    }
+
+    package var kafka: Kafka
+    package var topics: Topics
+    package var redis: Redis
+    package var run: Run
+    package var send: Send
+    package var scenarios: [String]
+    package var templates: String
+    package var logLevel: String
+    /// What was set, by key, for printing.
+    let entries: [String: Raw]
+}
+
+extension Settings {
+    /// Reads what `entries` say, and the defaults of what they do not.
+    init(_ entries: [String: Raw]) throws(SettingsError) {
+        let keys = Keys.standard
+        var reader = KeyReader(entries: entries)
+        kafka = Kafka(
+            brokers: reader[keys.brokers], properties: reader[keys.properties],
+            consumerProperties: reader[keys.consumerProperties],
+            producerProperties: reader[keys.producerProperties], groupRun: reader[keys.groupRun],
+            groupSend: reader[keys.groupSend], groupInstance: reader[keys.groupInstance])
+        topics = Topics(
+            events: reader[keys.topicEvents], mailSend: reader[keys.topicMailSend],
+            decisions: reader[keys.topicDecisions], eventsDead: reader[keys.topicEventsDead],
+            mailDead: reader[keys.topicMailDead], create: reader[keys.topicsCreate],
+            partitions: reader[keys.topicsPartitions])
+        redis = Redis(
+            endpoints: reader[keys.redis], user: reader[keys.redisUser],
+            password: reader[keys.redisPassword], database: reader[keys.redisDatabase],
+            prefix: reader[keys.redisPrefix])
+        run = Run(
+            idleAfter: reader[keys.idleAfter], maxSkew: reader[keys.maxSkew],
+            maxRuns: reader[keys.maxRuns], batchEvents: reader[keys.batchEvents],
+            cacheUsers: reader[keys.cacheUsers], clock: reader[keys.clock],
+            zone: reader[keys.zone], quietHours: reader[keys.quietHours],
+            caps: Self.byClass(reader[keys.caps]), http: reader[keys.runHTTP])
+        send = Self.send(&reader)
+        scenarios = reader[keys.scenarios]
+        templates = reader[keys.templates]
+        logLevel = reader[keys.logLevel]
+        self.entries = entries
+        if !reader.mistakes.isEmpty { throw SettingsError(mistakes: reader.mistakes) }
+    }
+
+    private static func send(_ reader: inout KeyReader) -> Send {
+        let keys = Keys.standard
+        let from = reader[keys.from]
+        let domain = from?.split(separator: "@").last?.filter { $0 != ">" }
+        return Send(
+            transport: reader[keys.transport], from: from, replyTo: reader[keys.replyTo],
+            envelopeFrom: reader[keys.envelopeFrom] ?? from,
+            domain: reader[keys.domain] ?? domain, unsubscribeURL: reader[keys.unsubscribeURL],
+            unsubscribeMailto: reader[keys.unsubscribeMailto], username: reader[keys.username],
+            password: reader[keys.password], startTLS: reader[keys.startTLS],
+            caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
+            onAmbiguous: reader[keys.onAmbiguous], attempts: reader[keys.attempts],
+            retryFor: reader[keys.retryFor], resultTTL: reader[keys.resultTTL],
+            http: reader[keys.sendHTTP])
+    }
+
+    private static func byClass(_ caps: [String: Cap]) -> [MessageClass: Cap] {
+        var result: [MessageClass: Cap] = [:]
+        for (name, cap) in caps {
+            if let messageClass = MessageClass(rawValue: name) { result[messageClass] = cap }
+        }
+        return result
+    }
+}
+
+/// Reads key after key and collects what is wrong.
+private struct KeyReader {
+    let entries: [String: Raw]
+    private(set) var mistakes: [Mistake] = []
+
+    init(entries: [String: Raw]) { self.entries = entries }
+
+    subscript<Value>(key: Key<Value>) -> Value {
+        mutating get {
+            guard let raw = entries[key.path] else { return key.fallbackValue }
+            do throws(SettingsError) { return try key.kind.read(raw) } catch {
+                mistakes += error.mistakes.map {
+                    Mistake(place: $0.place, problem: "\(key.path): \($0.problem)")
+                }
+                return key.fallbackValue
+            }
+        }
+    }
+}
