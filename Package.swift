@@ -17,7 +17,12 @@ let package = Package(
         .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
         .target(name: "Scenarios", dependencies: ["Events", "Patterns"], swiftSettings: pure),
         .target(
-            name: "CSimdjson", cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],
+            name: "CSimdjson",
+            cxxSettings: [
+                .define("SIMDJSON_EXCEPTIONS", to: "0"),
+                // simdjson checks its own use unless it is told not to.
+                .define("NDEBUG", .when(configuration: .release)),
+            ],
             linkerSettings: [.linkedLibrary("simdjson")]),
         .target(
             name: "EventReader", dependencies: ["CSimdjson", "Events"], swiftSettings: edge),
