@@ -29,14 +29,14 @@ nj_status nj_reader::read(const void *source, size_t length, nj_event &event) {
     const char *rest;
     if (document.current_location().get(rest) != simdjson::OUT_OF_BOUNDS) { return NJ_NOT_JSON; }
 
-    if (event.name.data == nullptr) { event.name = type; }
-    if (is_wanted(event.name)) {
+    if (event.name.data == nullptr) {
+        event.name = type;
+        event.name_index = index_of(type);
+    }
+    if (is_wanted(event)) {
         if (objects_put_off > 0) { NJ_TRY(read_what_was_put_off(object)); }
         event.values = values.data();
         event.value_count = values.size();
-    }
-    if (event.name.data != nullptr) {
-        event.name_index = events.find({event.name.data, event.name.length});
     }
     return NJ_OK;
 }
@@ -76,7 +76,10 @@ nj_status nj_reader::read_member(std::string_view key, ondemand::value value, nj
         if (key == "type"sv) { return read_name(value, type); }
         break;
     case 5:
-        if (key == "event"sv) { return read_name(value, event.name); }
+        if (key == "event"sv) {
+            NJ_TRY(read_name(value, event.name));
+            event.name_index = index_of(event.name);
+        }
         break;
     case 6:
         if (key == "userId"sv) { return read_text_or_number(value, event.user, NJ_BAD_USER); }
@@ -151,7 +154,7 @@ nj_status nj_reader::read_time(ondemand::value value, nj_event &event) {
 nj_status nj_reader::read_or_put_off(
     ondemand::value value, Origin origin, const nj_event &event
 ) {
-    if (objects_put_off > 0 || !is_wanted(event.name)) {
+    if (objects_put_off > 0 || !is_wanted(event)) {
         objects_put_off++;
         return NJ_OK;
     }
@@ -176,8 +179,12 @@ nj_status nj_reader::read_what_was_put_off(ondemand::object &object) {
     return NJ_OK;
 }
 
-bool nj_reader::is_wanted(const nj_text &name) const {
-    return takes_any || (name.data && events.find({name.data, name.length}) >= 0);
+bool nj_reader::is_wanted(const nj_event &event) const {
+    return takes_any || event.name_index >= 0;
+}
+
+int32_t nj_reader::index_of(const nj_text &name) const {
+    return name.data == nullptr ? -1 : events.find({name.data, name.length});
 }
 
 /// The key is good until the next string is unescaped.

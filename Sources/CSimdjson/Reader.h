@@ -69,5 +69,6 @@ private:
     nj_value *place_for(uint32_t property, Origin origin);
     nj_status key_of(ondemand::field &field, std::string_view &key);
     nj_status text_of(ondemand::value value, nj_text &text);
-    bool is_wanted(const nj_text &name) const;
+    bool is_wanted(const nj_event &event) const;
+    int32_t index_of(const nj_text &name) const;
 };

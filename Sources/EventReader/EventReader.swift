@@ -1,5 +1,6 @@
 import CSimdjson
 package import Events
+import Glibc
 
 /// Turns the bytes of a record into an `Event`.
 ///
@@ -66,7 +67,7 @@ package final class EventReader {
 
     /// NULs are refused because names go where C strings are: mail headers, logs, Kafka tools.
     private static func isName(_ text: nj_text) -> Bool {
-        text.length <= nameBytesMax && !UnsafeRawBufferPointer(text).contains(0)
+        text.length == 0 || text.length <= nameBytesMax && memchr(text.data, 0, text.length) == nil
     }
 
     /// Digits in quotes are no ISO 8601 and so refused: seconds or milliseconds, nobody knows.

@@ -58,7 +58,7 @@ private struct Expected: Equatable {
     /// - Returns: nil when Foundation reads no event either, or one that we refuse on purpose.
     init?(_ bytes: [UInt8]) {
         // Foundation guesses UTF-16 from zeros, and takes a byte order mark and a last comma.
-        let text = String(decoding: bytes, as: UTF8.self)
+        let text = String(decoding: bytes.filter { $0 != 0x20 }, as: UTF8.self)
         guard !bytes.contains(0), !text.contains(",]"), !text.contains(",}"), bytes.first != 0xEF,
             bytes.first != 0xFE,
             let object = try? JSONSerialization.jsonObject(with: Data(bytes)),
