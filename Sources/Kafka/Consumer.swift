@@ -183,6 +183,12 @@ extension Consumer {
         switch event.type {
         case RD_KAFKA_EVENT_REBALANCE: rebalance(event)
         case RD_KAFKA_EVENT_OFFSET_COMMIT: .committed(event.error)
+        // A partition that was not redirected: to go on would lose these records.
+        case RD_KAFKA_EVENT_FETCH:
+            .failed(
+                KafkaError(
+                    RD_KAFKA_RESP_ERR__INCONSISTENT, message: "records came outside a batch",
+                    isFatal: true))
         default: event.notice
         }
     }
