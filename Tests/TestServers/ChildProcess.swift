@@ -1,0 +1,51 @@
+import CChildProcess
+import Foundation
+import Synchronization
+
+/// A program that dies with the tests, even when they crash.
+final class ChildProcess: Sendable {
+    /// -1 before the start. 0 once it is gone, when its number may belong to another process.
+    private let process = Mutex<pid_t>(-1)
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// Starts the program; its output is added to the file.
+    init(_ arguments: [String], output: String) throws {
+        let started = DispatchSemaphore(value: 0)
+        // The kernel kills the child when the thread that started it ends; so this thread stays.
+        let thread = Thread { [self] in
+            let child = Self.start(arguments, output)
+            process.withLock { $0 = child }
+            started.signal()
+            if child > 0 { reap(child) }
+        }
+        thread.start()
+        started.wait()
+        guard process.withLock({ $0 }) >= 0 else { throw POSIXError(.EAGAIN) }
+    }
+
+    var isRunning: Bool { process.withLock { $0 > 0 } }
+
+    /// Ends it without a chance to say goodbye, and waits until it is gone.
+    func kill() {
+        process.withLock { if $0 > 0 { _ = Glibc.kill(-$0, SIGKILL) } }
+        ended.wait()
+        ended.signal()
+    }
+
+    private func reap(_ child: pid_t) {
+        var information = siginfo_t()
+        // Leaves the dead child where it is, so that its number stays ours until the lock is held.
+        while waitid(P_PID, id_t(child), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+        process.withLock {
+            waitpid(child, nil, 0)
+            $0 = 0
+        }
+        ended.signal()
+    }
+
+    private static func start(_ arguments: [String], _ output: String) -> pid_t {
+        var words = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        return child_process_start(&words, output)
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// Owns a TCP connection to this machine; enough to see whether a server is there.
+struct Socket: ~Copyable {
+    private let descriptor: Int32
+
+    /// Nil when nobody listens.
+    init?(port: Int) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let connected = Self.withLoopback(port) { connect(descriptor, $0, $1) }
+        guard connected == 0 else { return nil }
+        var limit = timeval(tv_sec: 1, tv_usec: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends a line and reads what comes first.
+    borrowing func exchange(_ line: String) -> String {
+        let bytes = Array(line.utf8)
+        send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        var answer = [UInt8](repeating: 0, count: 256)
+        let count = recv(descriptor, &answer, answer.count, 0)
+        return String(decoding: answer.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    /// A port that nobody uses at this moment.
+    static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        guard withLoopback(0, { bind(descriptor, $0, $1) }) == 0 else {
+            throw ServerError("no free port: errno \(errno)")
+        }
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                getsockname(descriptor, $0, &size)
+            }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private static func withLoopback(
+        _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        return withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+}
