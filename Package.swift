@@ -84,6 +84,8 @@ let workers: [Target] = [
             "EventReader", "Events", "Kafka", "Messages", "Policy", "Redis", "Storage",
             "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
+    .executableTarget(
+        name: "nagori", dependencies: ["Events", arguments], swiftSettings: edge),
 ]
 
 let tests: [Target] = [

@@ -175,7 +175,9 @@ extension Program {
             (isShared || refused.perUser)
                 && satisfies(refused.events, refused.condition, event, run.captures)
         }
-        guard run.ids.count == steps.count else { return between[run.ids.count].contains(where: matches) }
+        guard run.ids.count == steps.count else {
+            return between[run.ids.count].contains(where: matches)
+        }
         return trailing.contains { awaited in
             guard let deadline = deadline(of: awaited, run) else { return false }
             return event.time < deadline && matches(awaited.refused)

@@ -1,5 +1,5 @@
 package import Events
-package import Patterns
+import Patterns
 package import Scenarios
 
 /// A scenario compiled: immutable, its names numbered, its captures laid out.

@@ -1,5 +1,5 @@
 package import Events
-import Patterns
+package import Patterns
 
 /// An expression with its names resolved to numbers: what the matcher evaluates.
 package indirect enum Term: Equatable, Sendable {
@@ -35,12 +35,12 @@ package indirect enum Term: Equatable, Sendable {
         case .and(let a, let b): return .bool(isTrue(a) && isTrue(b))
         case .or(let a, let b): return .bool(isTrue(a) || isTrue(b))
         case .compare(let operation, let a, let b):
-            return .bool(compare(of(a), operation, of(b)))
+            return .bool(relation(of(a), operation, of(b)))
         case .arithmetic(let operation, let a, let b):
             return calculate(of(a), operation, of(b))
         case .isIn(let term, let list):
             let value = of(term)
-            return .bool(list.contains { compare(value, .equal, of($0)) })
+            return .bool(list.contains { relation(value, .equal, of($0)) })
         case .contains(let text, let part):
             guard case .string(let text) = of(text), case .string(let part) = of(part) else {
                 return .bool(false)
@@ -55,7 +55,7 @@ package indirect enum Term: Equatable, Sendable {
     }
 }
 
-private func compare(
+private func relation(
     _ a: Value, _ operation: Patterns.Expression.Comparison, _ b: Value
 ) -> Bool {
     switch operation {
