@@ -6,6 +6,8 @@ package struct ProgramSet: Sendable {
     /// In order of scenario id, which also breaks ties between decisions of one instant.
     package let programs: [Program]
     package let vocabulary: Vocabulary
+    /// By `Fingerprint` of the scenario's id: its `once_per`, where it has one.
+    package let oncePer: [UInt32: Events.Span]
     private let byFingerprint: [UInt32: Int]
     /// By event name: the programs that the event concerns, ascending.
     private let concerned: [[Int]]
@@ -22,6 +24,10 @@ package struct ProgramSet: Sendable {
         let fingerprints = programs.enumerated().map { ($1.fingerprint, $0) }
         self.programs = programs
         self.vocabulary = vocabulary
+        let spans = programs.compactMap { program in
+            program.scenario.policy.oncePer.map { (Fingerprint.of(program.scenario.id), $0) }
+        }
+        oncePer = Dictionary(spans) { max($0, $1) }
         // Two of 300 scenarios share one once in 100,000 sets; a state of the second is dropped
         // then, as that of an unknown version is.
         byFingerprint = Dictionary(fingerprints) { first, _ in first }

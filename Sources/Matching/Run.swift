@@ -2,7 +2,7 @@ package import Events
 
 /// A partial match of one user: the first `ids.count` steps have been taken.
 package struct Run: Equatable, Sendable {
-    /// Index in the `ProgramSet`.
+    /// Index in the `ProgramSet`; `unknownProgram` only in what is held of a scenario that is gone.
     package var program: Int
     /// Of the pattern's `per`; missing without one.
     package var key: Value
@@ -17,6 +17,8 @@ package struct Run: Equatable, Sendable {
     package var ids: [String]
     /// Laid out by the program; steps not taken yet are missing.
     package var captures: [Value]
+
+    package static let unknownProgram = -1
 
     package init(
         program: Int, key: Value, start: EventTime, latest: EventTime, arrived: EventTime,

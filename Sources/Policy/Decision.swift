@@ -1,0 +1,89 @@
+package import Events
+package import Scenarios
+
+/// What the gate made of a match. Each match ends in exactly one that is terminal.
+package struct Decision: Equatable, Sendable {
+    /// 32 hexadecimal digits; that of the mail request too.
+    package var id: String
+    package var scenario: String
+    package var user: String
+    package var verdict: Verdict
+    package var matchedAt: EventTime
+    package var decidedAt: EventTime
+    package var steps: [(name: String, ids: [String])]
+
+    package enum Verdict: Equatable, Sendable {
+        case send(Order)
+        /// Waits until then, and is decided again.
+        case hold(until: EventTime, Holding)
+        case suppress(Suppression)
+    }
+
+    package enum Holding: String, Sendable, CaseIterable {
+        case quietHours = "quiet_hours"
+        case sendAt = "send_at"
+    }
+
+    package enum Suppression: String, Sendable, CaseIterable {
+        case oncePer = "once_per"
+        case cap
+        case cancelled
+        case expired
+        case noAddress = "no_address"
+        /// Its scenario is not loaded any more, or another version of it is.
+        case scenarioChanged = "scenario_changed"
+        /// More mails wait for the user than are kept.
+        case tooManyHeld = "too_many_held"
+    }
+
+    package static func == (a: Decision, b: Decision) -> Bool {
+        a.id == b.id && a.scenario == b.scenario && a.user == b.user && a.verdict == b.verdict
+            && a.matchedAt == b.matchedAt && a.decidedAt == b.decidedAt
+            && a.steps.elementsEqual(b.steps) { $0.name == $1.name && $0.ids == $1.ids }
+    }
+}
+
+extension Decision {
+    package var isTerminal: Bool {
+        if case .hold = verdict { false } else { true }
+    }
+
+    /// `send`, `hold` or `suppress`.
+    package var kind: String {
+        switch verdict {
+        case .send: "send"
+        case .hold: "hold"
+        case .suppress: "suppress"
+        }
+    }
+
+    package var reason: String {
+        switch verdict {
+        case .send: "matched"
+        case .hold(_, let holding): holding.rawValue
+        case .suppress(let suppression): suppression.rawValue
+        }
+    }
+
+    /// When the mail goes out, or is decided again; nil when it never does.
+    package var dueAt: EventTime? {
+        switch verdict {
+        case .send: decidedAt
+        case .hold(let until, _): until
+        case .suppress: nil
+        }
+    }
+}
+
+/// What a mail request says beyond its decision.
+package struct Order: Equatable, Sendable {
+    package var version: String
+    package var messageClass: MessageClass
+    package var to: String
+    package var name: String?
+    package var template: String
+    package var locale: String?
+    package var variables: [String: Value]
+    package var reason: String
+    package var expiresAt: EventTime?
+}

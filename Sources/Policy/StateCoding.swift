@@ -1,0 +1,161 @@
+package import Matching
+import Events
+
+/// The binary form of a user's state in Redis, version 1.
+///
+/// A version byte, the profile, runs, held mails and sent mails, each list with its count before
+/// it, and the 32-bit FNV-1a of all that. Programs go by fingerprint, so that the state outlives a
+/// restart with other scenarios.
+package struct StateCoding: Sendable {
+    private let set: ProgramSet
+    private static let version: UInt8 = 1
+
+    package init(_ set: ProgramSet) { self.set = set }
+
+    package func encode(_ state: UserState) -> [UInt8] {
+        var out = ByteWriter()
+        out.write(byte: Self.version)
+        out.write(state.profile.email)
+        out.write(state.profile.name)
+        out.write(state.profile.timezone)
+        out.write(state.profile.locale)
+        out.write(count: state.runs.count)
+        for run in state.runs { write(run, to: &out) }
+        // What is held for an unknown program is ended before a state is stored.
+        out.write(count: state.held.count)
+        for held in state.held {
+            out.write(held.id)
+            out.write(held.scenario)
+            out.write(signed: held.match.at.milliseconds)
+            out.write(signed: held.due.milliseconds)
+            write(held.match.run, to: &out)
+        }
+        out.write(count: state.sent.count)
+        for sent in state.sent {
+            out.write(fixed: sent.scenario)
+            out.write(byte: sent.messageClass)
+            out.write(signed: sent.at.milliseconds)
+        }
+        out.write(fixed: Self.checksum(out.bytes[...]))
+        return out.bytes
+    }
+
+    /// - Returns: the state, and how many of its runs were of programs that are not loaded.
+    package func decode(
+        _ bytes: [UInt8]
+    ) throws(StateUnreadable) -> (state: UserState, dropped: Int) {
+        guard bytes.count > 4, bytes[0] == Self.version else {
+            throw StateUnreadable("not a state of version \(Self.version)")
+        }
+        var tail = ByteReader(bytes.suffix(4))
+        guard try tail.fixed() == Self.checksum(bytes.dropLast(4)) else {
+            throw StateUnreadable("its checksum is wrong")
+        }
+        var input = ByteReader(bytes.dropFirst().dropLast(4))
+        var state = UserState()
+        state.profile.email = try input.optionalText()
+        state.profile.name = try input.optionalText()
+        state.profile.timezone = try input.optionalText()
+        state.profile.locale = try input.optionalText()
+        var dropped = 0
+        for _ in 0..<(try input.count()) {
+            let run = try run(from: &input)
+            if run.program == Run.unknownProgram { dropped += 1 } else { state.runs.append(run) }
+        }
+        for _ in 0..<(try input.count()) { state.held.append(try held(from: &input)) }
+        for _ in 0..<(try input.count()) { state.sent.append(try sent(from: &input)) }
+        guard input.isAtEnd else { throw StateUnreadable("has bytes behind its end") }
+        return (state, dropped)
+    }
+
+    private func write(_ run: Run, to out: inout ByteWriter) {
+        out.write(fixed: set.programs[run.program].fingerprint)
+        write(run.key, to: &out)
+        out.write(signed: run.start.milliseconds)
+        out.write(signed: run.latest.milliseconds &- run.start.milliseconds)
+        out.write(signed: run.arrived.milliseconds &- run.start.milliseconds)
+        out.write(count: run.ids.count)
+        for id in run.ids { out.write(id) }
+        out.write(count: run.captures.count)
+        for value in run.captures { write(value, to: &out) }
+    }
+
+    private func run(from input: inout ByteReader) throws(StateUnreadable) -> Run {
+        let program = set.index(of: try input.fixed())
+        let key = try value(from: &input)
+        let start = try input.signed()
+        let latest = start &+ (try input.signed())
+        let arrived = start &+ (try input.signed())
+        var ids: [String] = []
+        for _ in 0..<(try input.count()) { ids.append(try input.text()) }
+        var captures: [Value] = []
+        for _ in 0..<(try input.count()) { captures.append(try value(from: &input)) }
+        if let program {
+            let known = set.programs[program]
+            guard (1...known.steps.count).contains(ids.count), captures.count == known.captureCount
+            else { throw StateUnreadable("a run does not fit its program") }
+        }
+        return Run(
+            program: program ?? Run.unknownProgram, key: key,
+            start: EventTime(milliseconds: start), latest: EventTime(milliseconds: latest),
+            arrived: EventTime(milliseconds: arrived), ids: ids, captures: captures)
+    }
+
+    private func held(from input: inout ByteReader) throws(StateUnreadable) -> Held {
+        let id = try input.text()
+        let scenario = try input.text()
+        let at = EventTime(milliseconds: try input.signed())
+        let due = EventTime(milliseconds: try input.signed())
+        let run = try run(from: &input)
+        return Held(id: id, scenario: scenario, match: Match(run: run, at: at), due: due)
+    }
+
+    private func sent(from input: inout ByteReader) throws(StateUnreadable) -> Sent {
+        let scenario = try input.fixed()
+        let messageClass = try input.byte()
+        return Sent(
+            scenario: scenario, messageClass: messageClass,
+            at: EventTime(milliseconds: try input.signed()))
+    }
+
+    private func write(_ value: Value, to out: inout ByteWriter) {
+        switch value {
+        case .missing: out.write(byte: 0)
+        case .bool(let bool): out.write(byte: bool ? 2 : 1)
+        case .integer(let number):
+            out.write(byte: 3)
+            out.write(signed: number)
+        case .double(let number):
+            out.write(byte: 4)
+            out.write(fixed: UInt32(truncatingIfNeeded: number.bitPattern))
+            out.write(fixed: UInt32(truncatingIfNeeded: number.bitPattern >> 32))
+        case .string(let text):
+            out.write(byte: 5)
+            out.write(text)
+        case .json(let text):
+            out.write(byte: 6)
+            out.write(text)
+        }
+    }
+
+    private func value(from input: inout ByteReader) throws(StateUnreadable) -> Value {
+        switch try input.byte() {
+        case 0: return .missing
+        case 1: return .bool(false)
+        case 2: return .bool(true)
+        case 3: return .integer(try input.signed())
+        case 4:
+            let low = UInt64(try input.fixed())
+            let high = UInt64(try input.fixed())
+            return .double(Double(bitPattern: high << 32 | low))
+        case 5: return .string(try input.text())
+        case 6: return .json(try input.text())
+        default: throw StateUnreadable("a value is of no known type")
+        }
+    }
+
+    /// 32-bit FNV-1a: finds damage, not malice.
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    }
+}
