@@ -1,0 +1,75 @@
+package import Events
+package import Policy
+
+/// What one commit writes, all of it or nothing.
+package struct ShardChanges {
+    /// A user's new state and deadlines.
+    package struct User {
+        package var name: String
+        /// Nil: nothing is left of the user.
+        package var state: [UInt8]?
+        package var deadlines: Deadlines
+        /// What Redis has, when it is known; then equal ones are not written again.
+        package var stored: Deadlines?
+
+        package init(name: String, state: [UInt8]?, deadlines: Deadlines, stored: Deadlines?) {
+            self.name = name
+            self.state = state
+            self.deadlines = deadlines
+            self.stored = stored
+        }
+    }
+
+    package var users: [User] = []
+    /// Messages to be produced, by their numbers in the outbox.
+    package var messages: [OutboxMessage] = []
+    /// Numbers of messages that Kafka has.
+    package var acknowledged: [UInt64] = []
+    /// The next to read; nil while nothing was read and none is known.
+    package var offset: Int64?
+    package var watermark: EventTime
+
+    package init(offset: Int64?, watermark: EventTime) {
+        self.offset = offset
+        self.watermark = watermark
+    }
+}
+
+/// A message decided on, and kept until Kafka has it.
+package struct OutboxMessage: Equatable, Sendable {
+    package enum Kind: UInt8, Sendable { case decision = 1, mailRequest = 2 }
+
+    /// Ascending in a shard, in order of decision.
+    package var number: UInt64
+    package var kind: Kind
+    /// The message's key.
+    package var user: String
+    package var payload: [UInt8]
+
+    package init(number: UInt64, kind: Kind, user: String, payload: [UInt8]) {
+        self.number = number
+        self.kind = kind
+        self.user = user
+        self.payload = payload
+    }
+}
+
+extension OutboxMessage {
+    /// A kind byte, the length of the user in two bytes, the user, the payload.
+    var stored: [UInt8] {
+        let name = Array(user.utf8)
+        precondition(name.count <= Int(UInt16.max), "the reader refuses longer users")
+        return [kind.rawValue, UInt8(name.count & 0xff), UInt8(name.count >> 8)] + name + payload
+    }
+
+    /// Nil when the bytes are none of ours.
+    init?(number: UInt64, stored: [UInt8]) {
+        guard stored.count >= 3, let kind = Kind(rawValue: stored[0]) else { return nil }
+        let length = Int(stored[1]) | Int(stored[2]) << 8
+        guard stored.count >= 3 + length else { return nil }
+        self.init(
+            number: number, kind: kind,
+            user: String(decoding: stored[3..<(3 + length)], as: UTF8.self),
+            payload: Array(stored[(3 + length)...]))
+    }
+}

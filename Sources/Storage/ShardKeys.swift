@@ -1,0 +1,30 @@
+import Matching
+
+/// The names of a shard's keys in Redis. All carry one hash tag, so that a cluster keeps them on
+/// one node and one script may write them.
+package struct ShardKeys: Equatable, Sendable {
+    /// State hashes of a shard: a power of two. With 250,000 users a shard one holds 15 users,
+    /// few enough for Redis to store it as a listpack.
+    package static let bucketCount: UInt32 = 1 << 14
+
+    /// `{nagori:events:3}`; decides on the endpoint too.
+    package let tag: String
+
+    package init(prefix: String, topic: String, partition: Int32) {
+        tag = "{\(prefix):\(topic):\(partition)}"
+    }
+
+    /// A hash: `epoch`, `offset` (next to read), `watermark` (milliseconds).
+    package var meta: String { tag + ":meta" }
+    /// A sorted set: users by their earliest deadline in event time.
+    package var timers: String { tag + ":timers" }
+    /// The same by the wall clock: held mails.
+    package var wallTimers: String { tag + ":wall" }
+    /// A hash: messages by sequence number, not yet known to be in Kafka.
+    package var outbox: String { tag + ":outbox" }
+
+    /// A hash: states by user.
+    package func bucket(of user: String) -> String {
+        "\(tag):\(Fingerprint.of(user) & (Self.bucketCount - 1))"
+    }
+}

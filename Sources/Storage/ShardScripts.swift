@@ -1,0 +1,57 @@
+import Redis
+
+/// The two scripts by which shards are written. Numbers travel as decimal text; Lua's are doubles,
+/// exact up to 2^53, so epochs and offsets are compared as text.
+struct ShardScripts {
+    let take: Script
+    let commit: Script
+
+    init(loadedBy connection: Connection) throws(RedisError) {
+        take = try connection.load(Self.takeSource)
+        commit = try connection.load(Self.commitSource)
+    }
+
+    /// KEYS: meta. Makes every earlier owner's commits fail.
+    private static let takeSource = """
+        local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+        local meta = redis.call('HMGET', KEYS[1], 'offset', 'watermark')
+        return {epoch, meta[1], meta[2]}
+        """
+
+    /// KEYS: meta, timers, wall timers, outbox, then the buckets of the users.
+    ///
+    /// ARGV: epoch, expected offset (empty: none), new offset (empty: none), watermark; the number
+    /// of users, and for each its bucket's index in KEYS, its name, its state (empty: none) and its
+    /// two deadlines (empty: none; `-`: as before); the number of messages to add, and for each its
+    /// number and bytes; the numbers of the messages to drop.
+    ///
+    /// Returns 0 when written; 1 and the epoch found when another owner has the shard; 2 and the
+    /// offset found when Redis stands elsewhere. Both also give the next deadlines when written.
+    private static let commitSource = """
+        local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset')
+        if meta[1] ~= ARGV[1] then return {1, meta[1] or ''} end
+        if (meta[2] or '') ~= ARGV[2] then return {2, meta[2] or ''} end
+        local at = 6
+        for _ = 1, tonumber(ARGV[5]) do
+            local bucket, user, state = KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 2]
+            if state == '' then redis.call('HDEL', bucket, user)
+            else redis.call('HSET', bucket, user, state) end
+            for clock = 0, 1 do
+                local deadline = ARGV[at + 3 + clock]
+                if deadline == '' then redis.call('ZREM', KEYS[2 + clock], user)
+                elseif deadline ~= '-' then redis.call('ZADD', KEYS[2 + clock], deadline, user) end
+            end
+            at = at + 5
+        end
+        local added = tonumber(ARGV[at])
+        for i = 1, added do
+            redis.call('HSET', KEYS[4], ARGV[at + 2 * i - 1], ARGV[at + 2 * i])
+        end
+        for i = at + 2 * added + 1, #ARGV do redis.call('HDEL', KEYS[4], ARGV[i]) end
+        if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'offset', ARGV[3]) end
+        redis.call('HSET', KEYS[1], 'watermark', ARGV[4])
+        local event = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+        local wall = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
+        return {0, event[2] or '', wall[2] or ''}
+        """
+}

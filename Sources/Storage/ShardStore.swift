@@ -1,0 +1,185 @@
+package import Events
+package import Policy
+package import Redis
+
+/// One shard in Redis: the commit protocol of docs/architecture.md over one connection.
+///
+/// Not thread-safe; every call blocks until Redis has answered, and throws `RedisError` when it
+/// does not. After a throw nobody knows what was written: take the shard again.
+package final class ShardStore {
+    /// The shard as it was found when taken.
+    package struct Taken {
+        package let epoch: Int64
+        /// The next to read; nil when Redis knows nothing of the shard.
+        package let offset: Int64?
+        package let watermark: EventTime?
+        /// In order of their numbers.
+        package let outbox: [OutboxMessage]
+        package let next: Deadlines
+    }
+
+    package enum Answer {
+        /// Written. The earliest deadlines of the shard.
+        case written(next: Deadlines)
+        /// Another process has taken the shard since.
+        case fenced
+        /// Redis lost what it had, as after a fail-over: it stands at this offset, if at any.
+        case rewound(offset: Int64?)
+    }
+
+    package let keys: ShardKeys
+    private let connection: Connection
+    private let scripts: ShardScripts
+    private var epoch: Int64 = 0
+    /// As Redis has it since the last commit.
+    private var offset: Int64?
+    private var command = Command()
+
+    package init(_ keys: ShardKeys, on connection: Connection) throws(RedisError) {
+        self.keys = keys
+        self.connection = connection
+        scripts = try ShardScripts(loadedBy: connection)
+    }
+
+    /// Makes this process the owner; every earlier owner is refused from now on.
+    package func take() throws(RedisError) -> Taken {
+        let reply = try connection.run(scripts.take, keys: [keys.meta])
+        guard let fields = reply.array, fields.count == 3, let epoch = fields[0].integer else {
+            throw .unexpected("something else to the script that takes a shard")
+        }
+        self.epoch = epoch
+        offset = fields[1].text.flatMap { Int64($0) }
+        let watermark = fields[2].text.flatMap { Int64($0) }
+        return Taken(
+            epoch: epoch, offset: offset,
+            watermark: watermark.map { EventTime(milliseconds: $0) }, outbox: try outbox(),
+            next: Deadlines(
+                event: try earliest(in: keys.timers), wall: try earliest(in: keys.wallTimers)))
+    }
+
+    /// The stored states of `users`, in their order; nil where there is none.
+    package func states(of users: [String]) throws(RedisError) -> [[UInt8]?] {
+        for user in users {
+            command.removeAll()
+            command.append("HGET")
+            command.append(keys.bucket(of: user))
+            command.append(user)
+            try connection.append(command)
+        }
+        var states: [[UInt8]?] = []
+        states.reserveCapacity(users.count)
+        for _ in users { states.append(try connection.reply().accepted().bytes) }
+        return states
+    }
+
+    /// Users whose deadline is at or before `limit`, earliest first, at most `max`.
+    package func due(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
+        try due(in: keys.timers, until: limit, max: max)
+    }
+
+    /// The same by the wall clock.
+    package func dueByWall(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
+        try due(in: keys.wallTimers, until: limit, max: max)
+    }
+
+    /// Writes everything in one script, unless the shard is no longer ours or stands elsewhere.
+    package func commit(_ changes: ShardChanges) throws(RedisError) -> Answer {
+        write(changes)
+        guard let reply = try connection.run(scripts.commit, [command]).first else {
+            throw .unexpected("nothing to a commit")
+        }
+        guard let fields = try reply.accepted().array, fields.count >= 2 else {
+            throw .unexpected("something else to a commit")
+        }
+        switch fields[0].integer {
+        case 0:
+            if let new = changes.offset { offset = new }
+            return .written(
+                next: Deadlines(event: time(fields[1]), wall: fields.last.flatMap(time)))
+        case 1:
+            // An older epoch, or none, is no other owner: it is an older Redis.
+            let found = fields[1].text.flatMap { Int64($0) } ?? 0
+            return found > epoch ? .fenced : .rewound(offset: nil)
+        default: return .rewound(offset: fields[1].text.flatMap { Int64($0) })
+        }
+    }
+
+    private func write(_ changes: ShardChanges) {
+        let (buckets, indices) = buckets(of: changes.users)
+        command.removeAll()
+        command.append("EVALSHA")
+        command.append(scripts.commit.digest)
+        command.append(4 + buckets.count)
+        for key in [keys.meta, keys.timers, keys.wallTimers, keys.outbox] { command.append(key) }
+        for key in buckets { command.append(key) }
+        command.append(epoch)
+        command.append(offset.map { String($0) } ?? "")
+        command.append(changes.offset.map { String($0) } ?? "")
+        command.append(changes.watermark.milliseconds)
+        command.append(changes.users.count)
+        for (user, index) in zip(changes.users, indices) {
+            command.append(index)
+            command.append(user.name)
+            command.append(user.state ?? [])
+            command.append(change(user.deadlines.event, user.stored.map(\.event)))
+            command.append(change(user.deadlines.wall, user.stored.map(\.wall)))
+        }
+        command.append(changes.messages.count)
+        for message in changes.messages {
+            command.append(message.number)
+            command.append(message.stored)
+        }
+        for number in changes.acknowledged { command.append(number) }
+    }
+
+    /// Each bucket once, and for each user the place of its bucket among all keys, from one.
+    private func buckets(of users: [ShardChanges.User]) -> ([String], [Int]) {
+        var places: [String: Int] = [:]
+        var buckets: [String] = []
+        let indices = users.map { user in
+            let bucket = keys.bucket(of: user.name)
+            if let known = places[bucket] { return known }
+            buckets.append(bucket)
+            places[bucket] = 4 + buckets.count
+            return 4 + buckets.count
+        }
+        return (buckets, indices)
+    }
+
+    /// `stored`: what Redis has, if that is known.
+    private func change(_ deadline: EventTime?, _ stored: EventTime??) -> String {
+        if let stored, stored == deadline { return "-" }
+        return deadline.map { String($0.milliseconds) } ?? ""
+    }
+
+    private func due(
+        in key: String, until limit: EventTime, max: Int
+    ) throws(RedisError) -> [String] {
+        let reply = try connection.call(
+            "ZRANGEBYSCORE", key, "-inf", String(limit.milliseconds), "LIMIT", "0", String(max))
+        return (reply.array ?? []).compactMap(\.text)
+    }
+
+    private func earliest(in key: String) throws(RedisError) -> EventTime? {
+        let reply = try connection.call("ZRANGE", key, "0", "0", "WITHSCORES").array ?? []
+        return reply.count == 2 ? time(reply[1]) : nil
+    }
+
+    private func outbox() throws(RedisError) -> [OutboxMessage] {
+        let fields = try connection.call("HGETALL", keys.outbox).array ?? []
+        return stride(from: 0, to: fields.count - 1, by: 2).compactMap { index in
+            guard let number = fields[index].text.flatMap({ UInt64($0) }),
+                let bytes = fields[index + 1].bytes
+            else { return nil }
+            return OutboxMessage(number: number, stored: bytes)
+        }.sorted { $0.number < $1.number }
+    }
+
+    /// Scores come as decimal text, large ones with an exponent.
+    private func time(_ reply: Reply) -> EventTime? {
+        guard let text = reply.text, let score = Double(text),
+            let milliseconds = Int64(exactly: score.rounded())
+        else { return nil }
+        return EventTime(milliseconds: milliseconds)
+    }
+}
