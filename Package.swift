@@ -81,8 +81,8 @@ let workers: [Target] = [
     .target(
         name: "Processor",
         dependencies: [
-            "EventReader", "Events", "Kafka", "Messages", "Policy", "Redis", "Storage",
-            "Telemetry", "Workers", logging,
+            "EventReader", "Events", "Kafka", "Matching", "Messages", "Policy", "Redis",
+            "Scenarios", "Storage", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori", dependencies: ["Events", arguments], swiftSettings: edge),

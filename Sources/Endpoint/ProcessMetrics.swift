@@ -4,26 +4,26 @@ package import Telemetry
 /// What the kernel says of this process, under the names that every exporter uses. Linux only;
 /// elsewhere the samples are left out.
 package struct ProcessMetrics: Sendable {
-    package let cpu = Reading(
+    package let cpu = Observed(
         "process_cpu_seconds_total", "CPU time, user and system.", .counter
     ) { ProcessFiles.cpuSeconds }
-    package let resident = Reading(
+    package let resident = Observed(
         "process_resident_memory_bytes", "Memory in RAM."
     ) { ProcessFiles.residentBytes }
-    package let files = Reading("process_open_fds", "File descriptors open.") {
+    package let files = Observed("process_open_fds", "File descriptors open.") {
         ProcessFiles.openFiles
     }
-    package let filesMax = Reading("process_max_fds", "File descriptors allowed.") {
+    package let filesMax = Observed("process_max_fds", "File descriptors allowed.") {
         ProcessFiles.openFilesMax
     }
-    package let threads = Reading("process_threads", "Threads of the process.") {
+    package let threads = Observed("process_threads", "Threads of the process.") {
         ProcessFiles.threads
     }
-    package let start: Reading
+    package let start: Observed
 
     package init() {
         let started = ProcessFiles.startSeconds
-        start = Reading(
+        start = Observed(
             "process_start_time_seconds", "When the process began, since 1970 in UTC."
         ) { started }
     }

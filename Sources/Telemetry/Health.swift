@@ -52,8 +52,8 @@ package final class Health: Sendable {
     }
 
     /// `nagori_ready`, for an alert that does not ask `/readyz`.
-    package var ready: Reading {
-        Reading("nagori_ready", "1 while the process can do its work, else 0.") { [self] in
+    package var ready: Observed {
+        Observed("nagori_ready", "1 while the process can do its work, else 0.") { [self] in
             absences.isEmpty ? 1 : 0
         }
     }

@@ -24,6 +24,9 @@ package struct ProcessorMetrics: Sendable {
     package let runsEvicted = Counters(
         "nagori_runs_evicted_total", "Partial matches dropped because a user had too many.",
         labels: "scenario")
+    package let runsOrphaned = Counter(
+        "nagori_runs_orphaned_total",
+        "Partial matches dropped because their scenario is not loaded any more, or has changed.")
     package let timersPending = Gauge("nagori_timers_pending", "Users with a deadline pending.")
     package let heldMails = Gauge("nagori_held_mails", "Mails held until their hour comes.")
     package let timersFired = Counter("nagori_timers_fired_total", "Deadlines that came.")

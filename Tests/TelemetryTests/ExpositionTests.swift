@@ -8,7 +8,7 @@ import Testing
             let late = Counter("b_total", "Late ones.")
             let lag = Gauges("a", "Behind \\ by\nlines.", labels: "partition", "note")
             let took = Histogram("c_seconds", "Took.", bounds: [.milliseconds(5), .seconds(1)])
-            let seen = Reading("d", "Seen.") { nil }
+            let seen = Observed("d", "Seen.") { nil }
         }
         let list = List()
         list.late.add(3)

@@ -1,5 +1,5 @@
 /// A number that somebody else keeps and that is looked up when it is asked for.
-package struct Reading: Metric {
+package struct Observed: Metric {
     package let name: String
     package let help: String
     package let kind: MetricKind

@@ -1,0 +1,57 @@
+package import Policy
+package import Redis
+
+/// What `nagori run` is told.
+package struct Configuration: Sendable {
+    /// librdkafka's, for consumer and producer.
+    package var consumerProperties: [String: String]
+    package var producerProperties: [String: String]
+    package var group: String
+    package var topics: Topics
+    package var endpoints: [Endpoint]
+    package var redisPrefix: String
+    package var engine: Engine
+    /// Old data: the gate's clock follows the stream, and silence moves nothing.
+    package var usesEventClock: Bool
+    package var idleAfter: Duration
+    /// How far into the future a timestamp may lie, past the record's time.
+    package var skewMax: Duration
+    /// Events applied and committed together.
+    package var batchMax: Int
+    /// Users kept in memory, over all shards.
+    package var cacheUsers: Int
+
+    package struct Topics: Sendable {
+        package var events: String
+        package var mailSend: String
+        package var decisions: String
+        package var eventsDead: String
+
+        package init(events: String, mailSend: String, decisions: String, eventsDead: String) {
+            self.events = events
+            self.mailSend = mailSend
+            self.decisions = decisions
+            self.eventsDead = eventsDead
+        }
+    }
+
+    package init(
+        consumerProperties: [String: String], producerProperties: [String: String],
+        group: String, topics: Topics, endpoints: [Endpoint], redisPrefix: String,
+        engine: Engine, usesEventClock: Bool, idleAfter: Duration, skewMax: Duration,
+        batchMax: Int, cacheUsers: Int
+    ) {
+        self.consumerProperties = consumerProperties
+        self.producerProperties = producerProperties
+        self.group = group
+        self.topics = topics
+        self.endpoints = endpoints
+        self.redisPrefix = redisPrefix
+        self.engine = engine
+        self.usesEventClock = usesEventClock
+        self.idleAfter = idleAfter
+        self.skewMax = skewMax
+        self.batchMax = batchMax
+        self.cacheUsers = cacheUsers
+    }
+}

@@ -1,0 +1,24 @@
+import Events
+import Messages
+import Policy
+import Storage
+
+/// The messages that decisions become.
+enum Outgoing {
+    /// The decision's message, and behind it the mail request's if there is one.
+    static func messages(of decision: Decision) throws -> [(OutboxMessage.Kind, [UInt8])] {
+        let line = (OutboxMessage.Kind.decision, Array(decision.json.utf8))
+        guard case .send(let order) = decision.verdict else { return [line] }
+        return [line, (.mailRequest, try request(for: decision, order).json())]
+    }
+
+    private static func request(for decision: Decision, _ order: Order) -> MailRequest {
+        MailRequest(
+            id: decision.id, scenario: decision.scenario, scenarioVersion: order.version,
+            messageClass: order.messageClass, user: decision.user, to: order.to, name: order.name,
+            template: order.template, locale: order.locale,
+            variables: order.variables.mapValues { JSONValue($0) }, reason: order.reason,
+            matchedAt: decision.matchedAt, notBefore: decision.decidedAt,
+            expiresAt: order.expiresAt)
+    }
+}

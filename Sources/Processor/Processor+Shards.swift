@@ -1,0 +1,177 @@
+import Events
+import Kafka
+import Logging
+import Policy
+import Redis
+import Storage
+import Telemetry
+
+extension Processor {
+    /// How long a shard that another process took is left alone, if the group still says it is ours.
+    private static let fencedPause: Duration = .seconds(30)
+    /// Commits of due timers in one round, so that records and notices get their turn.
+    private static let dueRoundsMax = 10
+
+    func notice(_ notice: Notice) {
+        do {
+            switch notice {
+            case .assigned(let partitions): try assign(partitions)
+            case .revoked(let partitions, let lost): try revoke(partitions, lost: lost)
+            case .failed(let error): kafkaFailed(error)
+            case .committed(let error): if let error { kafkaFailed(error) }
+            case .log(let level, let facility, let message):
+                if level <= 4 {
+                    logger.debug(
+                        "librdkafka", metadata: ["fac": "\(facility)", "text": "\(message)"])
+                }
+            case .statistics: break
+            }
+        } catch {
+            failure = error
+        }
+    }
+
+    /// Runs `body` on a shard and, whatever goes wrong, leaves a state from which it is taken anew.
+    func attempt(_ partition: Int32, _ body: (Shard) throws -> Void) {
+        guard let shard = slots[partition]?.shard else { return }
+        do {
+            try body(shard)
+            for (message, since) in shard.takeOutgoing() {
+                dispatcher.dispatch(message, of: partition, since: since)
+            }
+            redisAnswered(partition)
+        } catch let error as RedisError {
+            redisFailed(error, at: partition)
+            drop(partition, retryIn: .zero)
+        } catch Shard.Loss.fenced {
+            ShardFenced(partition: partition).report(to: logger, metrics)
+            drop(partition, retryIn: Self.fencedPause)
+        } catch Shard.Loss.rewound(let expected, let found) {
+            ShardRewound(partition: partition, expected: expected ?? -1, found: found ?? -1)
+                .report(to: logger, metrics)
+            drop(partition, retryIn: .zero)
+        } catch {
+            failure = error
+        }
+    }
+
+    /// Takes the shards that are not live, when it is time.
+    func recover(at now: ContinuousClock.Instant) {
+        for (partition, slot) in slots where slot.shard == nil && slot.retryAt <= now {
+            do {
+                guard let shard = try take(partition, at: now) else { continue }
+                if let next = shard.next { try consumer.seek([(partition, next)]) }
+                begin(shard, at: now)
+                try consumer.resume([partition])
+            } catch let error as RedisError {
+                redisFailed(error, at: partition)
+            } catch let error as KafkaError {
+                kafkaFailed(error)
+                slots[partition]?.shard = nil
+                slots[partition]?.retryAt = now + .milliseconds(500)
+            } catch {
+                failure = error
+            }
+        }
+    }
+
+    /// Fires what is due, by event time and by the wall clock.
+    func settle(at now: ContinuousClock.Instant) {
+        if !configuration.usesEventClock { moveIdleWatermarks(at: now) }
+        for partition in slots.keys.sorted() {
+            attempt(partition) { shard in
+                for _ in 0..<Self.dueRoundsMax where try !shard.settleDue(clock: clock) { break }
+                if dispatcher.openCount == 0 { try shard.tidy(clock: clock) }
+            }
+        }
+    }
+
+    /// Waits for the reports of these partitions' messages, then commits for the last time.
+    func settleAndDrain(_ partitions: [Int32]) throws {
+        let end = ContinuousClock.now + Self.drainLimit
+        while dispatcher.openCount > 0, ContinuousClock.now < end {
+            try serveReports(wait: .milliseconds(20))
+        }
+        var offsets: [(partition: Int32, offset: Int64)] = []
+        for partition in partitions {
+            attempt(partition) { try $0.tidy(clock: clock) }
+            if let offset = slots[partition]?.shard?.reachableOffset() {
+                offsets.append((partition, offset))
+            }
+        }
+        try consumer.commitAndWait(offsets)
+    }
+
+    private func assign(_ partitions: [Int32]) throws {
+        let now = ContinuousClock.now
+        var offsets: [(partition: Int32, offset: Int64?)] = []
+        var waiting: [Int32] = []
+        for partition in partitions {
+            slots[partition] = Slot(shard: nil, retryAt: now, lastRecord: now)
+            var shard: Shard?
+            do { shard = try take(partition, at: now) } catch { redisFailed(error, at: partition) }
+            offsets.append((partition, shard?.next))
+            if let shard { begin(shard, at: now) } else { waiting.append(partition) }
+        }
+        try consumer.start(offsets)
+        if !waiting.isEmpty { try consumer.pause(waiting) }
+        report(.assigned, partitions)
+    }
+
+    private func revoke(_ partitions: [Int32], lost: Bool) throws {
+        if !lost { try? settleAndDrain(partitions) }
+        for partition in partitions {
+            slots[partition] = nil
+            metrics.lag.remove("\(partition)")
+            metrics.watermarkLag.remove("\(partition)")
+            metrics.outbox.remove("\(partition)")
+        }
+        try consumer.stop(partitions)
+        report(lost ? .lost : .revoked, partitions)
+    }
+
+    private func report(_ kind: Rebalanced.Kind, _ partitions: [Int32]) {
+        Rebalanced(kind: kind, partitions: partitions).report(
+            to: logger, count: metrics.rebalances, owned: metrics.partitions,
+            ownedNow: slots.count)
+    }
+
+    /// Nil while there is no connection to be had.
+    private func take(
+        _ partition: Int32, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> Shard? {
+        let keys = keys(of: partition)
+        let endpoint = links.endpoint(for: keys.tag)
+        guard let connection = try links.connection(to: endpoint, at: now) else { return nil }
+        let shard = try Shard(
+            partition: partition, engine: configuration.engine,
+            store: ShardStore(keys, on: connection),
+            ledger: slots[partition]?.ledger ?? OutboxLedger(),
+            cacheCapacity: max(1_000, configuration.cacheUsers / max(1, slots.count)),
+            metrics: metrics)
+        redisAnswered(partition)
+        return shard
+    }
+
+    private func begin(_ shard: Shard, at now: ContinuousClock.Instant) {
+        slots[shard.partition]?.shard = shard
+        slots[shard.partition]?.lastRecord = now
+        for (message, since) in shard.takeOutgoing() {
+            dispatcher.dispatch(message, of: shard.partition, since: since)
+        }
+    }
+
+    private func drop(_ partition: Int32, retryIn pause: Duration) {
+        guard let shard = slots[partition]?.shard else { return }
+        slots[partition]?.ledger = shard.ledger
+        slots[partition]?.shard = nil
+        slots[partition]?.retryAt = .now + pause
+        try? consumer.pause([partition])
+    }
+
+    func keys(of partition: Int32) -> ShardKeys {
+        ShardKeys(
+            prefix: configuration.redisPrefix, topic: configuration.topics.events,
+            partition: partition)
+    }
+}

@@ -1,0 +1,96 @@
+import Events
+import Kafka
+import Logging
+import Redis
+import Storage
+import Telemetry
+
+extension Processor {
+    /// The broker is asked no more often than this.
+    private static let askInterval: Duration = .seconds(1)
+
+    func kafkaFailed(_ error: KafkaError) {
+        // The end of a partition is no failure, and a late poll mends itself.
+        if error.isEndOfPartition { return }
+        health.away("kafka", error.name)
+        kafka.failed(
+            code: error.name, detail: error.message, at: .now, to: logger, metrics.kafkaErrors)
+        if error.isFatal { failure = error }
+    }
+
+    func redisFailed(_ error: RedisError, at partition: Int32) {
+        let endpoint = links.endpoint(for: keys(of: partition).tag)
+        links.failed(endpoint, at: .now)
+        health.away("redis", "\(endpoint)")
+        let code =
+            switch error {
+            case .connection: "connection"
+            case .refused(let code, _): code
+            case .unexpected: "unexpected"
+            }
+        redis.failed(code: code, detail: "\(error)", at: .now, to: logger, metrics.redisErrors)
+    }
+
+    func redisAnswered(_ partition: Int32) {
+        links.answered(links.endpoint(for: keys(of: partition).tag))
+        guard slots.values.allSatisfy({ $0.shard != nil }) else { return }
+        redis.answered(at: .now, to: logger)
+        health.arrived("redis")
+    }
+
+    /// Lets silence move time: a shard that has read all there is, and has heard nothing for a
+    /// while, takes the wall clock for its watermark. The broker must confirm that nothing waits.
+    func moveIdleWatermarks(at now: ContinuousClock.Instant) {
+        let silent = slots.filter { _, slot in
+            slot.shard != nil && now - slot.lastRecord >= configuration.idleAfter
+        }
+        guard !silent.isEmpty, now - pinged >= Self.askInterval else { return }
+        pinged = now
+        let wall = WallClock.now
+        do {
+            let ends = try topics.endOffsets(of: consumer.topic, timeout: .seconds(1))
+            kafkaAnswered()
+            for (partition, slot) in silent where ends.indices.contains(Int(partition)) {
+                let next = slot.shard?.next ?? 0
+                if next >= ends[Int(partition)] { slot.shard?.idle(until: wall) }
+            }
+        } catch {
+            kafkaFailed(error)
+        }
+    }
+
+    func kafkaAnswered() {
+        kafka.answered(at: .now, to: logger)
+        health.arrived("kafka")
+    }
+
+    /// Once a second: the gauges, and whether our neighbours are there.
+    func observe(at now: ContinuousClock.Instant) {
+        if now - pinged >= Self.askInterval * 5 {
+            pinged = now
+            do {
+                try consumer.ping(timeout: .milliseconds(500))
+                kafkaAnswered()
+            } catch {
+                kafkaFailed(error)
+            }
+        }
+        let wall = WallClock.now
+        var users = 0
+        for (partition, slot) in slots {
+            guard let shard = slot.shard else { continue }
+            users += shard.cachedUsers
+            metrics.outbox.with("\(partition)").set(shard.ledger.openCount)
+            if let next = shard.next, let end = consumer.highWatermark(partition) {
+                metrics.lag.with("\(partition)").set(Int(max(0, end - next)))
+            }
+            if shard.watermark != .distantPast {
+                let lag = max(wall - shard.watermark, .seconds(0))
+                metrics.watermarkLag.with("\(partition)")
+                    .set(Duration.milliseconds(lag.milliseconds))
+            }
+        }
+        metrics.cachedUsers.set(users)
+        metrics.partitions.set(slots.count)
+    }
+}

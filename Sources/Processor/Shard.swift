@@ -1,0 +1,261 @@
+import EventReader
+import Events
+import Kafka
+import Matching
+import Policy
+import Redis
+import Scenarios
+import Storage
+import Telemetry
+
+/// One partition's users: collects records, applies them, commits.
+///
+/// Everything throws `RedisError` when Redis is away; the shard is of no more use then.
+final class Shard {
+    /// Why the shard must be taken anew, or let go of.
+    enum Loss: Error {
+        case fenced
+        case rewound(expected: Int64?, found: Int64?)
+    }
+
+    /// Users settled by one commit.
+    static let dueMax = 2_000
+
+    let partition: Int32
+    private let engine: Engine
+    private let store: ShardStore
+    private let coding: StateCoding
+    private let metrics: ProcessorMetrics
+    private var cache: StateCache
+    private(set) var watermark: EventTime
+    /// The next offset to read; nil: wherever the group stands.
+    private(set) var next: Int64?
+    private var dues: Deadlines
+    private var collected: [Collected] = []
+    /// Whether records were taken since the last commit.
+    private var hasNews = false
+    private(set) var ledger: OutboxLedger
+    /// Written, and to be produced by the owner.
+    private(set) var outgoing: [(message: OutboxMessage, since: Int64?)] = []
+    private var decided: [(Decision, since: Int64?)] = []
+
+    private struct Collected {
+        let event: Event
+        let watermark: EventTime
+        /// Kafka's, in milliseconds, for the latency.
+        let recordTime: Int64
+    }
+
+    /// Takes the shard. Messages that its outbox holds and that are not under way are `outgoing`.
+    init(
+        partition: Int32, engine: Engine, store: ShardStore, ledger: OutboxLedger,
+        cacheCapacity: Int, metrics: ProcessorMetrics
+    ) throws(RedisError) {
+        self.partition = partition
+        self.engine = engine
+        self.store = store
+        self.metrics = metrics
+        self.ledger = ledger
+        coding = StateCoding(engine.set)
+        cache = StateCache(capacity: cacheCapacity)
+        let taken = try store.take()
+        watermark = taken.watermark ?? .distantPast
+        next = taken.offset
+        dues = taken.next
+        self.ledger.begin(epoch: taken.epoch)
+        for message in taken.outbox where self.ledger.opens(message.number) {
+            outgoing.append((message, nil))
+        }
+    }
+
+    /// Takes a reading of the record at `offset`; one that was seen before is nothing new.
+    func collect(_ reading: Reading, at offset: Int64, recordTime: Int64) {
+        if let next, offset < next { return }
+        next = offset + 1
+        hasNews = true
+        switch reading {
+        case .event(let event, let skewed):
+            if skewed { metrics.eventsSkewed.add() }
+            rise(to: event.time)
+            collected.append(
+                Collected(event: event, watermark: watermark, recordTime: recordTime))
+        case .ignored(let time):
+            metrics.eventsIgnored.add()
+            rise(to: time)
+        case .broken: break
+        }
+    }
+
+    /// Whether the record at `offset` has been taken already.
+    func hasSeen(_ offset: Int64) -> Bool { next.map { offset < $0 } ?? false }
+
+    /// Applies what was collected and commits it.
+    func applyCollected(clock: Engine.Clock) throws {
+        guard hasNews else { return }
+        defer { collected.removeAll(keepingCapacity: true) }
+        var users: [String] = []
+        var seen: Set<String> = []
+        for item in collected where seen.insert(item.event.user).inserted {
+            users.append(item.event.user)
+        }
+        try load(users)
+        var effects = Effects(programs: engine.set.programs.count)
+        for item in collected {
+            engine.apply(
+                item.event, to: &cache[item.event.user].state, watermark: item.watermark,
+                clock: clock, into: &effects)
+            take(&effects, since: item.recordTime)
+        }
+        count(effects)
+        try commit(users, clock: clock)
+        hasNews = false
+    }
+
+    /// Settles users whose deadlines have come, at most `Shard.dueMax` by each clock.
+    ///
+    /// - Returns: whether there may be more.
+    func settleDue(clock: Engine.Clock) throws -> Bool {
+        var users: [String] = []
+        if let due = dues.event, due <= watermark {
+            users += try store.due(until: watermark, max: Self.dueMax)
+        }
+        if case .wall(let now) = clock, let due = dues.wall, due <= now {
+            users += try store.dueByWall(until: now, max: Self.dueMax)
+        }
+        guard !users.isEmpty else { return false }
+        users = Array(Set(users)).sorted()
+        try load(users)
+        var effects = Effects(programs: engine.set.programs.count)
+        for user in users {
+            engine.settle(
+                user, &cache[user].state, watermark: watermark, clock: clock, into: &effects)
+            cache[user].stored = nil
+            metrics.timersFired.add()
+        }
+        take(&effects, since: nil)
+        count(effects)
+        try commit(users, clock: clock)
+        return true
+    }
+
+    /// The wall clock moves a silent shard's watermark.
+    func idle(until now: EventTime) { watermark = max(watermark, now) }
+
+    /// Whether a deadline lies at or before `time`.
+    func isDue(by time: EventTime) -> Bool { dues.event.map { $0 <= time } ?? false }
+
+    /// Drops acknowledged messages from Redis, when no other commit will do it.
+    func tidy(clock: Engine.Clock) throws {
+        if !ledger.acknowledged.isEmpty { try commit([], clock: clock) }
+    }
+
+    func takeOutgoing() -> [(message: OutboxMessage, since: Int64?)] {
+        defer { outgoing.removeAll(keepingCapacity: true) }
+        return outgoing
+    }
+
+    func reported(_ number: UInt64) { ledger.reported(number) }
+
+    func reachableOffset() -> Int64? { ledger.reachable() }
+
+    var cachedUsers: Int { cache.count }
+
+    private func rise(to time: EventTime) {
+        if time < watermark { metrics.eventsLate.add() }
+        watermark = max(watermark, time)
+    }
+
+    private func load(_ users: [String]) throws {
+        let missing = users.filter { !cache.touch($0) }
+        metrics.cacheHits.add(users.count - missing.count)
+        metrics.cacheMisses.add(missing.count)
+        guard !missing.isEmpty else { return }
+        for (user, bytes) in zip(missing, try store.states(of: missing)) {
+            cache[user] = entry(from: bytes)
+        }
+    }
+
+    private func entry(from bytes: [UInt8]?) -> StateCache.Entry {
+        guard let bytes else { return .init(stored: Deadlines()) }
+        do {
+            let (state, dropped) = try coding.decode(bytes)
+            metrics.runsOrphaned.add(dropped)
+            return .init(state: state, stored: nil, storedHash: bytes.hashValue)
+        } catch {
+            metrics.statesUnreadable.add()
+            return .init()
+        }
+    }
+
+    /// Moves the decisions out of the effects.
+    private func take(_ effects: inout Effects, since: Int64?) {
+        guard !effects.decisions.isEmpty else { return }
+        for decision in effects.decisions { decided.append((decision, since)) }
+        effects.decisions.removeAll(keepingCapacity: true)
+    }
+
+    private func count(_ effects: Effects) {
+        for (index, program) in engine.set.programs.enumerated() {
+            let id = program.scenario.id
+            if effects.matches[index] > 0 { metrics.matches.with(id).add(effects.matches[index]) }
+            let (started, evicted) = (effects.tally.started[index], effects.tally.evicted[index])
+            if started > 0 { metrics.runsStarted.with(id).add(started) }
+            if evicted > 0 { metrics.runsEvicted.with(id).add(evicted) }
+        }
+    }
+
+    private func commit(_ users: [String], clock: Engine.Clock) throws {
+        var changes = ShardChanges(offset: next, watermark: watermark)
+        for user in users {
+            if let change = change(of: user, clock) { changes.users.append(change) }
+        }
+        var produced: [(message: OutboxMessage, since: Int64?)] = []
+        for (decision, since) in decided {
+            for (kind, payload) in try Outgoing.messages(of: decision) {
+                let message = OutboxMessage(
+                    number: ledger.number(), kind: kind, user: decision.user, payload: payload)
+                changes.messages.append(message)
+                produced.append((message, since))
+            }
+        }
+        changes.acknowledged = ledger.acknowledged
+        let begin = ContinuousClock.now
+        let answer = try store.commit(changes)
+        metrics.commit.record(ContinuousClock.now - begin)
+        switch answer {
+        case .fenced: throw Loss.fenced
+        case .rewound(let found): throw Loss.rewound(expected: next, found: found)
+        case .written(let next): dues = next
+        }
+        ledger.forget(changes.acknowledged.count)
+        for (message, _) in produced { _ = ledger.opens(message.number) }
+        if let next { ledger.committed(next) }
+        outgoing += produced
+        for (decision, _) in decided {
+            metrics.decisions.with(decision.scenario, decision.kind, decision.reason).add()
+        }
+        decided.removeAll(keepingCapacity: true)
+        cache.age()
+    }
+
+    /// Nil when Redis has it all.
+    private func change(of user: String, _ clock: Engine.Clock) -> ShardChanges.User? {
+        var entry = cache[user]
+        engine.prune(&entry.state, at: watermark(orWall: clock))
+        let deadlines = engine.deadlines(of: entry.state, clock: clock)
+        let bytes = entry.state.isEmpty ? nil : coding.encode(entry.state)
+        let hash = bytes?.hashValue
+        defer {
+            entry.stored = deadlines
+            entry.storedHash = hash
+            cache[user] = entry
+        }
+        if entry.stored == deadlines, hash == entry.storedHash { return nil }
+        return ShardChanges.User(
+            name: user, state: bytes, deadlines: deadlines, stored: entry.stored)
+    }
+
+    private func watermark(orWall clock: Engine.Clock) -> EventTime {
+        if case .wall(let now) = clock { now } else { watermark }
+    }
+}
