@@ -93,13 +93,17 @@ let tests: [Target] = [
     .target(
         name: "TestServers", dependencies: ["CChildProcess"], path: "Tests/TestServers",
         swiftSettings: edge),
+    .target(
+        name: "PatternReference", dependencies: ["Events", "Patterns", "Scenarios"],
+        path: "Tests/PatternReference", swiftSettings: edge),
     .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
     .testTarget(name: "PatternsTests", dependencies: ["Events", "Patterns"], swiftSettings: edge),
     .testTarget(
         name: "ScenariosTests", dependencies: ["Events", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
-        name: "MatchingTests", dependencies: ["Events", "Matching", "Patterns", "Scenarios"],
+        name: "MatchingTests",
+        dependencies: ["Events", "Matching", "PatternReference", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "PolicyTests",

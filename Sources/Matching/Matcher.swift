@@ -150,6 +150,7 @@ extension Program {
             run.ids.removeLast()
             take(event, into: &run)
             run.latest = event.time
+            if steps.count == 1 { run.start = event.time }
         }
         return .taken
     }
@@ -166,7 +167,11 @@ extension Program {
     }
 
     private func deadline(of awaited: Awaited, _ run: Run) -> EventTime? {
-        guard let span = awaited.span else { return within.map { run.start + $0 } }
+        guard let span = awaited.span else {
+            // The event of an only step may be replaced, and `anchor: first` keeps its clock.
+            let keepsClock = steps.count == 1 && awaited.anchor == .first
+            return within.map { (keepsClock ? run.arrived : run.start) + $0 }
+        }
         return (awaited.anchor == .last ? run.latest : run.arrived) + span
     }
 
@@ -193,7 +198,7 @@ extension Program {
     private func takesLastAgain(_ event: Event, _ run: Run) -> Bool {
         let step = steps[steps.count - 1]
         return trailing.contains { $0.anchor == .last }
-            && (steps.count == 1 || isInside(event, run))
+            && isInside(event, run)
             && satisfies(step.events, step.condition, event, run.captures)
     }
 

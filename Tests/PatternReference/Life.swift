@@ -1,0 +1,210 @@
+import Events
+import Scenarios
+
+/// What a scenario makes of one key of one user: runs one after the other, each followed from its
+/// first event to its end. All numbers of events are places in `moments`.
+struct Life {
+    let rules: Reference
+    let user: String
+    let key: Value
+    let moments: [Moment]
+
+    func matches() -> [Found] {
+        var found: [Found] = []
+        var place = 0
+        while let start = first(from: place, where: { takes(0, $0, []) }) {
+            let end = run(from: start)
+            if let match = end.match { found.append(match) }
+            place = end.next
+        }
+        return found
+    }
+
+    /// - Returns: its match, and the first event that may start the next run.
+    private func run(from start: Int) -> (match: Found?, next: Int) {
+        var taken = [start]
+        while taken.count < rules.positive.count {
+            switch whatComes(after: taken) {
+            case .step(let place): taken.append(place)
+            case .nothing: return (nil, moments.count)
+            case .end(let next): return (nil, next)
+            }
+        }
+        guard rules.trailing.isEmpty else { return wait(taken) }
+        let last = taken[taken.count - 1]
+        let startsNext = rules.fault == .completionStarts && last > start
+        return (match(taken, at: time(last)), startsNext ? last : last + 1)
+    }
+
+    private func match(_ taken: [Int], at time: EventTime) -> Found {
+        let ids = taken.compactMap { moments[$0].click?.id }
+        return Found(at: time, user: user, scenario: rules.scenario, key: key, ids: ids)
+    }
+}
+
+// MARK: Before a positive step
+
+extension Life {
+    private enum Next {
+        case step(Int)
+        /// The run is over; the event at this place may start another.
+        case end(Int)
+        /// The stream is over.
+        case nothing
+    }
+
+    /// What comes first of all that may come; at the same event, in this order.
+    private func whatComes(after taken: [Int]) -> Next {
+        let from = (taken.last ?? 0) + 1
+        let step = taken.count
+        let limit = limit(of: step, after: taken)
+        let negatives = rules.between[step]
+        let overdue = first(from: from, reaching: limit)
+        var killer = first(from: from) { place in
+            negatives.contains { refuses($0, place, taken) }
+        }
+        let next = first(from: from) { takes(step, $0, taken) }
+        if rules.fault == .stepBeforeNegative, let next, next == killer { killer = nil }
+        var newer: Int?
+        let isFresh = taken.count == 1 || rules.fault == .movedOnIsReplaced
+        if isFresh,
+            (rules.runs == .latest && rules.fault != .latestIsKept)
+                || (rules.runs == .first && rules.fault == .firstIsReplaced)
+        {
+            newer = first(from: from) { takes(0, $0, []) }
+        }
+        guard let place = [overdue, killer, next, newer].compactMap(\.self).min() else {
+            return .nothing
+        }
+        if place == overdue { return .end(place) }
+        if place == killer { return .end(rules.fault == .killerStartsNothing ? place + 1 : place) }
+        return place == next ? .step(place) : .end(place)
+    }
+
+    /// Nil: the run waits for ever.
+    private func limit(of step: Int, after taken: [Int]) -> EventTime? {
+        var limits: [EventTime] = []
+        if case .present(let within?) = rules.positive[step].kind {
+            let isWrong = rules.fault == .stepWithinFromFirst
+            limits.append(time(isWrong ? taken[0] : taken[step - 1]) + within)
+        }
+        if let within = rules.within { limits.append(time(taken[0]) + within) }
+        return limits.min()
+    }
+}
+
+// MARK: Trailing absences
+
+extension Life {
+    private func wait(_ steps: [Int]) -> (match: Found?, next: Int) {
+        var taken = steps
+        let last = taken.count - 1
+        let anchor = taken[last]
+        while true {
+            let from = taken[last] + 1
+            let ends = rules.trailing.map { end(of: $0, taken, anchor: anchor) }
+            let latest = (rules.fault == .earliestAbsence ? ends.min() : ends.max())
+            let overdue = first(from: from, reaching: latest)
+            let killer = first(from: from) { place in
+                zip(rules.trailing, ends).contains { absence, end in
+                    let end = rules.fault == .trailingCountsToTheEnd ? latest ?? end : end
+                    return time(place) < end && refuses(absence, place, taken)
+                }
+            }
+            let newer = first(from: from) { replacesLast($0, taken) }
+            switch [overdue, killer, newer].compactMap(\.self).min() {
+            case nil: return (nil, moments.count)
+            case let place? where place == overdue:
+                let isWrong = rules.fault == .matchAtWatermark
+                let at = isWrong ? moments[place].watermark : latest ?? .distantFuture
+                return (match(taken, at: at), place)
+            case let place? where place == killer:
+                return (nil, rules.fault == .killerStartsNothing ? place + 1 : place)
+            case let place?: taken[last] = place
+            }
+        }
+    }
+
+    /// `anchor` is the event that took the last positive step first.
+    private func end(of absence: Step, _ taken: [Int], anchor: Int) -> EventTime {
+        guard case .absentAfter(let span, let kind, _) = absence.kind else { return .distantFuture }
+        let isFirst = kind == .first && rules.fault != .firstAnchorMoves
+        if let span { return time(isFirst ? anchor : taken[taken.count - 1]) + span }
+        // The only step's event may be replaced, and `anchor: first` keeps its clock.
+        let start = isFirst && taken.count == 1 ? anchor : taken[0]
+        return time(start) + (rules.within ?? Span(milliseconds: .max))
+    }
+
+    private func replacesLast(_ place: Int, _ taken: [Int]) -> Bool {
+        let moves = rules.trailing.map { absence in
+            if case .absentAfter(_, .last, _) = absence.kind { true } else { false }
+        }
+        let applies =
+            switch rules.fault {
+            case .lastIsKept: false
+            case .lastForAllAnchors: moves.allSatisfy(\.self)
+            default: moves.contains(true)
+            }
+        let last = taken.count - 1
+        guard applies, takes(last, place, Array(taken.dropLast())) else { return false }
+        if rules.fault == .lastNeedsItsWithin, last > 0,
+            case .present(let within?) = rules.positive[last].kind,
+            time(place) >= time(taken[last - 1]) + within
+        {
+            return false
+        }
+        guard let within = rules.within, rules.fault != .lastNeedsNoWithin else { return true }
+        return time(place) < time(taken[0]) + within
+    }
+}
+
+// MARK: One event
+
+extension Life {
+    private func first(from place: Int, where holds: (Int) -> Bool) -> Int? {
+        (place..<max(place, moments.count)).first(where: holds)
+    }
+
+    private func first(from place: Int, reaching limit: EventTime?) -> Int? {
+        guard let limit else { return nil }
+        return first(from: place) { place in
+            let watermark = moments[place].watermark
+            return rules.fault == .closedWindows ? watermark > limit : watermark >= limit
+        }
+    }
+
+    private func time(_ place: Int) -> EventTime { moments[place].click?.time ?? .distantFuture }
+
+    /// Whether the positive step `step` takes the event, but for the limits of time.
+    private func takes(_ step: Int, _ place: Int, _ taken: [Int]) -> Bool {
+        guard let click = moments[place].click else { return false }
+        if let name = rules.key, click[name] != key { return false }
+        return satisfies(rules.positive[step], click, taken)
+    }
+
+    private func refuses(_ step: Step, _ place: Int, _ taken: [Int]) -> Bool {
+        guard let click = moments[place].click else { return false }
+        if let name = rules.key, !countsForAll(step), click[name] != key {
+            if click[name] != .missing || rules.fault == .keylessIsHarmless { return false }
+        }
+        return satisfies(step, click, taken)
+    }
+
+    private func countsForAll(_ step: Step) -> Bool {
+        switch step.kind {
+        case .present: false
+        case .absentBetween(let perUser), .absentAfter(_, _, let perUser):
+            perUser && rules.fault != .perUserIgnored
+        }
+    }
+
+    private func satisfies(_ step: Step, _ click: Click, _ taken: [Int]) -> Bool {
+        if case .names(let names) = step.events, !names.contains(click.name) { return false }
+        guard let condition = step.condition else { return true }
+        var earlier: [String: Click] = [:]
+        for (step, place) in zip(rules.positive, taken) {
+            earlier[step.name] = moments[place].click
+        }
+        return Judgement(click: click, earlier: earlier).isTrue(condition)
+    }
+}
