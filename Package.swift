@@ -84,8 +84,18 @@ let workers: [Target] = [
             "EventReader", "Events", "Kafka", "Messages", "Policy", "Redis", "Storage",
             "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
+    .target(
+        name: "Sender",
+        dependencies: [
+            "Delivery", "Events", "Kafka", "Mail", "Messages", "Redis", "Scenarios", "Settings",
+            "Telemetry", "Workers", logging,
+        ], swiftSettings: edge),
     .executableTarget(
-        name: "nagori", dependencies: ["Events", arguments], swiftSettings: edge),
+        name: "nagori",
+        dependencies: [
+            "Delivery", "Endpoint", "Sender", "Settings", "Telemetry", "Workers", arguments,
+            lifecycle, logging,
+        ], swiftSettings: edge),
 ]
 
 let tests: [Target] = [
@@ -129,6 +139,12 @@ let tests: [Target] = [
     .testTarget(
         name: "EndpointTests", dependencies: ["Endpoint", "Telemetry", logging, lifecycle],
         swiftSettings: edge),
+    .testTarget(
+        name: "SenderTests",
+        dependencies: [
+            "Delivery", "Events", "Kafka", "Mail", "Messages", "Redis", "Scenarios", "Sender",
+            "Telemetry", "TestServers", "Workers", logging, "nagori",
+        ], swiftSettings: edge),
     .testTarget(
         name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
         swiftSettings: edge),
