@@ -12,6 +12,7 @@ let pure: [SwiftSetting] = edge + [.strictMemorySafety()]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -93,8 +94,8 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Delivery", "Endpoint", "Sender", "Settings", "Telemetry", "Workers", arguments,
-            lifecycle, logging,
+            "Delivery", "Endpoint", "Mail", "Sender", "Settings", "Telemetry", "Workers", arguments,
+            lifecycle, logging, signals,
         ], swiftSettings: edge),
 ]
 
