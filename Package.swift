@@ -12,6 +12,7 @@ let pure: [SwiftSetting] = edge + [.strictMemorySafety()]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -84,8 +85,18 @@ let workers: [Target] = [
             "EventReader", "Events", "Kafka", "Matching", "Messages", "Policy", "Redis",
             "Scenarios", "Storage", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
+    .target(
+        name: "Sender",
+        dependencies: [
+            "Delivery", "Events", "Kafka", "Mail", "Messages", "Redis", "Scenarios", "Settings",
+            "Telemetry", "Workers", logging,
+        ], swiftSettings: edge),
     .executableTarget(
-        name: "nagori", dependencies: ["Events", arguments], swiftSettings: edge),
+        name: "nagori",
+        dependencies: [
+            "Delivery", "Endpoint", "Mail", "Sender", "Settings", "Telemetry", "Workers", arguments,
+            lifecycle, logging, signals,
+        ], swiftSettings: edge),
 ]
 
 let tests: [Target] = [
@@ -133,6 +144,12 @@ let tests: [Target] = [
     .testTarget(
         name: "EndpointTests", dependencies: ["Endpoint", "Telemetry", logging, lifecycle],
         swiftSettings: edge),
+    .testTarget(
+        name: "SenderTests",
+        dependencies: [
+            "Delivery", "Events", "Kafka", "Mail", "Messages", "Redis", "Scenarios", "Sender",
+            "Telemetry", "TestServers", "Workers", logging, "nagori",
+        ], swiftSettings: edge),
     .testTarget(
         name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
         swiftSettings: edge),

@@ -102,13 +102,14 @@ package struct Unsubscribe: Equatable, Sendable {
     /// RFC 8058 asks for https.
     var isOneClick: Bool { url?.hasPrefix("https://") ?? false }
 
+    /// The mail's own link; nil when none is configured.
+    package func link(id: String) -> String? {
+        url?.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: id)
+    }
+
     func targets(id: String) -> [String] {
         var targets: [String] = []
-        if let url {
-            let filled = url.split(separator: "{id}", omittingEmptySubsequences: false)
-                .joined(separator: id)
-            targets.append(filled.percentEncodedForList)
-        }
+        if let link = link(id: id) { targets.append(link.percentEncodedForList) }
         if let mailto { targets.append("mailto:\(mailto.text)?subject=\(id)") }
         return targets
     }

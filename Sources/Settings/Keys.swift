@@ -109,6 +109,10 @@ struct Keys: Sendable {
         "send.ca_file", optional: .text, "Certificates to trust, PEM; the system's unless set.")
     let concurrency = Key(
         "send.concurrency", .number(1...1_000), "16", "Deliveries at the same time.")
+    let timeout = Key(
+        "send.timeout", .duration(from: .seconds(1), to: .seconds(3_600)), "60s",
+        "One delivery from its start to the relay's answer. A mail whose sender died during it is "
+            + "looked at by another only after that.")
     let onAmbiguous = Key(
         "send.on_ambiguous", Kind<Settings.OnAmbiguous>.word, "hold",
         "A connection lost before the answer: hold the mail for a person, or send it again.")

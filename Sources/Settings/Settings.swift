@@ -65,6 +65,7 @@ package struct Settings: Sendable {
         package var startTLS: StartTLS
         package var caFile: String?
         package var concurrency: Int
+        package var timeout: Duration
         package var onAmbiguous: OnAmbiguous
         package var attempts: Int
         package var retryFor: Duration
@@ -128,7 +129,7 @@ extension Settings {
             unsubscribeMailto: reader[keys.unsubscribeMailto], username: reader[keys.username],
             password: reader[keys.password], startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
-            onAmbiguous: reader[keys.onAmbiguous], attempts: reader[keys.attempts],
+            timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous], attempts: reader[keys.attempts],
             retryFor: reader[keys.retryFor], resultTTL: reader[keys.resultTTL],
             http: reader[keys.sendHTTP])
     }

@@ -1,0 +1,48 @@
+package import Events
+import Foundation
+import Scenarios
+
+/// What became of a mail, as an event of its user: scenarios may go on from there. It never holds
+/// the address.
+package struct MailEvent: Equatable, Sendable {
+    package enum Name: String, Sendable {
+        case sent = "mail_sent"
+        case failed = "mail_failed"
+    }
+
+    package var name: Name
+    package var time: EventTime
+    /// A short word; nil for a mail that was sent.
+    package var reason: String?
+    package var request: MailRequest
+
+    package init(_ name: Name, _ request: MailRequest, at time: EventTime, reason: String? = nil) {
+        self.name = name
+        self.request = request
+        self.time = time
+        self.reason = reason
+    }
+
+    /// The same for a repeat, which the reader of events drops by it.
+    package var messageID: String { request.id + (name == .sent ? "-sent" : "-failed") }
+
+    /// A canonical event: sorted keys.
+    package var json: [UInt8] {
+        var properties = [
+            "mail": request.id, "scenario": request.scenario,
+            "class": request.messageClass.rawValue, "template": request.template,
+        ]
+        properties["reason"] = reason
+        let event = JSONValue.object([
+            "messageId": .string(messageID), "userId": .string(request.user),
+            "event": .string(name.rawValue), "timestamp": .string(Timestamp.text(time)),
+            "properties": .object(properties.mapValues(JSONValue.string)),
+        ])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(event) else {
+            preconditionFailure("strings can always be written as JSON")
+        }
+        return Array(data)
+    }
+}

@@ -1,0 +1,73 @@
+package import Delivery
+import Events
+package import Mail
+import Messages
+
+/// What all mails have in common, and the templates: makes a request into a letter.
+package struct Letterhead: Sendable {
+    package var from: Address
+    package var replyTo: Address?
+    /// Where bounces go; nil: `from`.
+    package var returnPath: Address?
+    package var unsubscribe: Unsubscribe
+    /// Right of the `@` of Message-IDs; nil: `from`'s domain.
+    package var idDomain: String?
+    package var templates: TemplateFolder
+
+    package init(
+        from: Address, replyTo: Address? = nil, returnPath: Address? = nil,
+        unsubscribe: Unsubscribe = Unsubscribe(), idDomain: String? = nil,
+        templates: TemplateFolder
+    ) {
+        self.from = from
+        self.replyTo = replyTo
+        self.returnPath = returnPath
+        self.unsubscribe = unsubscribe
+        self.idDomain = idDomain
+        self.templates = templates
+    }
+
+    /// - Throws: the request's end, when it cannot become a mail.
+    func letter(for request: MailRequest, date: EventTime) throws(Unmailable) -> Letter {
+        guard let template = templates.templates[request.template] else {
+            throw Unmailable(.template, "there is no template '\(request.template)'")
+        }
+        let recipient: Address
+        do { recipient = try Address(request.to, name: request.name) } catch {
+            throw Unmailable(.address, "\(error)")
+        }
+        let content: Letter.Content
+        do {
+            content = try template.render(variables(for: request), locale: request.locale)
+        } catch {
+            throw Unmailable(.template, "\(error)")
+        }
+        return Letter(
+            id: request.id, messageClass: request.messageClass, from: from, to: recipient,
+            content: content, date: date, replyTo: replyTo, returnPath: returnPath,
+            unsubscribe: unsubscribe, idDomain: idDomain)
+    }
+
+    /// The request's own, and over them the built-in ones, so that no event can forge a link.
+    private func variables(for request: MailRequest) -> [String: JSONValue] {
+        var user: [String: JSONValue] = ["id": .string(request.user)]
+        if let name = request.name, !name.isEmpty { user["name"] = .string(name) }
+        var variables = request.variables
+        variables["user"] = .object(user)
+        variables["mail"] = .object(["id": .string(request.id)])
+        variables["unsubscribe_url"] = unsubscribe.link(id: request.id).map(JSONValue.string)
+        return variables
+    }
+}
+
+/// A request that cannot become a mail, whatever is tried.
+struct Unmailable: Error {
+    let failure: Verdict.Failure
+    /// Never holds the value of a variable or the address.
+    let detail: String
+
+    init(_ failure: Verdict.Failure, _ detail: String) {
+        self.failure = failure
+        self.detail = detail
+    }
+}

@@ -1,0 +1,100 @@
+import Logging
+import Redis
+import Telemetry
+
+/// The mails' book in Redis, for one thread. What is asked stays asked until Redis has answered:
+/// every act may be repeated.
+final class MailRegister {
+    typealias Act = RegisterScript.Act
+    typealias Answer = RegisterScript.Answer
+
+    /// Acts of one round trip to one endpoint.
+    static let pipelineMax = 500
+    static let connectTimeout: Duration = .seconds(1)
+    /// The acts are small; a Redis that takes longer is away.
+    static let commandTimeout: Duration = .seconds(2)
+    /// How often an idle connection is looked at, so that `/readyz` is true.
+    static let pingInterval: Duration = .seconds(5)
+
+    struct Options {
+        var endpoints: [Redis.Endpoint]
+        var prefix: String
+        /// This process; without spaces, never used again.
+        var owner: String
+        /// How long an end is remembered.
+        var keep: Duration
+        /// How long an owner may take from `data` to the end before it counts as dead.
+        var lease: Duration
+    }
+
+    private let options: Options
+    private let rendezvous: Rendezvous
+    private var lines: [Redis.Endpoint: RegisterLine] = [:]
+    /// What is asked of each mail; at most one thing at a time.
+    private var acts: [String: Act] = [:]
+
+    init(_ options: Options, health: Health, metrics: SenderMetrics, logger: Logger) {
+        self.options = options
+        rendezvous = Rendezvous(options.endpoints)
+        for endpoint in options.endpoints {
+            lines[endpoint] = RegisterLine(
+                endpoint, isOnly: options.endpoints.count == 1, health, metrics, logger)
+        }
+    }
+
+    /// Names of the parts for `Health`.
+    static func parts(_ endpoints: [Redis.Endpoint]) -> [String] {
+        endpoints.map { RegisterLine.part($0, isOnly: endpoints.count == 1) }
+    }
+
+    /// Asks; what was asked of the mail before and is not answered yet is forgotten.
+    func ask(_ act: Act, of id: String) {
+        if acts.updateValue(act, forKey: id) == nil {
+            lines[rendezvous.endpoint(for: id)]?.queue.append(id)
+        }
+    }
+
+    /// Forgets what was asked.
+    func withdraw(_ id: String) { acts[id] = nil }
+
+    var isIdle: Bool { acts.isEmpty }
+
+    /// Whether there is something to ask that need not wait for Redis to come back.
+    func hasWork(at now: ContinuousClock.Instant) -> Bool {
+        lines.values.contains { !$0.queue.isEmpty && $0.isOpen(at: now) }
+    }
+
+    /// Asks Redis what there is to ask. Blocks for a round trip to each endpoint; for the timeouts
+    /// above when Redis is away.
+    func flush(at now: ContinuousClock.Instant) -> [(id: String, answer: Answer)] {
+        var answers: [(id: String, answer: Answer)] = []
+        for line in lines.values where line.isOpen(at: now) {
+            // Withdrawn ones are not asked. One asked again after that stands here twice.
+            var seen: Set<String> = []
+            line.queue.removeAll { acts[$0] == nil || !seen.insert($0).inserted }
+            let ids = Array(line.queue.prefix(Self.pipelineMax))
+            for (id, answer) in zip(ids, line.run(ids.map(arguments), at: now)) {
+                acts[id] = nil
+                answers.append((id, answer))
+            }
+            line.queue.removeAll { acts[$0] == nil }
+        }
+        return answers
+    }
+
+    private func arguments(_ id: String) -> (key: String, arguments: [[UInt8]]) {
+        guard let act = acts[id] else { preconditionFailure("what is asked is known") }
+        let arguments = [
+            act.name, options.owner, "\(options.keep.wholeMilliseconds)",
+            "\(options.lease.wholeMilliseconds)", act.ending,
+        ]
+        return ("\(options.prefix):mail:\(id)", arguments.map { Array($0.utf8) })
+    }
+}
+
+extension Duration {
+    var wholeMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,59 @@
+/// Which records of one partition are taken and not finished: says how far to commit.
+///
+/// Requests finish in any order, but Kafka keeps one number a partition. So that number stops at
+/// the oldest open record, and a successor sees again what lies behind it.
+struct OffsetWindow: Equatable {
+    private struct Entry: Equatable {
+        let offset: Int64
+        var isDone = false
+    }
+
+    /// In order of offset; those before `head` are done.
+    private var entries: [Entry] = []
+    private var head = 0
+    /// Behind the last record taken; nil before the first.
+    private var next: Int64?
+    private var committed: Int64?
+
+    /// Where a successor has to begin: the oldest open record, else behind the last one. Nil before
+    /// the first record.
+    var position: Int64? { head < entries.count ? entries[head].offset : next }
+
+    /// What to commit now; nil when nothing has changed since `didCommit`.
+    var commitDue: Int64? { position == committed ? nil : position }
+
+    /// Takes a record. One from before the last (the topic was made anew, the offset reset) begins
+    /// the window anew: what was open there cannot be committed any more.
+    mutating func open(_ offset: Int64) {
+        if let next, offset < next { self = OffsetWindow() }
+        entries.append(Entry(offset: offset))
+        next = offset + 1
+    }
+
+    /// Finishes a record; one that is not open is none of this window's.
+    mutating func finish(_ offset: Int64) {
+        guard let index = index(of: offset) else { return }
+        entries[index].isDone = true
+        while head < entries.count, entries[head].isDone { head += 1 }
+        // Amortised: each entry is moved at most once for each that was dropped.
+        if head > 1_024, head * 2 > entries.count {
+            entries.removeFirst(head)
+            head = 0
+        }
+    }
+
+    mutating func didCommit(_ offset: Int64) { committed = offset }
+
+    /// A commit failed: the next one says it again.
+    mutating func didNotCommit() { committed = nil }
+
+    private func index(of offset: Int64) -> Int? {
+        var low = head
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].offset < offset { low = middle + 1 } else { high = middle }
+        }
+        return low < entries.count && entries[low].offset == offset ? low : nil
+    }
+}

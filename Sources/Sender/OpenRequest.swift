@@ -1,0 +1,58 @@
+import Events
+import Messages
+
+/// Where a message stands in the topic.
+struct Position: Hashable {
+    let partition: Int32
+    let offset: Int64
+}
+
+/// A message of the mail-send topic as it came, for the dead letters.
+struct Original {
+    let position: Position
+    let key: [UInt8]?
+    let payload: [UInt8]?
+}
+
+/// A mail request that is not finished.
+struct OpenRequest {
+    enum Phase {
+        /// Until `due`, and then until Redis has answered the claim.
+        case waiting
+        /// Ours; waits for room at the courier.
+        case claimed
+        case inCourier
+        /// An attempt failed for sure, which is being written to Redis; then it waits.
+        case releasing
+        /// Its end is known and being written to Redis.
+        case settling(Verdict)
+        /// Its end is in Redis; what tells of it is on its way to Kafka.
+        case reporting
+    }
+
+    let request: MailRequest
+    let original: Original
+    /// Where it stands, more than once if it came more than once; nowhere after its partitions
+    /// were given up.
+    var positions: [Position]
+    var phase = Phase.waiting
+    var due: EventTime
+    /// What Redis said to the last claim.
+    var claim = Claim(attempts: 0, age: Span(milliseconds: 0))
+
+    /// Whether it may be forgotten when its partition goes: nothing of it is under way.
+    var isDroppable: Bool {
+        switch phase {
+        case .waiting, .claimed: true
+        case .inCourier, .releasing, .settling, .reporting: false
+        }
+    }
+}
+
+/// What is known of a mail that we may try now.
+struct Claim: Equatable {
+    /// Begun, by whomever, this one included.
+    var attempts: Int
+    /// Since the first.
+    var age: Span
+}

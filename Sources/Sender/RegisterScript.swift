@@ -1,0 +1,146 @@
+import Events
+import Redis
+
+/// What Redis knows of each mail, under `<prefix>:mail:<id>`:
+/// ```
+/// claimed OWNER SINCE ATTEMPTS AT    OWNER may try it; nothing of its content has left
+/// data OWNER SINCE ATTEMPTS AT       since AT its content may be on its way
+/// doubt OWNER SINCE ATTEMPTS AT      an earlier owner vanished during `data`; OWNER decides
+/// sent | expired | failed:REASON     the end
+/// ```
+/// SINCE (the first claim) and AT are Redis' milliseconds. So the only moment at which a crash
+/// leaves a doubt lies between `data` and the end.
+///
+/// An owner who was taken for dead but lives is kept from sending: it has to turn `claimed` into
+/// `data` before the content goes, and cannot once another has claimed.
+enum RegisterScript {
+    /// What is asked: `ARGV[1]`.
+    enum Act: Equatable {
+        /// May we try it?
+        case claim
+        /// May we, although nobody knows whether the relay has it already?
+        case resend
+        /// The content is about to go out.
+        case mark
+        /// It did not go out after all.
+        case release
+        /// It has come to its end.
+        case finish(state: String)
+    }
+
+    enum Answer: Equatable {
+        /// Claimed, or marked.
+        case go(Claim)
+        /// Another owner may be sending it right now; known for sure after `left` milliseconds.
+        case busy(left: Int64)
+        /// Another owner vanished while sending it; its doubt is ours now.
+        case ambiguous(Claim)
+        /// It had come to its end before.
+        case done(state: String)
+        /// Another owner has it, or Redis has forgotten it: claim again.
+        case lost
+        /// Released, or finished.
+        case ok
+    }
+
+    /// Redis 5 or newer: the script reads the clock.
+    ///
+    /// KEYS: the mail. ARGV: act, owner, how long to remember (ms), how long an owner may take
+    /// from `data` to the end (ms), end.
+    static let source = """
+        local act, owner, keep, lease, ending = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+        local value = redis.call('GET', KEYS[1])
+        local time = redis.call('TIME')
+        local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+        local stage, holder, since, attempts, at
+        if value then
+            stage, holder, since, attempts, at =
+                string.match(value, '^(%l+) (%S+) (%d+) (%d+) (%d+)$')
+        end
+        since, attempts, at = tonumber(since or now), tonumber(attempts or 0), tonumber(at or now)
+        local function put(stage)
+            redis.call('SET', KEYS[1], string.format(
+                '%s %s %.0f %d %.0f', stage, owner, since, attempts, now), 'PX', keep)
+        end
+        local isOver = value and not stage
+        local age = math.max(0, now - since)
+        if act == 'claim' then
+            if isOver then return {'done', value} end
+            if stage == 'data' and holder ~= owner then
+                local left = at + lease - now
+                if left > 0 then return {'busy', left} end
+                put('doubt')
+                return {'ambiguous', attempts, age}
+            end
+            if stage == 'doubt' then
+                put('doubt')
+                return {'ambiguous', attempts, age}
+            end
+            attempts = attempts + 1
+            put('claimed')
+            return {'go', attempts, age}
+        end
+        if act == 'resend' then
+            if isOver then return {'done', value} end
+            if stage and holder ~= owner then return {'lost'} end
+            attempts = attempts + 1
+            put('claimed')
+            return {'go', attempts, age}
+        end
+        if act == 'mark' then
+            if isOver or holder ~= owner then return {'lost'} end
+            put('data')
+            return {'go', attempts, age}
+        end
+        if act == 'release' then
+            if isOver or holder ~= owner then return {'lost'} end
+            put('claimed')
+            return {'ok'}
+        end
+        if isOver and value ~= ending and ending ~= 'sent' then return {'done', value} end
+        if stage and holder ~= owner and ending ~= 'sent' then return {'lost'} end
+        redis.call('SET', KEYS[1], ending, 'PX', keep)
+        return {'ok'}
+        """
+}
+
+extension RegisterScript.Act {
+    var name: String {
+        switch self {
+        case .claim: "claim"
+        case .resend: "resend"
+        case .mark: "mark"
+        case .release: "release"
+        case .finish: "finish"
+        }
+    }
+
+    var ending: String { if case .finish(let state) = self { state } else { "" } }
+}
+
+extension RegisterScript.Answer {
+    /// Nil when the reply is none of the script's.
+    init?(_ reply: Reply) {
+        guard let parts = reply.array, let word = parts.first?.text else { return nil }
+        let numbers = parts.dropFirst().compactMap(\.integer)
+        switch (word, numbers.count) {
+        case ("go", 2): self = .go(Claim(attempts: numbers[0], milliseconds: numbers[1]))
+        case ("ambiguous", 2):
+            self = .ambiguous(Claim(attempts: numbers[0], milliseconds: numbers[1]))
+        case ("busy", 1): self = .busy(left: numbers[0])
+        case ("done", _):
+            guard parts.count == 2, let state = parts[1].text else { return nil }
+            self = .done(state: state)
+        case ("lost", _): self = .lost
+        case ("ok", _): self = .ok
+        default: return nil
+        }
+    }
+}
+
+extension Claim {
+    fileprivate init(attempts: Int64, milliseconds: Int64) {
+        self.init(
+            attempts: Int(clamping: attempts), age: .init(milliseconds: max(0, milliseconds)))
+    }
+}

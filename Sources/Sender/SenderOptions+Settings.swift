@@ -1,0 +1,113 @@
+package import Delivery
+import Events
+import Mail
+import Redis
+package import Settings
+
+extension SenderOptions {
+    /// - Throws: `SenderMistake`, or `TemplateMistakes` with every mistake in the templates.
+    package init(_ settings: Settings) throws {
+        let kafka = settings.kafka
+        var base = kafka.properties
+        base["bootstrap.servers"] = kafka.brokers.map(\.description).joined(separator: ",")
+        var consumer = base.merging(kafka.consumerProperties) { $1 }
+        consumer["group.instance.id"] = kafka.groupInstance
+        self.init(
+            consumer: consumer, producer: base.merging(kafka.producerProperties) { $1 },
+            redis: settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) },
+            relay: try Relay(settings.send),
+            letterhead: try Letterhead(
+                settings.send, templates: try TemplateFolder(path: settings.templates)))
+        group = kafka.groupSend
+        topics.requests = settings.topics.mailSend
+        topics.dead = settings.topics.mailDead
+        topics.events = settings.topics.events
+        topics.partitionsIfMissing = settings.topics.create ? settings.topics.partitions : nil
+        redisPrefix = settings.redis.prefix
+        resultTTL = settings.send.resultTTL
+        policy.attemptsMax = settings.send.attempts
+        policy.retryFor = Span(milliseconds: settings.send.retryFor.wholeMilliseconds)
+        policy.onAmbiguous = settings.send.onAmbiguous == .hold ? .hold : .resend
+        policy.heedsTimes = settings.run.clock == .wall
+    }
+}
+
+/// A configuration with which nothing can be sent.
+package struct SenderMistake: Error, CustomStringConvertible {
+    package let description: String
+}
+
+extension Redis.Endpoint {
+    init(_ place: RedisEndpoint, _ settings: Settings.Redis) {
+        let address: Address =
+            switch place {
+            case .tcp(let place): .tcp(host: place.host, port: Int(place.port))
+            case .unix(let path): .unix(path: path)
+            }
+        self.init(
+            address, database: settings.database, user: settings.user,
+            password: settings.password)
+    }
+}
+
+extension Relay {
+    package init(_ send: Settings.Send) throws {
+        self.init(endpoint: try Endpoint(send.transport), authorities: send.caFile)
+        switch (endpoint, send.username, send.password) {
+        case (.api, nil, let token?): credentials = .bearer(token: token)
+        case (_, let user?, let password):
+            credentials = .login(user: user, password: password ?? "")
+        case (_, nil, _): credentials = .none
+        }
+        tls =
+            switch send.startTLS {
+            case .required: .required
+            case .opportunistic: .opportunistic
+            case .never: .never
+            }
+        limits.connectionsMax = send.concurrency
+        // Enough to keep the connections busy; what waits there cannot be called back.
+        limits.queueMax = send.concurrency
+        limits.whole = send.timeout
+        limits.decision = send.timeout / 2
+    }
+}
+
+extension Letterhead {
+    init(_ send: Settings.Send, templates: TemplateFolder) throws {
+        guard let from = send.from else {
+            throw SenderMistake(
+                description: "send.from is missing: whom do the mails come from? "
+                    + "For example `from: Shop <shop@example.org>` in the section `send`.")
+        }
+        self.init(
+            from: try Address(configured: from, key: "send.from"),
+            replyTo: try send.replyTo.map { try Address(configured: $0, key: "send.reply_to") },
+            returnPath: try send.envelopeFrom.map {
+                try Address(configured: $0, key: "send.envelope_from")
+            },
+            unsubscribe: Unsubscribe(
+                url: send.unsubscribeURL,
+                mailto: try send.unsubscribeMailto.map {
+                    try Address(configured: $0, key: "send.unsubscribe_mailto")
+                }),
+            idDomain: send.domain, templates: templates)
+    }
+}
+
+extension Address {
+    /// `name@example.org` or `A name <name@example.org>`.
+    init(configured text: String, key: String) throws(SenderMistake) {
+        do throws(AddressError) {
+            guard text.hasSuffix(">"), let open = text.lastIndex(of: "<") else {
+                try self.init(text)
+                return
+            }
+            let name = text[..<open].split(separator: " ").joined(separator: " ")
+            let address = text[text.index(after: open)...].dropLast()
+            try self.init(String(address), name: name.isEmpty ? nil : name)
+        } catch {
+            throw SenderMistake(description: "\(key): \(error)")
+        }
+    }
+}

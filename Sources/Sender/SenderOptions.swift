@@ -1,0 +1,50 @@
+package import Delivery
+package import Redis
+
+/// All that a sender has to be told.
+package struct SenderOptions: Sendable {
+    package struct Topics: Sendable {
+        package var requests = "mail-send"
+        package var dead = "mail-dead"
+        package var events = "events"
+        /// Of topics that are made when they are missing; nil: none is made.
+        package var partitionsIfMissing: Int?
+
+        package init() {}
+    }
+
+    /// librdkafka's properties.
+    package var consumer: [String: String]
+    package var producer: [String: String]
+    package var group = "nagori-send"
+    package var topics = Topics()
+
+    package var redis: [Redis.Endpoint]
+    package var redisPrefix = "nagori"
+    /// How long Redis remembers a mail.
+    package var resultTTL: Duration = .seconds(30 * 86_400)
+
+    package var relay: Relay
+    package var letterhead: Letterhead
+    package var policy = DeliveryPolicy()
+
+    /// Requests taken and not finished, over all partitions; those that wait for their next attempt
+    /// are among them.
+    package var openMax = 10_000
+    /// Bytes of their messages; one message may exceed it.
+    package var openBytesMax = 128 << 20
+    package var commitInterval: Duration = .seconds(1)
+    /// How long what is under way may take to finish when partitions are given up.
+    package var drainLimit: Duration = .seconds(4)
+
+    package init(
+        consumer: [String: String], producer: [String: String], redis: [Redis.Endpoint],
+        relay: Relay, letterhead: Letterhead
+    ) {
+        self.consumer = consumer
+        self.producer = producer
+        self.redis = redis
+        self.relay = relay
+        self.letterhead = letterhead
+    }
+}

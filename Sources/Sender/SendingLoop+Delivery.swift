@@ -1,0 +1,152 @@
+import Delivery
+import Events
+import Mail
+import Messages
+import Telemetry
+
+// From open requests to their ends.
+
+extension SendingLoop {
+    /// Asks Redis for those whose time has come.
+    func claimDue() {
+        let now = Self.now
+        for id in agenda.takeDue(by: now) {
+            guard let request = requests[id], case .waiting = request.phase, request.due <= now
+            else { continue }
+            register.ask(.claim, of: id)
+        }
+    }
+
+    func hearRegister() {
+        for (id, answer) in register.flush(at: .now) {
+            guard let request = requests[id] else { continue }
+            switch request.phase {
+            case .waiting: hear(answer, toClaimOf: id)
+            case .inCourier:
+                if case .go = answer { courier.proceed(id) } else { courier.abort(id) }
+            case .releasing: wait(id, until: request.due)
+            case .settling(let verdict): hear(answer, to: verdict, of: id)
+            // Nothing is asked then.
+            case .claimed, .reporting: break
+            }
+        }
+    }
+
+    private func hear(_ answer: RegisterScript.Answer, toClaimOf id: String) {
+        switch answer {
+        case .go(let claim):
+            requests[id]?.claim = claim
+            requests[id]?.phase = .claimed
+            claimed.append(id)
+        case .busy(let left): wait(id, until: Self.now + Span(milliseconds: left))
+        case .lost, .ok: wait(id, until: Self.now + .seconds(1))
+        case .done(let state): report(id, Self.verdict(ofState: state))
+        case .ambiguous(let claim):
+            requests[id]?.claim = claim
+            switch options.policy.onAmbiguous {
+            case .resend: register.ask(.resend, of: id)
+            case .hold:
+                settle(id, .failed(.ambiguous, "its sender vanished while it was being sent"))
+            }
+        }
+    }
+
+    private func hear(_ answer: RegisterScript.Answer, to verdict: Verdict, of id: String) {
+        switch answer {
+        case .ok: report(id, verdict)
+        case .done(let state): report(id, Self.verdict(ofState: state))
+        default: wait(id, until: Self.now + .seconds(1))
+        }
+    }
+
+    /// An end that this version does not know, written by a later one or by hand: a person has to
+    /// look.
+    private static func verdict(ofState state: String) -> Verdict {
+        Verdict(state: state) ?? .failed(.ambiguous, "Redis remembers '\(state)'")
+    }
+
+    private func wait(_ id: String, until due: EventTime) {
+        if requests[id]?.positions.isEmpty ?? true {
+            // Its partition has gone while it was under way: the next owner will try it.
+            drop(id)
+            return
+        }
+        requests[id]?.phase = .waiting
+        requests[id]?.due = due
+        agenda.add(id, at: due)
+    }
+
+    /// Composes as late as possible: a letter is larger than its request.
+    func fillCourier() {
+        while courier.room > 0, let id = claimed.popFirst() {
+            guard let request = requests[id], case .claimed = request.phase else { continue }
+            let now = Self.now
+            if options.policy.isExpired(request.request, at: now) {
+                settle(id, Verdict(ending: .expired))
+                continue
+            }
+            do throws(Unmailable) {
+                let letter = try options.letterhead.letter(for: request.request, date: now)
+                requests[id]?.phase = .inCourier
+                courier.submit(letter)
+            } catch {
+                if error.failure == .template { say(error, request.request) }
+                settle(id, .failed(error.failure, error.detail))
+            }
+        }
+    }
+
+    private func say(_ error: Unmailable, _ request: MailRequest) {
+        let isKnown = options.letterhead.templates.templates[request.template] != nil
+        TemplateBroken(request: request.id, template: request.template, detail: error.detail)
+            .report(to: logger, metrics, isKnown: isKnown)
+    }
+
+    func hearCourier(wait: Duration) {
+        for report in courier.poll(wait: wait) {
+            switch report {
+            case .ready(let id): register.ask(.mark, of: id)
+            case .finished(let id, let outcome, let took):
+                metrics.delivery.record(took)
+                conclude(id, outcome)
+            }
+        }
+    }
+
+    private func conclude(_ id: String, _ outcome: Outcome) {
+        // A mark that was not answered in time is of no use any more.
+        register.withdraw(id)
+        guard let request = requests[id] else { return }
+        let step = options.policy.step(
+            after: outcome, request.request, request.claim, at: Self.now,
+            jitter: .random(in: 0..<1, using: &random))
+        switch step {
+        case .settle(let verdict): settle(id, verdict)
+        case .wait(let due):
+            metrics.retries.with(transport, outcome.label).add()
+            requests[id]?.phase = .releasing
+            requests[id]?.due = due
+            register.ask(.release, of: id)
+        }
+    }
+
+    private func settle(_ id: String, _ verdict: Verdict) {
+        requests[id]?.phase = .settling(verdict)
+        register.ask(.finish(state: verdict.state), of: id)
+    }
+}
+
+extension Outcome {
+    /// The relay's code, else a word: fit for a metric.
+    var label: String {
+        switch self {
+        case .delivered: return "none"
+        case .ambiguous: return "ambiguous"
+        case .retry(let reason, _), .failed(let reason):
+            let words = reason.split(separator: " ", maxSplits: 2)
+            let code = words.first == "HTTP" ? words.dropFirst().first : words.first?.prefix(3)
+            guard let code, code.utf8.count == 3, let number = Int(code) else { return "session" }
+            return (300..<600).contains(number) ? "\(number)" : "session"
+        }
+    }
+}

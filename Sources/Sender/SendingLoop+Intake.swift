@@ -1,0 +1,104 @@
+import Events
+import Kafka
+import Logging
+import Messages
+import Telemetry
+
+// From Kafka to open requests.
+
+extension SendingLoop {
+    var hasRoom: Bool {
+        requests.count + unreadable.count < options.openMax && openBytes < options.openBytesMax
+    }
+
+    /// Takes what has come. When too much is open, Kafka is asked to send no more until half of it
+    /// is finished.
+    func take(wait: Duration) throws {
+        guard hasRoom else {
+            if !isPaused { try pause() }
+            return
+        }
+        if isPaused {
+            guard requests.count + unreadable.count <= options.openMax / 2,
+                openBytes <= options.openBytesMax / 2
+            else { return }
+            try resume()
+        }
+        let room = options.openMax - requests.count - unreadable.count
+        let batch = consumer.batch(max: min(Self.batchMax, room), wait: wait)
+        for failure in batch.failures where !failure.error.isEndOfPartition {
+            watch.failed(failure.error)
+        }
+        batch.forEach(admit)
+    }
+
+    private func pause() throws(KafkaError) {
+        try consumer.pause(Array(windows.keys))
+        isPaused = true
+        logger.debug("Paused: too many requests are open.")
+    }
+
+    private func resume() throws(KafkaError) {
+        try consumer.resume(Array(windows.keys))
+        isPaused = false
+    }
+
+    private func admit(_ record: Record) {
+        let position = Position(partition: record.partition, offset: record.offset)
+        windows[position.partition, default: OffsetWindow()].open(position.offset)
+        metrics.requests.add()
+        let original = Original(
+            position: position, key: record.key.map(Array.init),
+            payload: record.payload.map(Array.init))
+        do throws(MailRequestError) {
+            admit(try MailRequest(json: original.payload ?? []), original)
+        } catch {
+            setAside(original, error)
+        }
+    }
+
+    private func admit(_ request: MailRequest, _ original: Original) {
+        // The same request twice at a time: its end will be that of both.
+        if requests[request.id] != nil {
+            requests[request.id]?.positions.append(original.position)
+            return
+        }
+        let due = options.policy.start(request)
+        requests[request.id] = OpenRequest(
+            request: request, original: original, positions: [original.position], due: due)
+        openBytes += original.size
+        agenda.add(request.id, at: due)
+    }
+
+    private func setAside(_ original: Original, _ error: MailRequestError) {
+        metrics.requestsDead.with("unreadable").add()
+        if unreadableReminder.due(at: .now) {
+            logger.warning(
+                "Set aside a message that is no mail request; more of them go unsaid for a minute.",
+                metadata: [
+                    "partition": "\(original.position.partition)",
+                    "offset": "\(original.position.offset)", "error": "\(error)",
+                ])
+        }
+        unreadable.insert(original.position)
+        outlet.send(
+            [deadLetter(original, reason: "unreadable", error: "\(error)")],
+            for: .position(original.position))
+    }
+
+    /// The message as it came; headers say where from, and why.
+    func deadLetter(_ original: Original, reason: String, error: String) -> Outlet.Message {
+        let headers = [
+            ("topic", options.topics.requests), ("partition", "\(original.position.partition)"),
+            ("offset", "\(original.position.offset)"), ("reason", reason), ("error", error),
+        ]
+        return Outlet.Message(
+            topic: options.topics.dead, key: original.key ?? [], payload: original.payload,
+            headers: headers.map { ($0.0, Array($0.1.utf8)) })
+    }
+}
+
+extension Original {
+    /// In bytes.
+    var size: Int { (key?.count ?? 0) + (payload?.count ?? 0) }
+}

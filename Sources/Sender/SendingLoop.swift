@@ -1,0 +1,131 @@
+import Delivery
+import Events
+import Foundation
+import Kafka
+import Logging
+import Redis
+import Telemetry
+
+/// The sender at work: what it holds, and one turn after another. The other files of this class
+/// say what a turn is made of.
+final class SendingLoop {
+    /// Messages taken in one turn, so that no turn gets long.
+    static let batchMax = 500
+    /// The longest that a turn waits for something to do.
+    static let idleWait: Duration = .milliseconds(100)
+    /// The longest that a turn waits for deliveries or confirmations: Kafka is not heard meanwhile.
+    static let busyWait: Duration = .milliseconds(10)
+    /// For the last commit before partitions are given up.
+    static let commitLimit: Duration = .milliseconds(1_500)
+    static let leaveLimit: Duration = .seconds(2)
+
+    let options: SenderOptions
+    let health: Health
+    let metrics: SenderMetrics
+    let logger: Logger
+    let transport: String
+
+    let watch: KafkaWatch
+    let consumer: Consumer
+    let outlet: Outlet
+    let register: MailRegister
+    let courier: Courier
+
+    /// By partition owned.
+    var windows: [Int32: OffsetWindow] = [:]
+    /// By id; all that is taken and not finished.
+    var requests: [String: OpenRequest] = [:]
+    /// Messages that are no requests, until they are in mail-dead.
+    var unreadable: Set<Position> = []
+    var openBytes = 0
+    var agenda = Agenda()
+    /// Claimed and waiting for the courier, oldest first.
+    var claimed: ArraySlice<String> = []
+    var isPaused = false
+    var commitsOpen = 0
+    var nextCommit = ContinuousClock.now
+    var unreadableReminder = Reminder()
+    var random = SystemRandomNumberGenerator()
+
+    init(
+        _ options: SenderOptions, _ health: Health, _ metrics: SenderMetrics, _ logger: Logger
+    ) throws {
+        self.options = options
+        self.health = health
+        self.metrics = metrics
+        self.logger = logger
+        transport = options.relay.endpoint.word
+        watch = KafkaWatch(health, metrics, logger)
+        // A group that has no offsets yet begins with the oldest request, lest any be lost.
+        consumer = try Consumer(
+            properties: ["auto.offset.reset": "earliest"].merging(options.consumer) { $1 },
+            group: options.group, topic: options.topics.requests)
+        // Room for the headers of a dead letter over the largest request.
+        outlet = try Outlet(
+            ["message.max.bytes": "2097152"].merging(options.producer) { $1 }, watch)
+        register = MailRegister(
+            MailRegister.Options(
+                endpoints: options.redis, prefix: options.redisPrefix, owner: UUID().uuidString,
+                keep: options.resultTTL, lease: options.relay.limits.whole + .seconds(5)),
+            health: health, metrics: metrics, logger: logger)
+        courier = Courier(options.relay)
+    }
+
+    /// Once round: hears Kafka, takes requests, moves every request on as far as it goes.
+    func turn() throws {
+        let wait = self.wait
+        try hearNotices(wait: hasRoom ? .zero : wait.kafka)
+        try take(wait: wait.kafka)
+        try work(courierWait: wait.courier, outletWait: wait.outlet)
+        try commit()
+        showNumbers()
+    }
+
+    /// Moves the requests on that are taken already.
+    func work(courierWait: Duration, outletWait: Duration) throws {
+        let now = ContinuousClock.now
+        health.beat(at: now)
+        watch.look(consumer, at: now)
+        claimDue()
+        hearCourier(wait: courierWait)
+        hearRegister()
+        fillCourier()
+        for ticket in try outlet.confirmed(wait: outletWait) { finish(ticket) }
+    }
+
+    /// There are three to wait for; a turn waits for the one that most likely has news.
+    private var wait: (kafka: Duration, courier: Duration, outlet: Duration) {
+        if register.hasWork(at: .now) { return (.zero, .zero, .zero) }
+        if !claimed.isEmpty, courier.room > 0 { return (.zero, .zero, .zero) }
+        if courier.inFlight > 0 { return (.zero, Self.busyWait, .zero) }
+        if !outlet.isIdle { return (.zero, .zero, Self.busyWait) }
+        guard let next = agenda.nextTime else { return (Self.idleWait, .zero, .zero) }
+        let left = Duration.milliseconds(max(0, (next - Self.now).milliseconds))
+        return (min(Self.idleWait, left), .zero, .zero)
+    }
+
+    static var now: EventTime {
+        EventTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    private func showNumbers() {
+        metrics.inFlight.set(courier.inFlight)
+        metrics.waiting.set(requests.count - courier.inFlight)
+        for (partition, window) in windows {
+            guard let position = window.position, let end = consumer.highWatermark(partition)
+            else { continue }
+            metrics.lag.with("\(partition)").set(Int(max(0, end - position)))
+        }
+    }
+}
+
+extension Relay.Endpoint {
+    /// For metrics.
+    fileprivate var word: String {
+        switch self {
+        case .smtp: "smtp"
+        case .api: "api"
+        case .maildir: "maildir"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Telemetry
+
+/// How a mail request ends.
+struct Verdict: Equatable {
+    enum Ending: Equatable {
+        case sent
+        case expired
+        case failed(Failure)
+    }
+
+    /// Why a mail was not sent: a short word of a fixed set, for Redis, metrics and events.
+    enum Failure: String, CaseIterable {
+        /// The relay refused it for good.
+        case rejected
+        /// Tried as often or as long as allowed.
+        case exhausted
+        /// Nobody knows whether the relay has it.
+        case ambiguous
+        /// The template does not exist, or does not fit the request.
+        case template
+        /// The recipient's address cannot be used.
+        case address
+    }
+
+    let ending: Ending
+    /// What the relay or the template said, for people.
+    var detail = ""
+    /// Whether Redis already knew: only the telling is repeated.
+    var isRepeat = false
+
+    /// As Redis keeps it.
+    var state: String {
+        switch ending {
+        case .sent: "sent"
+        case .expired: "expired"
+        case .failed(let failure): "failed:" + failure.rawValue
+        }
+    }
+
+    /// The word for events and metrics; empty for a mail that was sent.
+    var reason: String {
+        switch ending {
+        case .sent: ""
+        case .expired: "expired"
+        case .failed(let failure): failure.rawValue
+        }
+    }
+
+    var result: MailResult.Result {
+        if isRepeat { return .duplicate }
+        return switch ending {
+        case .sent: .sent
+        case .expired: .expired
+        case .failed(.ambiguous): .ambiguous
+        case .failed: .failed
+        }
+    }
+}
+
+extension Verdict {
+    /// What Redis remembers of a mail that has ended.
+    init?(state: String) {
+        if state == "sent" {
+            self.init(ending: .sent, isRepeat: true)
+        } else if state == "expired" {
+            self.init(ending: .expired, isRepeat: true)
+        } else if state.hasPrefix("failed:"),
+            let failure = Failure(rawValue: String(state.dropFirst("failed:".count)))
+        {
+            self.init(ending: .failed(failure), detail: "settled earlier", isRepeat: true)
+        } else {
+            return nil
+        }
+    }
+
+    static func failed(_ failure: Failure, _ detail: String) -> Verdict {
+        Verdict(ending: .failed(failure), detail: detail)
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Endpoint
+import Logging
+import ServiceLifecycle
+import Settings
+import Telemetry
+import UnixSignals
+import Workers
+
+/// A role that runs until it is told to stop: one blocking loop, and the pages for operators.
+struct Daemon: Sendable {
+    /// `run` or `send`: the thread's and the log's name.
+    let name: String
+    let http: HostPort
+    /// A struct whose fields are metrics.
+    let metrics: any Sendable
+    let health: Health
+    let logLevel: String
+
+    /// Returns after SIGTERM or SIGINT, when the loop has come to its end.
+    ///
+    /// - Throws: the exit code, having said why.
+    func run(
+        _ loop: @escaping @Sendable (_ stop: StopFlag, _ logger: Logger) throws -> Void
+    ) async throws {
+        let level = Logger.Level(rawValue: logLevel) ?? .info
+        LoggingSystem.bootstrap { StandardErrorLog.handler(label: $0, level: level) }
+        let logger = Logger(label: name)
+        let status = StatusServer(
+            host: http.host, port: http.port,
+            exposition: Exposition(metrics, ProcessMetrics(), health.ready), health: health,
+            logger: logger)
+        let worker = BlockingService(name: "nagori-\(name)") { stop in try loop(stop, logger) }
+        logger.notice("Starting.", metadata: ["version": "\(Build.version)"])
+        do {
+            try await ServiceGroup(
+                services: [status, worker], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "") { _ in SwiftLogNoOpLogHandler() }
+            ).run()
+        } catch let error as StatusServerError {
+            throw Exit.configuration.saying(error)
+        } catch {
+            throw Exit.unavailable.saying(error)
+        }
+        logger.notice("Stopped.")
+    }
+}

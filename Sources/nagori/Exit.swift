@@ -1,0 +1,20 @@
+import ArgumentParser
+import Foundation
+
+/// How a command ends, by `sysexits.h`, so that supervisors can tell what to do.
+enum Exit: Int32 {
+    /// Files with mistakes.
+    case data = 65
+    /// Something that we need cannot be used.
+    case unavailable = 69
+    /// A fault of our own.
+    case software = 70
+    /// The configuration: starting again will not help.
+    case configuration = 78
+
+    /// Says why on standard error.
+    func saying(_ error: any Error) -> ExitCode {
+        try? FileHandle.standardError.write(contentsOf: Data("nagori: \(error)\n".utf8))
+        return ExitCode(rawValue)
+    }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Telemetry
+
+/// `nagori`: each role of the system is a subcommand.
+@main
+struct Nagori: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nagori",
+        abstract: "Sends the one mail that is worth sending, from the traces visitors leave.",
+        discussion: """
+            Exits 0 when all went well, 64 for a command that cannot be understood, 65 for files \
+            with mistakes, 69 when a service cannot be used, 70 for a fault of its own, 78 for a \
+            wrong configuration.
+            """,
+        version: Build.version,
+        subcommands: [Send.self, Config.self])
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Delivery
+import Logging
+import Mail
+import Sender
+import Settings
+import Telemetry
+
+/// `nagori send [--config FILE]`
+struct Send: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Delivers the mail requests of the mail-send topic.",
+        discussion: """
+            Needs Kafka, Redis and a way to send mails (`send.transport`). Ends on SIGTERM or \
+            SIGINT within 10 seconds, with 0. While Kafka or Redis is away it waits.
+            """)
+
+    @OptionGroup var file: ConfigurationFile
+
+    func run() async throws {
+        let settings = try file.load()
+        let options = try options(settings)
+        let health = Health(parts: Sender.parts(options), at: .now)
+        let metrics = SenderMetrics()
+        try await Daemon(
+            name: "send", http: settings.send.http, metrics: metrics, health: health,
+            logLevel: settings.logLevel
+        ).run { stop, logger in
+            try Sender(options, health: health, metrics: metrics, logger: logger).run(stop: stop)
+        }
+    }
+
+    private func options(_ settings: Settings) throws -> SenderOptions {
+        do {
+            return try SenderOptions(settings)
+        } catch let error as TemplateMistakes {
+            throw Exit.data.saying(error)
+        } catch {
+            throw Exit.configuration.saying(error)
+        }
+    }
+}
