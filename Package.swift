@@ -61,6 +61,7 @@ let edges: [Target] = [
     .target(
         name: "Delivery", dependencies: ["CCurl", "Events", "Mail", "Messages"],
         swiftSettings: edge),
+    .target(name: "Catalogue", dependencies: ["Patterns", "Scenarios"], swiftSettings: edge),
     .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
     .target(name: "Workers", dependencies: [lifecycle], swiftSettings: edge),
     .target(
@@ -94,7 +95,8 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Delivery", "Endpoint", "Mail", "Sender", "Settings", "Telemetry", "Workers", arguments,
+            "Catalogue", "Delivery", "Endpoint", "Events", "Kafka", "Mail", "Policy", "Processor",
+            "Redis", "Scenarios", "Sender", "Settings", "Telemetry", "Workers", "Zones", arguments,
             lifecycle, logging, signals,
         ], swiftSettings: edge),
 ]

@@ -1,3 +1,4 @@
+package import Events
 package import Policy
 package import Redis
 
@@ -8,6 +9,8 @@ package struct Configuration: Sendable {
     package var producerProperties: [String: String]
     package var group: String
     package var topics: Topics
+    /// Of topics that are made when they are missing; nil: they are not made.
+    package var partitionsIfMissing: Int?
     package var endpoints: [Endpoint]
     package var redisPrefix: String
     package var engine: Engine
@@ -15,7 +18,7 @@ package struct Configuration: Sendable {
     package var usesEventClock: Bool
     package var idleAfter: Duration
     /// How far into the future a timestamp may lie, past the record's time.
-    package var skewMax: Duration
+    package var skewMax: Span
     /// Events applied and committed together.
     package var batchMax: Int
     /// Users kept in memory, over all shards.
@@ -37,14 +40,16 @@ package struct Configuration: Sendable {
 
     package init(
         consumerProperties: [String: String], producerProperties: [String: String],
-        group: String, topics: Topics, endpoints: [Endpoint], redisPrefix: String,
-        engine: Engine, usesEventClock: Bool, idleAfter: Duration, skewMax: Duration,
+        group: String, topics: Topics, partitionsIfMissing: Int?,
+        endpoints: [Endpoint], redisPrefix: String,
+        engine: Engine, usesEventClock: Bool, idleAfter: Duration, skewMax: Span,
         batchMax: Int, cacheUsers: Int
     ) {
         self.consumerProperties = consumerProperties
         self.producerProperties = producerProperties
         self.group = group
         self.topics = topics
+        self.partitionsIfMissing = partitionsIfMissing
         self.endpoints = endpoints
         self.redisPrefix = redisPrefix
         self.engine = engine

@@ -4,10 +4,29 @@ import Logging
 import Redis
 import Storage
 import Telemetry
+import Workers
 
 extension Processor {
     /// The broker is asked no more often than this.
     private static let askInterval: Duration = .seconds(1)
+
+    /// Makes the topics that are missing, if that is wanted; does not give up before that is done.
+    func createTopics(_ stop: StopFlag) {
+        guard let partitions = configuration.partitionsIfMissing else { return }
+        let names = configuration.topics
+        for name in [names.events, names.mailSend, names.decisions, names.eventsDead] {
+            while !stop.isSet {
+                health.beat(at: .now)
+                do {
+                    try topics.create(name, partitions: partitions, timeout: .seconds(5))
+                    break
+                } catch {
+                    kafkaFailed(error)
+                    if let heard = consumer.nextNotice(wait: .milliseconds(500)) { notice(heard) }
+                }
+            }
+        }
+    }
 
     func kafkaFailed(_ error: KafkaError) {
         // The end of a partition is no failure, and a late poll mends itself.

@@ -66,6 +66,7 @@ package final class Processor {
     ///
     /// - Throws: what no repeat can mend, such as a producer's fatal error.
     package func run(stop: StopFlag) throws {
+        createTopics(stop)
         while !stop.isSet {
             try round(stop)
             if let failure { throw failure }
@@ -122,7 +123,7 @@ package final class Processor {
         let time = record.timestamp.map { EventTime(milliseconds: $0) } ?? WallClock.now
         let reading = reader.read(
             record.payload ?? UnsafeRawBufferPointer(start: nil, count: 0), recordTime: time,
-            maxSkew: Span(configuration.skewMax))
+            maxSkew: configuration.skewMax)
         if case .broken(let broken) = reading {
             dispatcher.setAside(record, reason: broken.code, detail: broken.description)
             DeadEvent(
@@ -182,9 +183,3 @@ package final class Processor {
 
 /// The process was asked to stop while Kafka did not take a dead letter.
 struct StoppedInTheMiddle: Error {}
-
-extension Span {
-    init(_ duration: Duration) {
-        self.init(milliseconds: duration.components.seconds * 1000)
-    }
-}

@@ -1,7 +1,7 @@
 package import Delivery
 import Events
 import Mail
-import Redis
+package import Redis
 package import Settings
 
 extension SenderOptions {
@@ -38,7 +38,7 @@ package struct SenderMistake: Error, CustomStringConvertible {
 }
 
 extension Redis.Endpoint {
-    init(_ place: RedisEndpoint, _ settings: Settings.Redis) {
+    package init(_ place: RedisEndpoint, _ settings: Settings.Redis) {
         let address: Address =
             switch place {
             case .tcp(let place): .tcp(host: place.host, port: Int(place.port))

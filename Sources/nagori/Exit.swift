@@ -5,6 +5,8 @@ import Foundation
 enum Exit: Int32 {
     /// Files with mistakes.
     case data = 65
+    /// A file that is not there.
+    case input = 66
     /// Something that we need cannot be used.
     case unavailable = 69
     /// A fault of our own.
@@ -14,7 +16,13 @@ enum Exit: Int32 {
 
     /// Says why on standard error.
     func saying(_ error: any Error) -> ExitCode {
-        try? FileHandle.standardError.write(contentsOf: Data("nagori: \(error)\n".utf8))
+        Self.say("nagori: \(error)")
         return ExitCode(rawValue)
+    }
+
+    /// A line for the person at the terminal.
+    static func say(_ line: String) {
+        // Nobody is left to hear that it failed.
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 }

@@ -13,5 +13,5 @@ struct Nagori: AsyncParsableCommand {
             wrong configuration.
             """,
         version: Build.version,
-        subcommands: [Send.self, Config.self])
+        subcommands: [Run.self, Send.self, Config.self])
 }

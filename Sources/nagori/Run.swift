@@ -1,0 +1,62 @@
+import ArgumentParser
+import Kafka
+import Logging
+import Policy
+import Processor
+import Redis
+import Sender
+import Settings
+import Telemetry
+
+/// `nagori run [--config FILE]`
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Reads events, matches scenarios, decides, and asks for mails.",
+        discussion: """
+            Needs Kafka and Redis. Ends on SIGTERM or SIGINT within 10 seconds, with 0. While \
+            Kafka or Redis is away it waits. Run as many as there are partitions to share.
+            """)
+
+    @OptionGroup var file: ConfigurationFile
+
+    func run() async throws {
+        let settings = try file.load()
+        let engine = try Engine(scenarios: settings.scenarios, settings.run)
+        let configuration = Configuration(settings, engine)
+        let health = Health(parts: ["kafka", "redis"], at: .now)
+        let metrics = ProcessorMetrics()
+        try await Daemon(
+            name: "run", http: settings.run.http, metrics: metrics, health: health,
+            logLevel: settings.logLevel
+        ).run { stop, logger in
+            try Processor(configuration, metrics: metrics, health: health, logger: logger)
+                .run(stop: stop)
+        }
+    }
+}
+
+extension Configuration {
+    init(_ settings: Settings, _ engine: Engine) {
+        let kafka = settings.kafka
+        var base = kafka.properties
+        base["bootstrap.servers"] = kafka.brokers.map(\.description).joined(separator: ",")
+        // A user's first event counts too; nothing is given up while a broker is away; a dead
+        // letter may be as large as the event it was.
+        var consumer = ["auto.offset.reset": "earliest"].merging(base) { $1 }
+            .merging(kafka.consumerProperties) { $1 }
+        consumer["group.instance.id"] = kafka.groupInstance
+        let producer = ["message.timeout.ms": "0", "message.max.bytes": "16000000"]
+            .merging(base) { $1 }.merging(kafka.producerProperties) { $1 }
+        self.init(
+            consumerProperties: consumer, producerProperties: producer, group: kafka.groupRun,
+            topics: Topics(
+                events: settings.topics.events, mailSend: settings.topics.mailSend,
+                decisions: settings.topics.decisions, eventsDead: settings.topics.eventsDead),
+            partitionsIfMissing: settings.topics.create ? settings.topics.partitions : nil,
+            endpoints: settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) },
+            redisPrefix: settings.redis.prefix, engine: engine,
+            usesEventClock: settings.run.clock == .event, idleAfter: settings.run.idleAfter,
+            skewMax: settings.run.maxSkew, batchMax: settings.run.batchEvents,
+            cacheUsers: settings.run.cacheUsers)
+    }
+}
