@@ -120,7 +120,7 @@ let tests: [Target] = [
         swiftSettings: edge),
     .testTarget(
         name: "PolicyTests",
-        dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios"],
+        dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios", "Zones"],
         swiftSettings: edge),
     .testTarget(
         name: "EventReaderTests", dependencies: ["EventReader", "Events"], swiftSettings: edge),

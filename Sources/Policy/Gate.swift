@@ -113,7 +113,9 @@ struct Gate: Sendable {
         guard guardian.messageClass.isPolite, !guardian.ignoresQuietHours,
             let quiet = guardian.quietHours ?? rules.quietHours
         else { return nil }
+        // At the end of time no night ends any more: then nothing may wait for it.
         return zone.end(ofWindowFrom: quiet.start, to: quiet.end, containing: now)
+            .flatMap { $0 > now ? $0 : nil }
     }
 
     /// Nil: no address is known.
