@@ -96,9 +96,13 @@ extension Processor {
         }
         let wall = WallClock.now
         var users = 0
+        var standing = ShardStore.Standing()
         for (partition, slot) in slots {
             guard let shard = slot.shard else { continue }
             users += shard.cachedUsers
+            standing.timers += shard.standing.timers
+            standing.runs += shard.standing.runs
+            standing.held += shard.standing.held
             metrics.outbox.with("\(partition)").set(shard.ledger.openCount)
             if let next = shard.next, let end = consumer.highWatermark(partition) {
                 metrics.lag.with("\(partition)").set(Int(max(0, end - next)))
@@ -110,6 +114,9 @@ extension Processor {
             }
         }
         metrics.cachedUsers.set(users)
+        metrics.timersPending.set(standing.timers)
+        metrics.runsLive.set(standing.runs)
+        metrics.heldMails.set(standing.held)
         metrics.partitions.set(slots.count)
     }
 }

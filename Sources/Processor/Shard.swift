@@ -30,7 +30,7 @@ final class Shard {
     private(set) var watermark: EventTime
     /// The next offset to read; nil: wherever the group stands.
     private(set) var next: Int64?
-    private var dues: Deadlines
+    private(set) var standing = ShardStore.Standing()
     private var collected: [Collected] = []
     /// Whether records were taken since the last commit.
     private var hasNews = false
@@ -61,7 +61,7 @@ final class Shard {
         let taken = try store.take()
         watermark = taken.watermark ?? .distantPast
         next = taken.offset
-        dues = taken.next
+        standing.next = taken.next
         self.ledger.begin(epoch: taken.epoch)
         for message in taken.outbox where self.ledger.opens(message.number) {
             outgoing.append((message, nil))
@@ -116,10 +116,10 @@ final class Shard {
     /// - Returns: whether there may be more.
     func settleDue(clock: Engine.Clock) throws -> Bool {
         var users: [String] = []
-        if let due = dues.event, due <= watermark {
+        if let due = standing.next.event, due <= watermark {
             users += try store.due(until: watermark, max: Self.dueMax)
         }
-        if case .wall(let now) = clock, let due = dues.wall, due <= now {
+        if case .wall(let now) = clock, let due = standing.next.wall, due <= now {
             users += try store.dueByWall(until: now, max: Self.dueMax)
         }
         guard !users.isEmpty else { return false }
@@ -142,7 +142,7 @@ final class Shard {
     func idle(until now: EventTime) { watermark = max(watermark, now) }
 
     /// Whether a deadline lies at or before `time`.
-    func isDue(by time: EventTime) -> Bool { dues.event.map { $0 <= time } ?? false }
+    func isDue(by time: EventTime) -> Bool { standing.next.event.map { $0 <= time } ?? false }
 
     /// Drops acknowledged messages from Redis, when no other commit will do it.
     func tidy(clock: Engine.Clock) throws {
@@ -180,7 +180,10 @@ final class Shard {
         do {
             let (state, dropped) = try coding.decode(bytes)
             metrics.runsOrphaned.add(dropped)
-            return .init(state: state, stored: nil, storedHash: bytes.hashValue)
+            // What was dropped is counted as stored: the next commit takes it off.
+            return .init(
+                state: state, stored: nil, storedRuns: state.runs.count + dropped,
+                storedHeld: state.held.count, storedHash: bytes.hashValue)
         } catch {
             metrics.statesUnreadable.add()
             return .init()
@@ -206,9 +209,7 @@ final class Shard {
 
     private func commit(_ users: [String], clock: Engine.Clock) throws {
         var changes = ShardChanges(offset: next, watermark: watermark)
-        for user in users {
-            if let change = change(of: user, clock) { changes.users.append(change) }
-        }
+        for user in users { change(user, clock, in: &changes) }
         var produced: [(message: OutboxMessage, since: Int64?)] = []
         for (decision, since) in decided {
             for (kind, payload) in try Outgoing.messages(of: decision) {
@@ -225,7 +226,7 @@ final class Shard {
         switch answer {
         case .fenced: throw Loss.fenced
         case .rewound(let found): throw Loss.rewound(expected: next, found: found)
-        case .written(let next): dues = next
+        case .written(let standing): self.standing = standing
         }
         ledger.forget(changes.acknowledged.count)
         for (message, _) in produced { _ = ledger.opens(message.number) }
@@ -238,21 +239,24 @@ final class Shard {
         cache.age()
     }
 
-    /// Nil when Redis has it all.
-    private func change(of user: String, _ clock: Engine.Clock) -> ShardChanges.User? {
+    /// Adds what Redis does not have of the user yet.
+    private func change(_ user: String, _ clock: Engine.Clock, in changes: inout ShardChanges) {
         var entry = cache[user]
         engine.prune(&entry.state, at: watermark(orWall: clock))
         let deadlines = engine.deadlines(of: entry.state, clock: clock)
         let bytes = entry.state.isEmpty ? nil : coding.encode(entry.state)
         let hash = bytes?.hashValue
-        defer {
-            entry.stored = deadlines
-            entry.storedHash = hash
-            cache[user] = entry
+        if entry.stored != deadlines || hash != entry.storedHash {
+            changes.users.append(
+                .init(name: user, state: bytes, deadlines: deadlines, stored: entry.stored))
         }
-        if entry.stored == deadlines, hash == entry.storedHash { return nil }
-        return ShardChanges.User(
-            name: user, state: bytes, deadlines: deadlines, stored: entry.stored)
+        changes.runsChange += entry.state.runs.count - entry.storedRuns
+        changes.heldChange += entry.state.held.count - entry.storedHeld
+        entry.storedRuns = entry.state.runs.count
+        entry.storedHeld = entry.state.held.count
+        entry.stored = deadlines
+        entry.storedHash = hash
+        cache[user] = entry
     }
 
     private func watermark(orWall clock: Engine.Clock) -> EventTime {

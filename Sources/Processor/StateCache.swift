@@ -11,6 +11,9 @@ struct StateCache {
         var state = UserState()
         /// What Redis has; nil when it is not known.
         var stored: Deadlines?
+        /// Of the state that Redis has.
+        var storedRuns = 0
+        var storedHeld = 0
         /// Of the bytes that Redis has; nil: none, or not known.
         var storedHash: Int?
     }

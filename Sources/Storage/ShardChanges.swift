@@ -25,6 +25,9 @@ package struct ShardChanges {
     package var messages: [OutboxMessage] = []
     /// Numbers of messages that Kafka has.
     package var acknowledged: [UInt64] = []
+    /// How many more of them the states hold than before.
+    package var runsChange = 0
+    package var heldChange = 0
     /// The next to read; nil while nothing was read and none is known.
     package var offset: Int64?
     package var watermark: EventTime

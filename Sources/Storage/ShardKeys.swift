@@ -14,7 +14,8 @@ package struct ShardKeys: Equatable, Sendable {
         tag = "{\(prefix):\(topic):\(partition)}"
     }
 
-    /// A hash: `epoch`, `offset` (next to read), `watermark` (milliseconds).
+    /// A hash: `epoch`, `offset` (next to read), `watermark` (milliseconds), and how many `runs`
+    /// and `held` mails the states hold.
     package var meta: String { tag + ":meta" }
     /// A sorted set: users by their earliest deadline in event time.
     package var timers: String { tag + ":timers" }

@@ -20,19 +20,20 @@ struct ShardScripts {
 
     /// KEYS: meta, timers, wall timers, outbox, then the buckets of the users.
     ///
-    /// ARGV: epoch, expected offset (empty: none), new offset (empty: none), watermark; the number
-    /// of users, and for each its bucket's index in KEYS, its name, its state (empty: none) and its
+    /// ARGV: epoch, expected offset (empty: none), new offset (empty: none), watermark, how many
+    /// runs and held mails there are more than before; the number of users, and for each its bucket's index in KEYS, its name, its state (empty: none) and its
     /// two deadlines (empty: none; `-`: as before); the number of messages to add, and for each its
     /// number and bytes; the numbers of the messages to drop.
     ///
     /// Returns 0 when written; 1 and the epoch found when another owner has the shard; 2 and the
-    /// offset found when Redis stands elsewhere. Both also give the next deadlines when written.
+    /// offset found when Redis stands elsewhere. Written, it gives the next two deadlines, the number
+    /// of deadlines, of runs, and of held mails too.
     private static let commitSource = """
         local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset')
         if meta[1] ~= ARGV[1] then return {1, meta[1] or ''} end
         if (meta[2] or '') ~= ARGV[2] then return {2, meta[2] or ''} end
-        local at = 6
-        for _ = 1, tonumber(ARGV[5]) do
+        local at = 8
+        for _ = 1, tonumber(ARGV[7]) do
             local bucket, user, state = KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 2]
             if state == '' then redis.call('HDEL', bucket, user)
             else redis.call('HSET', bucket, user, state) end
@@ -50,8 +51,10 @@ struct ShardScripts {
         for i = at + 2 * added + 1, #ARGV do redis.call('HDEL', KEYS[4], ARGV[i]) end
         if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'offset', ARGV[3]) end
         redis.call('HSET', KEYS[1], 'watermark', ARGV[4])
+        local runs = redis.call('HINCRBY', KEYS[1], 'runs', ARGV[5])
+        local held = redis.call('HINCRBY', KEYS[1], 'held', ARGV[6])
         local event = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
         local wall = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
-        return {0, event[2] or '', wall[2] or ''}
+        return {0, event[2] or '', wall[2] or '', redis.call('ZCARD', KEYS[2]), runs, held}
         """
 }

@@ -19,12 +19,24 @@ package final class ShardStore {
     }
 
     package enum Answer {
-        /// Written. The earliest deadlines of the shard.
-        case written(next: Deadlines)
+        /// Written.
+        case written(Standing)
         /// Another process has taken the shard since.
         case fenced
         /// Redis lost what it had, as after a fail-over: it stands at this offset, if at any.
         case rewound(offset: Int64?)
+    }
+
+    /// The whole shard, users that are not in memory too.
+    package struct Standing: Equatable, Sendable {
+        /// The earliest deadlines.
+        package var next = Deadlines()
+        /// Users with a deadline in event time.
+        package var timers = 0
+        package var runs = 0
+        package var held = 0
+
+        package init() {}
     }
 
     package let keys: ShardKeys
@@ -94,14 +106,23 @@ package final class ShardStore {
         switch fields[0].integer {
         case 0:
             if let new = changes.offset { offset = new }
-            return .written(
-                next: Deadlines(event: time(fields[1]), wall: fields.last.flatMap(time)))
+            return .written(standing(fields))
         case 1:
             // An older epoch, or none, is no other owner: it is an older Redis.
             let found = fields[1].text.flatMap { Int64($0) } ?? 0
             return found > epoch ? .fenced : .rewound(offset: nil)
         default: return .rewound(offset: fields[1].text.flatMap { Int64($0) })
         }
+    }
+
+    private func standing(_ fields: [Reply]) -> Standing {
+        var standing = Standing()
+        guard fields.count == 6 else { return standing }
+        standing.next = Deadlines(event: time(fields[1]), wall: time(fields[2]))
+        standing.timers = Int(fields[3].integer ?? 0)
+        standing.runs = Int(fields[4].integer ?? 0)
+        standing.held = Int(fields[5].integer ?? 0)
+        return standing
     }
 
     private func write(_ changes: ShardChanges) {
@@ -116,6 +137,8 @@ package final class ShardStore {
         command.append(offset.map { String($0) } ?? "")
         command.append(changes.offset.map { String($0) } ?? "")
         command.append(changes.watermark.milliseconds)
+        command.append(changes.runsChange)
+        command.append(changes.heldChange)
         command.append(changes.users.count)
         for (user, index) in zip(changes.users, indices) {
             command.append(index)

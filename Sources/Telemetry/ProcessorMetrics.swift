@@ -18,7 +18,7 @@ package struct ProcessorMetrics: Sendable {
     package let decisions = Counters(
         "nagori_decisions_total", "Decisions of the policy gate, holds included.",
         labels: "scenario", "decision", "reason")
-    package let runsLive = Gauge("nagori_runs_live", "Partial matches in the state that is cached.")
+    package let runsLive = Gauge("nagori_runs_live", "Partial matches of the shards owned.")
     package let runsStarted = Counters(
         "nagori_runs_started_total", "Partial matches begun.", labels: "scenario")
     package let runsEvicted = Counters(
