@@ -15,8 +15,7 @@ struct Gate: Sendable {
     static let clockChangeMax = Events.Span.hours(2)
 
     /// What to do with `match` at `now`; at its match, and again whenever its holding ends.
-    ///
-    /// - Parameter isNew: Not held before, so its hour has not been chosen yet.
+    /// `isNew`: not held before, so its hour has not been chosen yet.
     func verdict(
         on match: Match, of state: UserState, at now: EventTime, isNew: Bool
     ) -> Decision.Verdict {
