@@ -153,6 +153,10 @@ let tests: [Target] = [
             "Telemetry", "TestServers", "Workers", logging, "nagori",
         ], swiftSettings: edge),
     .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
+        swiftSettings: edge),
+    .testTarget(
         name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
         swiftSettings: edge),
 ]
