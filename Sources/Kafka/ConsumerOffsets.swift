@@ -1,6 +1,9 @@
 import CRdkafka
 
 extension Consumer {
+    /// The offset of the oldest record there is, as `seek` takes it.
+    package static let beginning = Int64(RD_KAFKA_OFFSET_BEGINNING)
+
     /// The partitions that are being read.
     package var assignment: [Int32] {
         var list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?

@@ -29,8 +29,8 @@ package struct Engine: Sendable {
     /// The names that the reader must look for.
     package var vocabulary: Vocabulary { self.set.vocabulary }
 
-    /// Applies an event, after everything that was due at or before the `watermark`: that of the
-    /// shard, this event taken in.
+    /// Applies an event, after everything that was due at or before the `watermark`: the shard's,
+    /// this event taken in.
     package func apply(
         _ event: Event, to state: inout UserState, watermark: EventTime, clock: Clock,
         into effects: inout Effects

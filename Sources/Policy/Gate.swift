@@ -11,8 +11,8 @@ struct Gate: Sendable {
     static let heldMax = 64
     /// Sent mails remembered of one user, newest first to stay; caps count at most 50.
     static let sentMax = 128
-    /// A change of the clock's hour moves `same-local-time` back by at most this.
-    static let clockChangeMax = Events.Span.hours(2)
+    /// How late after the hour of `send.at` a match may still be sent at once.
+    static let behindMax = Events.Span.hours(2)
 
     /// What to do with `match` at `now`; at its match, and again whenever its holding ends.
     /// `isNew`: not held before, so its hour has not been chosen yet.
@@ -91,21 +91,25 @@ struct Gate: Sendable {
         profile.timezone.flatMap { rules.zoneNamed($0) } ?? rules.zone
     }
 
-    /// Nil: now.
+    /// Nil: now. Counted from the match, so that a gate that is a little behind finds the same
+    /// hour; one that is far behind waits for it to come again.
     private func hour(
         for match: Match, of send: Send, in zone: Zone, at now: EventTime
     ) -> EventTime? {
+        let wanted: Events.Span
+        var start = match.at
         switch send.at {
         case .now: return nil
-        case .local(let minute):
-            let due = zone.next(.minutes(Int64(minute)), from: now)
-            return due > now ? due : nil
+        case .local(let minute): wanted = .minutes(Int64(minute))
         case .sameLocalTime:
-            let wanted = zone.timeOfDay(at: match.run.latest)
-            // An hour ago by the wall clock is today's, when the clock was set forward since.
-            let due = zone.next(wanted, from: now - Self.clockChangeMax)
-            return due > now ? due : nil
+            wanted = zone.timeOfDay(at: match.run.latest)
+            // The same time a day later is over when the clock was set forward in between.
+            let forward =
+                zone.offsetSeconds(at: match.at) - zone.offsetSeconds(at: match.run.latest)
+            start = start - .seconds(Int64(max(0, forward)))
         }
+        let due = zone.next(wanted, from: max(start, now - Self.behindMax))
+        return due > now ? due : nil
     }
 
     private func quietEnd(_ guardian: Guard, in zone: Zone, at now: EventTime) -> EventTime? {

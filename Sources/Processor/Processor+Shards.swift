@@ -60,7 +60,7 @@ extension Processor {
         for (partition, slot) in slots where slot.shard == nil && slot.retryAt <= now {
             do {
                 guard let shard = try take(partition, at: now) else { continue }
-                if let next = shard.next { try consumer.seek([(partition, next)]) }
+                try consumer.seek([(partition, try start(of: shard) ?? Consumer.beginning)])
                 begin(shard, at: now)
                 try consumer.resume([partition])
             } catch let error as RedisError {
@@ -73,6 +73,15 @@ extension Processor {
                 failure = error
             }
         }
+    }
+
+    /// Where Redis knows of no offset: where the group has come to, if anywhere.
+    private func start(of shard: Shard) throws(KafkaError) -> Int64? {
+        if let next = shard.next { return next }
+        let committed = try consumer.committed([shard.partition], timeout: .seconds(2))
+        guard let offset = committed[shard.partition] else { return nil }
+        ShardForgotten(partition: shard.partition, offset: offset).report(to: logger, metrics)
+        return offset
     }
 
     /// Fires what is due, by event time and by the wall clock.
@@ -88,7 +97,7 @@ extension Processor {
 
     /// Waits for the reports of these partitions' messages, then commits for the last time.
     func settleAndDrain(_ partitions: [Int32]) throws {
-        let end = ContinuousClock.now + Self.drainLimit
+        let end = min(.now + Self.drainLimit, stopsBy ?? .now + Self.drainLimit)
         while dispatcher.openCount > 0, ContinuousClock.now < end {
             try serveReports(wait: .milliseconds(20))
         }
@@ -110,8 +119,14 @@ extension Processor {
             slots[partition] = Slot(shard: nil, retryAt: now, lastRecord: now)
             var shard: Shard?
             do { shard = try take(partition, at: now) } catch { redisFailed(error, at: partition) }
-            offsets.append((partition, shard?.next))
-            if let shard { begin(shard, at: now) } else { waiting.append(partition) }
+            guard let shard else {
+                offsets.append((partition, nil))
+                waiting.append(partition)
+                continue
+            }
+            // Without an answer the group's own offset is taken, which is the same one.
+            offsets.append((partition, try? start(of: shard)))
+            begin(shard, at: now)
         }
         try consumer.start(offsets)
         if !waiting.isEmpty { try consumer.pause(waiting) }

@@ -34,6 +34,8 @@ package final class Processor {
     var pinged = ContinuousClock.now
     var isPaused = false
     var failure: (any Error)?
+    /// Set once the process ends: then no drain takes longer.
+    var stopsBy: ContinuousClock.Instant?
 
     /// A partition of ours.
     struct Slot {
@@ -67,11 +69,14 @@ package final class Processor {
     /// - Throws: what no repeat can mend, such as a producer's fatal error.
     package func run(stop: StopFlag) throws {
         createTopics(stop)
-        while !stop.isSet {
-            try round(stop)
-            if let failure { throw failure }
-        }
+        do {
+            while !stop.isSet {
+                try round(stop)
+                if let failure { throw failure }
+            }
+        } catch is StoppedInTheMiddle {}
         health.stop()
+        stopsBy = .now + Self.drainLimit
         try? settleAndDrain(Array(slots.keys))
         try? consumer.close(limit: .seconds(3)) { [self] in notice($0) }
     }

@@ -9,6 +9,9 @@ struct RedisLinks {
         var earliest = ContinuousClock.now
     }
 
+    /// For one script; short enough to end in time while Redis stalls.
+    private static let timeout: Duration = .seconds(4)
+
     private let rendezvous: Rendezvous
     private var links: [Endpoint: Link] = [:]
     private var random = SystemRandomNumberGenerator()
@@ -26,7 +29,7 @@ struct RedisLinks {
         if let connection = link.connection, !connection.isBroken { return connection }
         guard now >= link.earliest else { return nil }
         do {
-            let connection = try Connection(endpoint)
+            let connection = try Connection(endpoint, commandTimeout: Self.timeout)
             link.connection = connection
             return connection
         } catch {

@@ -71,6 +71,8 @@ package struct ProcessorMetrics: Sendable {
         "nagori_shards_fenced_total", "Commits refused: another process owns the shard.")
     package let shardsRewound = Counter(
         "nagori_shards_rewound_total", "Times Redis went back in time and the shard with it.")
+    package let shardsForgotten = Counter(
+        "nagori_shards_forgotten_total", "Times Redis knew nothing of a shard read before.")
     package let redisErrors = Counters(
         "nagori_redis_errors_total", "Calls to Redis that failed.", labels: "code")
     package let kafkaErrors = Counters(

@@ -47,13 +47,18 @@ struct CaseMaker {
 
     private mutating func click(_ place: Int, _ time: EventTime) -> Click {
         var properties: [String: Value] = [:]
-        if !dice.once(in: 6) { properties["k"] = .integer(Int64(dice.roll(2))) }
+        if !dice.once(in: 6) { properties["k"] = key() }
         if !dice.once(in: 6) { properties["x"] = value() }
         if !dice.once(in: 6) { properties["y"] = value() }
         return Click(
             id: "e\(place)", user: dice.once(in: 5) ? "u2" : "u1",
             name: dice.pick(["a", "a", "a", "b", "b", "b", "c", "c", "d", "z"]), time: time,
             properties: properties)
+    }
+
+    /// 1 and 1.0 are one key, "1" is another.
+    private mutating func key() -> Value {
+        dice.pick([.integer(0), .integer(0), .integer(0), .integer(1), .double(1), .string("1")])
     }
 
     private mutating func value() -> Value {

@@ -20,6 +20,12 @@ package struct Click: Equatable, Sendable {
     }
 
     subscript(property: String) -> Value { properties[property] ?? .missing }
+
+    /// The value as a key: whole numbers are one key however they are written.
+    func key(_ property: String) -> Value {
+        guard case .double(let number) = self[property] else { return self[property] }
+        return Int64(exactly: number).map(Value.integer) ?? .double(number)
+    }
 }
 
 /// What reaches a shard.

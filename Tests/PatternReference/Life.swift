@@ -178,13 +178,13 @@ extension Life {
     /// Whether the positive step `step` takes the event, but for the limits of time.
     private func takes(_ step: Int, _ place: Int, _ taken: [Int]) -> Bool {
         guard let click = moments[place].click else { return false }
-        if let name = rules.key, click[name] != key { return false }
+        if let name = rules.key, click.key(name) != key { return false }
         return satisfies(rules.positive[step], click, taken)
     }
 
     private func refuses(_ step: Step, _ place: Int, _ taken: [Int]) -> Bool {
         guard let click = moments[place].click else { return false }
-        if let name = rules.key, !countsForAll(step), click[name] != key {
+        if let name = rules.key, !countsForAll(step), click.key(name) != key {
             if click[name] != .missing || rules.fault == .keylessIsHarmless { return false }
         }
         return satisfies(step, click, taken)

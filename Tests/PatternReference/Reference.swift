@@ -44,7 +44,7 @@ package struct Reference {
     /// Without `per` there is one, missing.
     private func keys(in moments: [Moment]) -> Set<Value> {
         guard let key else { return [.missing] }
-        return Set(moments.compactMap { $0.click?[key] }).subtracting([.missing])
+        return Set(moments.compactMap { $0.click?.key(key) }).subtracting([.missing])
     }
 }
 

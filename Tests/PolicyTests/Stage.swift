@@ -42,7 +42,7 @@ struct Stage {
         }
     }
 
-    /// - Parameter properties: Each as `name=text`.
+    /// Each of the `properties` is `name=text`.
     mutating func advance(
         to time: EventTime, _ event: String, _ properties: [String] = []
     ) throws -> [Decision] {
@@ -71,6 +71,13 @@ struct Stage {
         let event = Event(id: "m\(number)", user: "u", name: name, time: time, values: slots)
         engine.apply(event, to: &state, watermark: time, clock: now, into: &effects)
         return effects.decisions
+    }
+
+    /// When the engine wants to be asked again.
+    var nextDeadline: EventTime? {
+        let now: Engine.Clock = clock == .event ? .event : .wall(.distantPast)
+        let deadlines = engine.deadlines(of: state, clock: now)
+        return [deadlines.event, deadlines.wall].compactMap { $0 }.min()
     }
 
     private func text(of decision: Decision) -> String {
