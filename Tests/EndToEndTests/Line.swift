@@ -36,6 +36,14 @@ struct Line: Sendable {
     }
 }
 
+extension Line {
+    /// Of an event of the made-up shop, in milliseconds.
+    var eventTime: Int64? {
+        EventTime(iso8601: String(decoding: bytes ?? [], as: UTF8.self).field("timestamp"))?
+            .milliseconds
+    }
+}
+
 /// Events in order of time.
 struct Stream: Sendable {
     var lines: [Line]

@@ -71,7 +71,9 @@ final class Stage {
             "--until", "\(end)", "--decisions", "decisions.jsonl",
         ])
         let code = process.exitCode(within: .seconds(120))
-        guard code == 0 else { throw ServerError("replay ends with \(code ?? -2): \(process.output)") }
+        guard code == 0 else {
+            throw ServerError("replay ends with \(code ?? -2): \(process.output)")
+        }
         let decisions = try String(
             contentsOf: folder.appending(path: "decisions.jsonl"), encoding: .utf8)
         return decisions.split(separator: "\n").map(String.init)
@@ -83,6 +85,12 @@ final class Stage {
             properties: broker.kafkaProperties, group: group, topic: topic("events"))
         return try consumer.committed(Array(0..<Int32(partitions)), timeout: .seconds(10))
             .values.reduce(0, +)
+    }
+
+    /// How many records a topic has.
+    func ends(_ role: String) throws -> Int64 {
+        try Topics(properties: broker.kafkaProperties)
+            .endOffsets(of: topic(role), timeout: .seconds(10)).reduce(0, +)
     }
 
     private func start(_ arguments: [String]) throws -> NagoriProcess {
