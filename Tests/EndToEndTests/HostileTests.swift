@@ -8,7 +8,7 @@ extension EndToEndTests {
     /// from the far future becomes one of now.
     @Test func `5000 broken and hostile records change nothing for anyone else`() throws {
         let shop = Stream.shop(seed: 3, users: 200, events: 6_000)
-        let stage = try Stage(ScenarioTexts.alerts)
+        let stage = try Stage(ScenarioTexts.clicks)
         let expected = Expected(try stage.replay(shop.lines, until: shop.end))
         let (all, isBroken) = mixed(shop.lines)
         let (decisions, mails) = (try stage.reader("decisions"), try stage.reader("mail-send"))

@@ -99,7 +99,7 @@ final class Play {
 
     init(broker: Server? = nil, redis: Server? = nil) throws {
         stage = try Stage(
-            ScenarioTexts.alerts + "---\n" + ScenarioTexts.marketing, broker: broker, redis: redis)
+            ScenarioTexts.clicks + "---\n" + ScenarioTexts.marketing, broker: broker, redis: redis)
         // Small batches, so that there is a middle to be disturbed in.
         stage.run = ScenarioTexts.gate + "\n  batch_events: 200"
         expected = Expected(try stage.replay(stream.lines, until: stream.end))

@@ -16,7 +16,7 @@ extension EndToEndTests {
 
     private func playWithCrashes(_ stream: Stream) throws {
         let mailbox = try Mailbox()
-        let stage = try Stage(ScenarioTexts.alerts + "---\n" + ScenarioTexts.marketing)
+        let stage = try Stage(ScenarioTexts.clicks + "---\n" + ScenarioTexts.marketing)
         stage.run = ScenarioTexts.gate + "\n  batch_events: 1000"
         stage.send = "  transport: \(mailbox.transport)\n  concurrency: 8"
         let expected = Expected(try stage.replay(stream.lines, until: stream.end))

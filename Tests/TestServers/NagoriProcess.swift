@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The program under test in a process of its own, as an operator would start it. Killed with this
 /// object at the latest.
