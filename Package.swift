@@ -60,6 +60,14 @@ let edges: [Target] = [
     .target(
         name: "Delivery", dependencies: ["CCurl", "Events", "Mail", "Messages"],
         swiftSettings: edge),
+    .target(name: "LineFiles", swiftSettings: edge),
+    .target(
+        name: "Catalogue", dependencies: ["Delivery", "Mail", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .target(
+        name: "Inspection",
+        dependencies: ["Events", "Matching", "Messages", "Policy", "Scenarios"],
+        swiftSettings: edge),
     .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
     .target(name: "Workers", dependencies: [lifecycle], swiftSettings: edge),
     .target(
@@ -77,7 +85,10 @@ let workers: [Target] = [
         swiftSettings: edge),
     .target(
         name: "Replay",
-        dependencies: ["EventReader", "Events", "Policy", "Scenarios"], swiftSettings: edge),
+        dependencies: ["EventReader", "Events", "Matching", "Policy", "Scenarios"],
+        swiftSettings: edge),
+    .target(
+        name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
         name: "Processor",
         dependencies: [
@@ -85,7 +96,11 @@ let workers: [Target] = [
             "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .executableTarget(
-        name: "nagori", dependencies: ["Events", arguments], swiftSettings: edge),
+        name: "nagori",
+        dependencies: [
+            "Catalogue", "Events", "Feed", "Generator", "Inspection", "Kafka", "LineFiles",
+            "Matching", "Policy", "Replay", "Scenarios", "Settings", "Zones", arguments,
+        ], swiftSettings: edge),
 ]
 
 let tests: [Target] = [
@@ -128,6 +143,24 @@ let tests: [Target] = [
         name: "WorkersTests", dependencies: ["Workers", logging, lifecycle], swiftSettings: edge),
     .testTarget(
         name: "EndpointTests", dependencies: ["Endpoint", "Telemetry", logging, lifecycle],
+        swiftSettings: edge),
+    .testTarget(name: "LineFilesTests", dependencies: ["LineFiles"], swiftSettings: edge),
+    .testTarget(
+        name: "CatalogueTests",
+        dependencies: ["Catalogue", "Delivery", "Mail", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "ReplayTests",
+        dependencies: [
+            "Catalogue", "EventReader", "Events", "LineFiles", "Policy", "Replay", "Scenarios",
+            "Zones",
+        ], swiftSettings: edge),
+    .testTarget(
+        name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "InspectionTests",
+        dependencies: ["Events", "Inspection", "Matching", "Messages", "Policy", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
