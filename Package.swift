@@ -61,7 +61,14 @@ let edges: [Target] = [
     .target(
         name: "Delivery", dependencies: ["CCurl", "Events", "Mail", "Messages"],
         swiftSettings: edge),
-    .target(name: "Catalogue", dependencies: ["Patterns", "Scenarios"], swiftSettings: edge),
+    .target(name: "LineFiles", swiftSettings: edge),
+    .target(
+        name: "Catalogue", dependencies: ["Delivery", "Mail", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .target(
+        name: "Inspection",
+        dependencies: ["Events", "Matching", "Messages", "Policy", "Scenarios"],
+        swiftSettings: edge),
     .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
     .target(name: "Workers", dependencies: [lifecycle], swiftSettings: edge),
     .target(
@@ -79,7 +86,10 @@ let workers: [Target] = [
         swiftSettings: edge),
     .target(
         name: "Replay",
-        dependencies: ["EventReader", "Events", "Policy", "Scenarios"], swiftSettings: edge),
+        dependencies: ["EventReader", "Events", "Matching", "Policy", "Scenarios"],
+        swiftSettings: edge),
+    .target(
+        name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
         name: "Processor",
         dependencies: [
@@ -95,9 +105,10 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Catalogue", "Delivery", "Endpoint", "Events", "Kafka", "Mail", "Policy", "Processor",
-            "Redis", "Scenarios", "Sender", "Settings", "Telemetry", "Workers", "Zones", arguments,
-            lifecycle, logging, signals,
+            "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection", "Kafka",
+            "LineFiles", "Mail", "Matching", "Policy", "Processor", "Redis", "Replay", "Scenarios",
+            "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones", arguments, lifecycle,
+            logging, signals,
         ], swiftSettings: edge),
 ]
 
@@ -145,6 +156,24 @@ let tests: [Target] = [
         name: "WorkersTests", dependencies: ["Workers", logging, lifecycle], swiftSettings: edge),
     .testTarget(
         name: "EndpointTests", dependencies: ["Endpoint", "Telemetry", logging, lifecycle],
+        swiftSettings: edge),
+    .testTarget(name: "LineFilesTests", dependencies: ["LineFiles"], swiftSettings: edge),
+    .testTarget(
+        name: "CatalogueTests",
+        dependencies: ["Catalogue", "Delivery", "Mail", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "ReplayTests",
+        dependencies: [
+            "Catalogue", "EventReader", "Events", "LineFiles", "Policy", "Replay", "Scenarios",
+            "Zones",
+        ], swiftSettings: edge),
+    .testTarget(
+        name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "InspectionTests",
+        dependencies: ["Events", "Inspection", "Matching", "Messages", "Policy", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "SenderTests",
