@@ -129,8 +129,9 @@ extension Settings {
             unsubscribeMailto: reader[keys.unsubscribeMailto], username: reader[keys.username],
             password: reader[keys.password], startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
-            timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous], attempts: reader[keys.attempts],
-            retryFor: reader[keys.retryFor], resultTTL: reader[keys.resultTTL],
+            timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous],
+            attempts: reader[keys.attempts], retryFor: reader[keys.retryFor],
+            resultTTL: reader[keys.resultTTL],
             http: reader[keys.sendHTTP])
     }
 
