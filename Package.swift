@@ -146,7 +146,7 @@ let tests: [Target] = [
         swiftSettings: edge),
     .testTarget(
         name: "DeliveryTests",
-        dependencies: ["Delivery", "Events", "Mail", "Messages", "Scenarios"],
+        dependencies: ["Delivery", "Events", "Mail", "Messages", "Scenarios", "TestServers"],
         swiftSettings: edge),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestServers"], swiftSettings: edge),
     .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: edge),

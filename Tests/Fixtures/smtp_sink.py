@@ -1,10 +1,12 @@
 """An SMTP server that records what it gets and misbehaves when a recipient asks for it.
 
     smtp_sink.py --out FILE [--user U --password P] [--cert PEM --key PEM] [--greeting CODE|stall]
+        [--tame]
 
 Prints "ready PORT". Each mail becomes a JSON line in FILE; standard input's end ends it.
 The recipient's local part says what to do: STAGE-CODE (mail-450, rcpt-550, data-451, body-554),
 STAGE-stall, STAGE-drop; STAGE "body" is the answer to the content, "data" the one to DATA.
+STAGE-once-CODE does so the first time only; --tame: all of this is ignored.
 """
 
 import argparse
@@ -23,16 +25,23 @@ parser.add_argument("--password")
 parser.add_argument("--cert")
 parser.add_argument("--key")
 parser.add_argument("--greeting")
+parser.add_argument("--tame", action="store_true")
 parser.add_argument("--delay", type=float, default=0)
 options = parser.parse_args()
 connections = 0
+seen = set()
 
 
 async def misbehave(server, address, stage):
     """Returns the answer to give at this stage, or None to go on."""
     word, _, act = address.partition("@")[0].partition("-")
-    if word != stage:
+    if word != stage or options.tame:
         return None
+    if act.startswith("once-"):
+        if address in seen:
+            return None
+        seen.add(address)
+        act = act.removeprefix("once-")
     if act == "stall":
         await asyncio.sleep(3600)
     if act == "drop":

@@ -61,5 +61,5 @@ package final class Server: Sendable {
 package struct ServerError: Error, CustomStringConvertible {
     package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }
