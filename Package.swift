@@ -165,8 +165,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ReplayTests",
         dependencies: [
-            "Catalogue", "EventReader", "Events", "LineFiles", "Policy", "Replay", "Scenarios",
-            "Zones",
+            "Catalogue", "EventReader", "Events", "LineFiles", "Patterns", "Policy", "Replay",
+            "Scenarios", "Zones",
         ], swiftSettings: edge),
     .testTarget(
         name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],

@@ -21,6 +21,13 @@ package struct Feeder {
         /// Lines that are no events; they are written too, without a key.
         package var broken = 0
         package var firstError: KafkaError?
+
+        package init(sent: Int = 0, written: Int = 0, failed: Int = 0, broken: Int = 0) {
+            self.sent = sent
+            self.written = written
+            self.failed = failed
+            self.broken = broken
+        }
     }
 
     package private(set) var progress = Progress()

@@ -142,6 +142,11 @@ package struct Tally: Equatable, Sendable {
         package var count: Int
         /// One-based.
         package var firstLine: Int
+
+        package init(count: Int, firstLine: Int) {
+            self.count = count
+            self.firstLine = firstLine
+        }
     }
 
     mutating func note(_ reason: BrokenEvent, line: Int) {

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Mail
+import Patterns
 import Scenarios
 import Testing
 

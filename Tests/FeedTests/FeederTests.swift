@@ -21,7 +21,8 @@ import Testing
             try Array(line.utf8).withUnsafeBytes { try feeder.send($0) }
         }
         #expect(ContinuousClock.now - start >= .milliseconds(100))
-        #expect(feeder.finish())
+        let isDone = feeder.finish()
+        #expect(isDone)
         #expect(feeder.progress == Feeder.Progress(sent: 300, written: 300))
         var expected = [Int64](repeating: 0, count: 3)
         for number in 0..<300 {
@@ -38,7 +39,8 @@ import Testing
         var feeder = Feeder(
             try Producer(properties: properties), topic: topic, pace: Pace(perSecond: nil))
         try Array("{".utf8).withUnsafeBytes { try feeder.send($0) }
-        #expect(feeder.finish())
+        let isDone = feeder.finish()
+        #expect(isDone)
         #expect(feeder.progress == Feeder.Progress(sent: 1, written: 1, broken: 1))
         #expect(try topics.endOffsets(of: topic) == [1])
     }

@@ -1,4 +1,5 @@
 import Events
+import Patterns
 import Policy
 import Replay
 import Scenarios
