@@ -83,6 +83,24 @@ import Testing
         #expect(stage.state.isEmpty)
     }
 
+    /// A run that ended yesterday is decided as of yesterday, when the daemon comes to it today.
+    @Test func `what is due but not settled still finds what was sent`() throws {
+        let scenarios = try Scenario.read(
+            """
+            scenario: view
+            pattern: {steps: [{name: view, event: view}, {absent: order, for: 1h}]}
+            send: {mail: m, to: a@example.com}
+            guard: {once_per: 24h}
+            """)
+        var stage = Stage(scenarios, try .of(), .event)
+        let start = try Times.read("01T12:00:00")
+        _ = stage.advance(to: start, "view", [:])
+        #expect(stage.advance(to: start + .hours(1), "view", [:]).map(\.kind) == ["send"])
+        stage.engine.prune(&stage.state, at: start + .days(3))
+        let late = stage.advance(to: start + .days(3), "-", [:])
+        #expect(late.map(\.reason) == ["once_per"])
+    }
+
     @Test func `at most 128 sent mails are remembered, the newest`() throws {
         var stage = Stage(
             [try .cart("priority: 1")], try .of(cap: Rules.Cap(count: 50, span: .days(1))), .event)
