@@ -6,7 +6,7 @@ import Testing
 
 /// What must hold whatever the scenarios, the rules and the events are.
 @Suite struct GatePropertyTests {
-    static let seeds: Range<UInt64> = 0..<100
+    static let seeds: Range<UInt64> = 0..<40
 
     /// Runs the stream to its end and, when `isFinal`, until nothing is due any more; `between`
     /// may do before each event what must make no difference.

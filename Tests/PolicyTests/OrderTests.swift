@@ -32,10 +32,12 @@ import Testing
 
     @Test func `runs that end at one instant come in order of their scenarios`() throws {
         let other = Self.view.replacing("scenario: view", with: "scenario: aaa")
+            .replacing("event: view", with: "event: look").replacing("for: 10h", with: "for: 9h")
         try play(
             try Scenario.read(Self.view + "\n---\n" + other), try .of(),
             """
             01T12:00:00 view
+            01T13:00:00 look
             01T22:00:00 - -> aaa send, view send
             """)
     }
@@ -77,7 +79,7 @@ import Testing
         let start = try Times.read("01T12:00:00")
         _ = stage.advance(to: start, "cart", [:])
         #expect(stage.state.sent.map(\.at) == [start])
-        stage.engine.prune(&stage.state, at: start + .minutes(59))
+        stage.engine.prune(&stage.state, at: start + Span(milliseconds: 3_599_999))
         #expect(stage.state.sent.count == 1)
         stage.engine.prune(&stage.state, at: start + .minutes(60))
         #expect(stage.state.isEmpty)

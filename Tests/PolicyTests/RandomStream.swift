@@ -16,7 +16,7 @@ struct RandomStream {
     static let zones = ["Asia/Tokyo", "America/New_York", "Europe/London", "nowhere", "UTC"]
 
     /// `count` events, up to some hours apart.
-    init(seed: UInt64, count: Int = 300) {
+    init(seed: UInt64, count: Int = 200) {
         var random = Random(seed)
         let table = Self.table
         scenarios = (0...random.below(4)).map { Self.scenario("s\($0)", &random) }

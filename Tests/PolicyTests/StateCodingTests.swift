@@ -5,7 +5,7 @@ import Scenarios
 import Testing
 
 @Suite struct StateCodingTests {
-    static let seeds: Range<UInt64> = 0..<100
+    static let seeds: Range<UInt64> = 0..<40
 
     /// A program with one step, one with three, with captures and a key.
     private func programs(version: String = "1") throws -> ProgramSet {
