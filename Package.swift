@@ -106,6 +106,10 @@ let tests: [Target] = [
         dependencies: ["Events", "Matching", "PatternReference", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
+        name: "ReplayTests",
+        dependencies: ["EventReader", "Events", "Matching", "PatternReference", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
         name: "PolicyTests",
         dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios"],
         swiftSettings: edge),
