@@ -109,6 +109,7 @@ let tests: [Target] = [
         name: "ReplayTests",
         dependencies: ["EventReader", "Events", "Matching", "PatternReference", "Scenarios"],
         swiftSettings: edge),
+    .testTarget(name: "TidyTests", dependencies: ["Telemetry"], swiftSettings: edge),
     .testTarget(
         name: "PolicyTests",
         dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios"],
