@@ -130,6 +130,11 @@ let tests: [Target] = [
         dependencies: ["Events", "Matching", "PatternReference", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
+        name: "ReplayTests",
+        dependencies: ["EventReader", "Events", "Matching", "PatternReference", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(name: "TidyTests", dependencies: ["Telemetry"], swiftSettings: edge),
+    .testTarget(
         name: "PolicyTests",
         dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios", "Zones"],
         swiftSettings: edge),
