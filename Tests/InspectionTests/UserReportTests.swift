@@ -16,7 +16,7 @@ import Testing
             - {name: view, event: product_viewed, within: 14d}
             - {absent: order_completed, for: 24h}
         send: {mail: m, to: team@example.com, variables: {sku: view.sku, price: sample.price}}
-        guard: {quiet_hours: "00:00-12:00", once_per: 30d}
+        guard: {quiet_hours: "00:00-12:00", once_per: 1h}
         """
 
     /// - Returns: the report of a user who did these things.
