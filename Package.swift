@@ -105,7 +105,8 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection", "Kafka",
+            "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection",
+            "Kafka",
             "LineFiles", "Mail", "Matching", "Policy", "Processor", "Redis", "Replay", "Scenarios",
             "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones", arguments, lifecycle,
             logging, signals,

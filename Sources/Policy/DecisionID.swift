@@ -17,6 +17,7 @@ enum DecisionID {
             digits += String(byte, radix: 16)
         }
     }
+
     /// The type's letter, so that 1 and "1" are two keys.
     private static func text(of key: Value) -> String {
         switch key {
