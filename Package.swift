@@ -61,7 +61,14 @@ let edges: [Target] = [
     .target(
         name: "Delivery", dependencies: ["CCurl", "Events", "Mail", "Messages"],
         swiftSettings: edge),
-    .target(name: "Catalogue", dependencies: ["Patterns", "Scenarios"], swiftSettings: edge),
+    .target(name: "LineFiles", swiftSettings: edge),
+    .target(
+        name: "Catalogue", dependencies: ["Delivery", "Mail", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .target(
+        name: "Inspection",
+        dependencies: ["Events", "Matching", "Messages", "Policy", "Scenarios"],
+        swiftSettings: edge),
     .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
     .target(name: "Workers", dependencies: [lifecycle], swiftSettings: edge),
     .target(
@@ -79,7 +86,10 @@ let workers: [Target] = [
         swiftSettings: edge),
     .target(
         name: "Replay",
-        dependencies: ["EventReader", "Events", "Policy", "Scenarios"], swiftSettings: edge),
+        dependencies: ["EventReader", "Events", "Matching", "Policy", "Scenarios"],
+        swiftSettings: edge),
+    .target(
+        name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
         name: "Processor",
         dependencies: [
@@ -95,9 +105,11 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Catalogue", "Delivery", "Endpoint", "Events", "Kafka", "Mail", "Policy", "Processor",
-            "Redis", "Scenarios", "Sender", "Settings", "Telemetry", "Workers", "Zones", arguments,
-            lifecycle, logging, signals,
+            "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection",
+            "Kafka",
+            "LineFiles", "Mail", "Matching", "Policy", "Processor", "Redis", "Replay", "Scenarios",
+            "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones", arguments, lifecycle,
+            logging, signals,
         ], swiftSettings: edge),
 ]
 
@@ -119,6 +131,11 @@ let tests: [Target] = [
         dependencies: ["Events", "Matching", "PatternReference", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
+        name: "ReplayTests",
+        dependencies: ["EventReader", "Events", "Matching", "PatternReference", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(name: "TidyTests", dependencies: ["Telemetry"], swiftSettings: edge),
+    .testTarget(
         name: "PolicyTests",
         dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios", "Zones"],
         swiftSettings: edge),
@@ -135,7 +152,7 @@ let tests: [Target] = [
         swiftSettings: edge),
     .testTarget(
         name: "DeliveryTests",
-        dependencies: ["Delivery", "Events", "Mail", "Messages", "Scenarios"],
+        dependencies: ["Delivery", "Events", "Mail", "Messages", "Scenarios", "TestServers"],
         swiftSettings: edge),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestServers"], swiftSettings: edge),
     .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: edge),
@@ -145,6 +162,24 @@ let tests: [Target] = [
         name: "WorkersTests", dependencies: ["Workers", logging, lifecycle], swiftSettings: edge),
     .testTarget(
         name: "EndpointTests", dependencies: ["Endpoint", "Telemetry", logging, lifecycle],
+        swiftSettings: edge),
+    .testTarget(name: "LineFilesTests", dependencies: ["LineFiles"], swiftSettings: edge),
+    .testTarget(
+        name: "CatalogueTests",
+        dependencies: ["Catalogue", "Delivery", "Mail", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "ReplayTests",
+        dependencies: [
+            "Catalogue", "EventReader", "Events", "LineFiles", "Patterns", "Policy", "Replay",
+            "Scenarios", "Zones",
+        ], swiftSettings: edge),
+    .testTarget(
+        name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "InspectionTests",
+        dependencies: ["Events", "Inspection", "Matching", "Messages", "Policy", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "SenderTests",

@@ -4,6 +4,8 @@ package import Mail
 /// The templates of a folder: one sub-folder each, and `partials/` for what they share.
 package struct TemplateFolder: Sendable {
     package let templates: [String: MailTemplate]
+    /// Names of templates that are there, but not sound.
+    package let broken: Set<String>
 
     /// The longest template file taken.
     package static let fileBytesMax = 1 << 20
@@ -11,6 +13,12 @@ package struct TemplateFolder: Sendable {
     /// - Throws: Every mistake in every file.
     package init(path: String) throws(TemplateMistakes) {
         var mistakes: [TemplateMistake] = []
+        self.init(path: path, &mistakes)
+        guard mistakes.isEmpty else { throw TemplateMistakes(mistakes) }
+    }
+
+    /// Takes the sound templates, and adds what is wrong with the others to `mistakes`.
+    package init(path: String, _ mistakes: inout [TemplateMistake]) {
         let files = Self.files(below: path, &mistakes)
         let partials = Self.partials(files["partials"] ?? [:], &mistakes)
         var templates: [String: MailTemplate] = [:]
@@ -21,8 +29,8 @@ package struct TemplateFolder: Sendable {
                 mistakes += error.all
             }
         }
-        guard mistakes.isEmpty else { throw TemplateMistakes(mistakes) }
         self.templates = templates
+        broken = Set(files.keys).subtracting(templates.keys).subtracting(["partials"])
     }
 
     /// Text by path inside the first-level folder, by that folder. Hidden files are not read.

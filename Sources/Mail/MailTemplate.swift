@@ -42,8 +42,12 @@ package struct MailTemplate: Sendable {
     }
 
     /// The variables that are printed whatever happens: each must be in every request.
-    package var variables: Set<String> {
-        Set(texts.values.flatMap(\.all).flatMap(\.required))
+    package var variables: Set<String> { Set(printed.map(\.root)) }
+
+    /// Where they are printed, in order of file and line.
+    package var printed: [TemplateUse] {
+        texts.values.flatMap(\.all).flatMap(\.printed)
+            .sorted { ($0.file, $0.line, $0.name) < ($1.file, $1.line, $1.name) }
     }
 
     /// The variables spoken of at all, those that sections test or print among them. A name inside

@@ -5,8 +5,9 @@ import Mustache
 struct TemplateText: Sendable {
     /// With the folder, for messages.
     let file: String
-    /// First names of the variables printed outside any section.
-    let required: Set<String>
+    /// The variables printed outside any section.
+    let printed: [TemplateUse]
+    /// First names of all variables spoken of.
     let mentioned: Set<String>
     private let template: MustacheTemplate
     private let library: MustacheLibrary
@@ -19,7 +20,7 @@ struct TemplateText: Sendable {
         self.file = file
         var survey = Survey(partials: partials)
         try survey.take(text, file: file, depth: 0)
-        required = survey.required
+        printed = survey.printed
         mentioned = survey.mentioned
         template = try Self.parse(text, file, escaping)
         var library = MustacheLibrary()
@@ -52,10 +53,22 @@ struct TemplateText: Sendable {
     }
 }
 
+/// A place where a template prints a variable.
+package struct TemplateUse: Equatable, Sendable {
+    package var file: String
+    /// One-based.
+    package var line: Int
+    /// `sku`, `user.name`
+    package var name: String
+
+    /// `user` for `user.name`.
+    package var root: String { String(name.prefix { $0 != "." }) }
+}
+
 /// Which variables a text and the partials it includes speak of.
 private struct Survey {
     let partials: [String: String]
-    var required: Set<String> = []
+    var printed: [TemplateUse] = []
     var mentioned: Set<String> = []
     var included: Set<String> = []
     /// The partials being read, to refuse one that includes itself.
@@ -75,7 +88,9 @@ private struct Survey {
                 try include(tag, file: file, depth: depth + tag.depth)
             } else if !tag.root.isEmpty {
                 mentioned.insert(tag.root)
-                if tag.kind == .variable, depth + tag.depth == 0 { required.insert(tag.root) }
+                if tag.kind == .variable, depth + tag.depth == 0 {
+                    printed.append(TemplateUse(file: file, line: tag.line, name: tag.name))
+                }
             }
         }
     }

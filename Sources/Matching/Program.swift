@@ -70,6 +70,15 @@ package struct Program: Sendable {
     }
 }
 
+extension Program {
+    /// What each capture of a run holds, as scenarios write it: `view.sku`.
+    package func captureNames(_ vocabulary: Vocabulary) -> [String] {
+        steps.flatMap { step in
+            step.captures.map { "\(step.name).\(vocabulary.properties[$0])" }
+        }
+    }
+}
+
 /// 32-bit FNV-1a (Fowler, Noll, Vo), each text ended by a zero.
 package enum Fingerprint {
     package static func of(_ texts: String...) -> UInt32 {

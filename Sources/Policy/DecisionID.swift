@@ -9,12 +9,24 @@ enum DecisionID {
     static func of(scenario: String, user: String, match: Match) -> String {
         var hash = SHA256()
         var texts = [scenario, user]
-        texts.append(String(describing: match.run.key))
+        texts.append(text(of: match.run.key))
         texts += match.run.ids
         for text in texts { hash.update(data: Array("\(text.utf8.count):\(text)".utf8)) }
         return hash.finalize().prefix(16).reduce(into: "") { digits, byte in
             digits += byte < 16 ? "0" : ""
             digits += String(byte, radix: 16)
+        }
+    }
+
+    /// The type's letter, so that 1 and "1" are two keys.
+    private static func text(of key: Value) -> String {
+        switch key {
+        case .missing: ""
+        case .bool(let value): "b\(value)"
+        case .integer(let value): "i\(value)"
+        case .double(let value): "d\(value.bitPattern)"
+        case .string(let value): "s\(value)"
+        case .json(let value): "j\(value)"
         }
     }
 }

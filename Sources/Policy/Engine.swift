@@ -72,8 +72,12 @@ package struct Engine: Sendable {
         return Deadlines(event: [run, held].compactMap { $0 }.min(), wall: nil)
     }
 
-    /// Forgets what no rule asks for any more; before a state is stored.
-    package func prune(_ state: inout UserState, at now: EventTime) { gate.prune(&state, at: now) }
+    /// Forgets what no rule asks for any more; before a state is stored. What became due before
+    /// `now`, and is not settled yet, will still ask.
+    package func prune(_ state: inout UserState, at now: EventTime) {
+        let due = deadlines(of: state, clock: .event).event
+        gate.prune(&state, at: min(now, due ?? now))
+    }
 
     /// Ends what is held for scenarios that are no longer loaded as they were.
     private func retire(

@@ -21,7 +21,6 @@ package struct StateCoding: Sendable {
         out.write(state.profile.locale)
         out.write(count: state.runs.count)
         for run in state.runs { write(run, to: &out) }
-        // What is held for an unknown program is ended before a state is stored.
         out.write(count: state.held.count)
         for held in state.held {
             out.write(held.id)
@@ -69,7 +68,9 @@ package struct StateCoding: Sendable {
     }
 
     private func write(_ run: Run, to out: inout ByteWriter) {
-        out.write(fixed: set.programs[run.program].fingerprint)
+        // What is held for an unknown program stays unknown: its end comes with the next event.
+        let isKnown = run.program != Run.unknownProgram
+        out.write(fixed: isKnown ? set.programs[run.program].fingerprint : 0)
         write(run.key, to: &out)
         out.write(signed: run.start.milliseconds)
         out.write(signed: run.latest.milliseconds &- run.start.milliseconds)

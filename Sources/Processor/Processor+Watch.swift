@@ -28,13 +28,28 @@ extension Processor {
         }
     }
 
+    /// A client complains. A broker may come and go unnoticed, so this only raises the suspicion
+    /// that Kafka is away.
     func kafkaFailed(_ error: KafkaError) {
-        // The end of a partition is no failure, and a late poll mends itself.
         if error.isEndOfPartition { return }
-        health.away("kafka", error.name)
-        kafka.failed(
-            code: error.name, detail: error.message, at: .now, to: logger, metrics.kafkaErrors)
+        metrics.kafkaErrors.with(error.name).add()
+        logger.debug("Kafka error", metadata: ["error": "\(error)"])
+        isKafkaSuspect = true
         if error.isFatal { failure = error }
+    }
+
+    /// Looks whether Kafka is there.
+    private func pingKafka(at now: ContinuousClock.Instant) {
+        pinged = now
+        do {
+            try consumer.ping(timeout: .milliseconds(500))
+            kafkaAnswered()
+        } catch {
+            health.away("kafka", error.name)
+            kafka.failed(
+                code: error.name, detail: error.message, at: now, to: logger,
+                metrics.kafkaErrors)
+        }
     }
 
     func redisFailed(_ error: RedisError, at partition: Int32) {
@@ -79,21 +94,14 @@ extension Processor {
     }
 
     func kafkaAnswered() {
+        isKafkaSuspect = false
         kafka.answered(at: .now, to: logger)
         health.arrived("kafka")
     }
 
     /// Once a second: the gauges, and whether our neighbours are there.
     func observe(at now: ContinuousClock.Instant) {
-        if now - pinged >= Self.askInterval * 5 {
-            pinged = now
-            do {
-                try consumer.ping(timeout: .milliseconds(500))
-                kafkaAnswered()
-            } catch {
-                kafkaFailed(error)
-            }
-        }
+        if now - pinged >= Self.askInterval * (isKafkaSuspect ? 1 : 5) { pingKafka(at: now) }
         let wall = WallClock.now
         var users = 0
         var standing = ShardStore.Standing()

@@ -32,6 +32,8 @@ package final class Processor {
     private var deadReminder = Reminder()
     private var committed = ContinuousClock.now
     var pinged = ContinuousClock.now
+    /// Until the first answer, and after every complaint.
+    var isKafkaSuspect = true
     var isPaused = false
     var failure: (any Error)?
     /// Set once the process ends: then no drain takes longer.

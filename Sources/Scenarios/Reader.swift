@@ -10,6 +10,8 @@ struct Reader {
     private let file: String
     private let source: SourceText
     private(set) var diagnostics: [Diagnostic] = []
+    /// Where the document read last names its template.
+    var mailPlace: Place?
 
     init(file: String, source: SourceText) {
         self.file = file
@@ -21,11 +23,16 @@ struct Reader {
     mutating func report(
         _ place: Place, severity: Diagnostic.Severity = .error, _ message: String
     ) {
+        diagnostics.append(diagnostic(place, severity: severity, message))
+    }
+
+    func diagnostic(
+        _ place: Place, severity: Diagnostic.Severity, _ message: String
+    ) -> Diagnostic {
         let inside = source.place(of: source.index(of: place))
-        diagnostics.append(
-            Diagnostic(
-                file: file, line: inside.line, column: inside.column, severity: severity,
-                message: message))
+        return Diagnostic(
+            file: file, line: inside.line, column: inside.column, severity: severity,
+            message: message)
     }
 
     mutating func report(_ node: Node, severity: Diagnostic.Severity = .error, _ message: String) {

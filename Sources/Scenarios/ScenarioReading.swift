@@ -70,7 +70,9 @@ extension Reader {
 
     private mutating func send(_ node: Node, steps: [String], hasSteps: Bool) -> Send? {
         guard let block = block(node, Keys.send, what: "'send'") else { return nil }
-        let mail = required("mail", in: block, what: "'send'").flatMap { template($0) }
+        let mailNode = required("mail", in: block, what: "'send'")
+        mailPlace = mailNode?.place
+        let mail = mailNode.flatMap { template($0) }
         var variables: [Send.Variable] = []
         if let node = block["variables"], hasSteps {
             variables = self.variables(node, steps: steps)

@@ -6,9 +6,22 @@ package struct ScenarioSet: Equatable, Sendable {
     package private(set) var scenarios: [Scenario] = []
     /// By file in the given order, then by place.
     package private(set) var diagnostics: [Diagnostic] = []
+    /// By scenario id: a diagnostic at its `mail:`, to be filled in.
+    private var atMail: [String: Diagnostic] = [:]
 
     /// Whether a scenario had to be left out.
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// A diagnostic of what the scenario sends, for who knows the templates.
+    package func diagnostic(
+        atMailOf scenario: Scenario, severity: Diagnostic.Severity, _ message: String
+    ) -> Diagnostic {
+        var diagnostic =
+            atMail[scenario.id] ?? Diagnostic(file: scenario.id, line: 1, column: 1, message: "")
+        diagnostic.severity = severity
+        diagnostic.message = message
+        return diagnostic
+    }
 
     /// Reads every file to its end; a mistake in one leaves the others whole.
     package static func read(_ files: [SourceFile]) -> ScenarioSet {
@@ -38,7 +51,9 @@ package struct ScenarioSet: Equatable, Sendable {
                 continue
             }
             seen[id] = "\(file.name):\(place.line)"
-            if let scenario { scenarios.append(scenario) }
+            guard let scenario else { continue }
+            scenarios.append(scenario)
+            atMail[id] = reader.mailPlace.map { reader.diagnostic($0, severity: .error, "") }
         }
         if let mistake = documents.mistake {
             reader.report(mistake.place, mistake.message)

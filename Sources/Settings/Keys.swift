@@ -46,9 +46,10 @@ struct Keys: Sendable {
 
     let scenarios = Key(
         "scenarios", .list(of: .text), "scenarios",
-        "Folders of scenario files, from the working directory.")
+        "Scenario files or folders of them; in the file, from its own folder.")
     let templates = Key(
-        "templates", .text, "templates", "Folder of mail templates, from the working directory.")
+        "templates", .text, "templates",
+        "Folder of mail templates; in the file, from its own folder.")
 
     let idleAfter = Key(
         "run.idle_after", .duration(from: .milliseconds(100)), "10s",

@@ -111,8 +111,11 @@ extension Settings {
             zone: reader[keys.zone], quietHours: reader[keys.quietHours],
             caps: Self.byClass(reader[keys.caps]), http: reader[keys.runHTTP])
         send = Self.send(&reader)
-        scenarios = reader[keys.scenarios]
-        templates = reader[keys.templates]
+        let paths = WrittenPaths(entries: entries)
+        scenarios = reader[keys.scenarios].map { paths.resolve($0, of: keys.scenarios.path) }
+        templates = paths.resolve(reader[keys.templates], of: keys.templates.path)
+        send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
+        send.transport = paths.resolve(transport: send.transport, of: keys.transport.path)
         logLevel = reader[keys.logLevel]
         self.entries = entries
         if !reader.mistakes.isEmpty { throw SettingsError(mistakes: reader.mistakes) }
@@ -130,8 +133,8 @@ extension Settings {
             password: reader[keys.password], startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
             timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous],
-            attempts: reader[keys.attempts],
-            retryFor: reader[keys.retryFor], resultTTL: reader[keys.resultTTL],
+            attempts: reader[keys.attempts], retryFor: reader[keys.retryFor],
+            resultTTL: reader[keys.resultTTL],
             http: reader[keys.sendHTTP])
     }
 

@@ -7,12 +7,12 @@ struct Config: ParsableCommand {
         abstract: "Prints the configuration in effect, secrets masked.",
         discussion: "Touches no network. Exits 78 when the configuration has mistakes.")
 
-    @OptionGroup var file: ConfigurationFile
+    @OptionGroup var configuration: ConfigurationOption
 
     @Flag(help: "Print what can be configured, as docs/configuration.md.")
     var reference = false
 
     func run() throws {
-        print(reference ? Settings.reference : try file.load().text, terminator: "")
+        print(reference ? Settings.reference : try configuration.load().text, terminator: "")
     }
 }

@@ -38,9 +38,9 @@ struct Daemon: Sendable {
                 logger: Logger(label: "") { _ in SwiftLogNoOpLogHandler() }
             ).run()
         } catch let error as StatusServerError {
-            throw Exit.configuration.saying(error)
+            throw ExitCode.badConfiguration.saying("nagori: \(error)")
         } catch {
-            throw Exit.unavailable.saying(error)
+            throw ExitCode.unavailable.saying("nagori: \(error)")
         }
         logger.notice("Stopped.")
     }

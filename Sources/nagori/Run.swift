@@ -4,6 +4,7 @@ import Logging
 import Policy
 import Processor
 import Redis
+import Scenarios
 import Sender
 import Settings
 import Telemetry
@@ -17,19 +18,21 @@ struct Run: AsyncParsableCommand {
             Kafka or Redis is away it waits. Run as many as there are partitions to share.
             """)
 
-    @OptionGroup var file: ConfigurationFile
+    @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let settings = try file.load()
-        let engine = try Engine(scenarios: settings.scenarios, settings.run)
-        let configuration = Configuration(settings, engine)
+        let settings = try configuration.load()
+        let engine = Engine(
+            try ScenarioSet.loadSound(settings.scenarios).scenarios, rules: Rules(settings.run),
+            runsMax: settings.run.maxRuns)
+        let processing = Configuration(settings, engine)
         let health = Health(parts: ["kafka", "redis"], at: .now)
         let metrics = ProcessorMetrics()
         try await Daemon(
             name: "run", http: settings.run.http, metrics: metrics, health: health,
             logLevel: settings.logLevel
         ).run { stop, logger in
-            try Processor(configuration, metrics: metrics, health: health, logger: logger)
+            try Processor(processing, metrics: metrics, health: health, logger: logger)
                 .run(stop: stop)
         }
     }
@@ -38,8 +41,9 @@ struct Run: AsyncParsableCommand {
 extension Configuration {
     init(_ settings: Settings, _ engine: Engine) {
         let kafka = settings.kafka
-        var base = kafka.properties
-        base["bootstrap.servers"] = kafka.brokers.map(\.description).joined(separator: ",")
+        let base = kafka.properties.merging([
+            "bootstrap.servers": kafka.brokers.map(\.description).joined(separator: ",")
+        ]) { $1 }
         // A user's first event counts too; nothing is given up while a broker is away; a dead
         // letter may be as large as the event it was.
         var consumer = ["auto.offset.reset": "earliest"].merging(base) { $1 }

@@ -15,10 +15,10 @@ struct Send: AsyncParsableCommand {
             SIGINT within 10 seconds, with 0. While Kafka or Redis is away it waits.
             """)
 
-    @OptionGroup var file: ConfigurationFile
+    @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let settings = try file.load()
+        let settings = try configuration.load()
         let options = try options(settings)
         let health = Health(parts: Sender.parts(options), at: .now)
         let metrics = SenderMetrics()
@@ -34,9 +34,9 @@ struct Send: AsyncParsableCommand {
         do {
             return try SenderOptions(settings)
         } catch let error as TemplateMistakes {
-            throw Exit.data.saying(error)
+            throw ExitCode.dataError.saying("nagori: \(error)")
         } catch {
-            throw Exit.configuration.saying(error)
+            throw ExitCode.badConfiguration.saying("nagori: \(error)")
         }
     }
 }

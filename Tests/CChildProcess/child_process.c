@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "child_process.h"
 
 #include <fcntl.h>
@@ -21,6 +22,8 @@ pid_t child_process_start(char *const arguments[], const char *output_path) {
     dup2(input, 0);
     dup2(output, 1);
     dup2(output, 2);
+    // Else it would hold other children's pipes open, and they wait for the end of those.
+    close_range(3, ~0U, 0);
     execvp(arguments[0], arguments);
     _exit(127);
 }

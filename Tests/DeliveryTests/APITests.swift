@@ -3,6 +3,7 @@ import Events
 import Foundation
 import Mail
 import Messages
+import TestServers
 import Testing
 
 private struct Posted: Decodable {

@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import Mail
+import TestServers
 import Testing
 
 private struct Received: Decodable {

@@ -178,28 +178,22 @@ extension Life {
     /// Whether the positive step `step` takes the event, but for the limits of time.
     private func takes(_ step: Int, _ place: Int, _ taken: [Int]) -> Bool {
         guard let click = moments[place].click else { return false }
-        if let name = rules.key, click.key(name) != key { return false }
+        if rules.key != nil, moments[place].key != key { return false }
         return satisfies(rules.positive[step], click, taken)
     }
 
     private func refuses(_ step: Step, _ place: Int, _ taken: [Int]) -> Bool {
         guard let click = moments[place].click else { return false }
-        if let name = rules.key, !countsForAll(step), click.key(name) != key {
-            if click[name] != .missing || rules.fault == .keylessIsHarmless { return false }
+        let countsForAll = step.countsForAll && rules.fault != .perUserIgnored
+        if rules.key != nil, !countsForAll, moments[place].key != key {
+            let isKeyless = moments[place].key == .missing
+            if !isKeyless || rules.fault == .keylessIsHarmless { return false }
         }
         return satisfies(step, click, taken)
     }
 
-    private func countsForAll(_ step: Step) -> Bool {
-        switch step.kind {
-        case .present: false
-        case .absentBetween(let perUser), .absentAfter(_, _, let perUser):
-            perUser && rules.fault != .perUserIgnored
-        }
-    }
-
     private func satisfies(_ step: Step, _ click: Click, _ taken: [Int]) -> Bool {
-        if case .names(let names) = step.events, !names.contains(click.name) { return false }
+        guard step.takes(click.name) else { return false }
         guard let condition = step.condition else { return true }
         var earlier: [String: Click] = [:]
         for (step, place) in zip(rules.positive, taken) {

@@ -14,6 +14,7 @@ package struct Reference {
     let between: [[Step]]
     let trailing: [Step]
     let fault: Fault?
+    private let refusedPerUser: [Step]
 
     package init(_ scenario: Scenario, fault: Fault? = nil) {
         self.scenario = scenario.id
@@ -26,25 +27,30 @@ package struct Reference {
         positive = steps.filter(\.mustCome)
         between = groups.dropLast().map(Array.init)
         trailing = Array(groups.last ?? [])
+        refusedPerUser = steps.filter(\.countsForAll)
     }
 
     /// Sorted.
     package func matches(in stream: [Arrival]) -> [Found] {
-        var users: Set<String> = []
-        for case .click(let click) in stream { users.insert(click.user) }
-        let found = users.flatMap { user in
-            let moments = Moment.list(of: user, in: stream, fault)
-            return keys(in: moments).flatMap { key in
+        let found = Moment.lists(in: stream, key: key, fault).flatMap { user, moments in
+            byKey(moments).flatMap { key, moments in
                 Life(rules: self, user: user, key: key, moments: moments).matches()
             }
         }
         return found.sorted()
     }
 
-    /// Without `per` there is one, missing.
-    private func keys(in moments: [Moment]) -> Set<Value> {
-        guard let key else { return [.missing] }
-        return Set(moments.compactMap { $0.click?.key(key) }).subtracting([.missing])
+    /// Each key's moments in order; without `per` there is one key, missing. Leaves out what cannot
+    /// matter to the key: real users have many events of many keys.
+    private func byKey(_ moments: [Moment]) -> [Value: [Moment]] {
+        let keys = key == nil ? [.missing] : Set(moments.map(\.key)).subtracting([.missing])
+        var lists: [Value: [Moment]] = [:]
+        for moment in moments {
+            let name = moment.click?.name ?? ""
+            let isForAll = moment.key == .missing || refusedPerUser.contains { $0.takes(name) }
+            for key in isForAll ? keys : [moment.key] { lists[key, default: []].append(moment) }
+        }
+        return lists
     }
 }
 
@@ -52,28 +58,44 @@ extension Step {
     fileprivate var mustCome: Bool {
         if case .present = kind { true } else { false }
     }
+
+    func takes(_ name: String) -> Bool {
+        if case .names(let names) = events { names.contains(name) } else { true }
+    }
+
+    var countsForAll: Bool {
+        switch kind {
+        case .present: false
+        case .absentBetween(let perUser), .absentAfter(_, _, let perUser): perUser
+        }
+    }
 }
 
 /// An event of one user, or nothing but a new watermark.
 struct Moment {
     let watermark: EventTime
     let click: Click?
+    /// Missing without `per`.
+    let key: Value
 
-    /// The last one is the end of the stream.
-    static func list(of user: String, in stream: [Arrival], _ fault: Fault?) -> [Moment] {
+    /// By user; the last one of each is the end of the stream.
+    static func lists(in stream: [Arrival], key: String?, _ fault: Fault?) -> [String: [Moment]] {
         var watermark = EventTime.distantPast
-        var list: [Moment] = []
+        var lists: [String: [Moment]] = [:]
         for arrival in stream {
-            guard case .click(var click) = arrival, click.user == user else {
-                if fault != .watermarkOfUser { watermark = max(watermark, arrival.time) }
-                continue
-            }
-            let isLate = click.time < watermark
-            watermark = max(watermark, click.time)
+            let isLate = arrival.time < watermark
+            watermark = max(watermark, arrival.time)
+            guard case .click(var click) = arrival else { continue }
             if isLate, fault == .lateDropped { continue }
             if fault == .lateMovedUp { click.time = watermark }
-            list.append(Moment(watermark: watermark, click: click))
+            let own = lists[click.user]?.last?.watermark ?? .distantPast
+            lists[click.user, default: []].append(
+                Moment(
+                    watermark: fault == .watermarkOfUser ? max(own, click.time) : watermark,
+                    click: click, key: key.map(click.key) ?? .missing))
         }
-        return list + [Moment(watermark: watermark, click: nil)]
+        return lists.mapValues { list in
+            list + [Moment(watermark: watermark, click: nil, key: .missing)]
+        }
     }
 }

@@ -32,10 +32,12 @@ import Testing
 
     @Test func `runs that end at one instant come in order of their scenarios`() throws {
         let other = Self.view.replacing("scenario: view", with: "scenario: aaa")
+            .replacing("event: view", with: "event: look").replacing("for: 10h", with: "for: 9h")
         try play(
             try Scenario.read(Self.view + "\n---\n" + other), try .of(),
             """
             01T12:00:00 view
+            01T13:00:00 look
             01T22:00:00 - -> aaa send, view send
             """)
     }
@@ -77,10 +79,28 @@ import Testing
         let start = try Times.read("01T12:00:00")
         _ = stage.advance(to: start, "cart", [:])
         #expect(stage.state.sent.map(\.at) == [start])
-        stage.engine.prune(&stage.state, at: start + .minutes(59))
+        stage.engine.prune(&stage.state, at: start + Span(milliseconds: 3_599_999))
         #expect(stage.state.sent.count == 1)
         stage.engine.prune(&stage.state, at: start + .minutes(60))
         #expect(stage.state.isEmpty)
+    }
+
+    /// A run that ended yesterday is decided as of yesterday, when the daemon comes to it today.
+    @Test func `what is due but not settled still finds what was sent`() throws {
+        let scenarios = try Scenario.read(
+            """
+            scenario: view
+            pattern: {steps: [{name: view, event: view}, {absent: order, for: 1h}]}
+            send: {mail: m, to: a@example.com}
+            guard: {once_per: 24h}
+            """)
+        var stage = Stage(scenarios, try .of(), .event)
+        let start = try Times.read("01T12:00:00")
+        _ = stage.advance(to: start, "view", [:])
+        #expect(stage.advance(to: start + .hours(1), "view", [:]).map(\.kind) == ["send"])
+        stage.engine.prune(&stage.state, at: start + .days(3))
+        let late = stage.advance(to: start + .days(3), "-", [:])
+        #expect(late.map(\.reason) == ["once_per"])
     }
 
     @Test func `at most 128 sent mails are remembered, the newest`() throws {

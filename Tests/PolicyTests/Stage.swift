@@ -104,12 +104,13 @@ enum Times {
 }
 
 extension Rules {
+    private static let table = ZoneTable()
+
     /// Tokyo's, with every zone of the world known.
     static func of(
         quiet: QuietHours? = nil, cap: Cap? = nil, zone: String = "Asia/Tokyo"
     ) throws -> Rules {
-        let table = ZoneTable()
-        return Rules(
+        Rules(
             zone: try #require(table.zone(named: zone)), zoneNamed: { table.zone(named: $0) },
             quietHours: quiet, caps: cap.map { [.marketing: $0] } ?? [:])
     }

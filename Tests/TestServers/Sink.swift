@@ -31,6 +31,8 @@ package final class Sink {
 
     deinit {
         try? input.fileHandleForWriting.close()
+        // Another child may hold the pipe open.
+        process.terminate()
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }

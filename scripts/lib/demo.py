@@ -13,9 +13,10 @@ import sys
 import time
 
 import metrics
-from processes import Failed, Processes, accepts, free_ports, says_ready
+from processes import Failed, Processes, free_ports, says_ready
+from stores import ROOT, Stores
+from tables import table
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "demo-data"
 PARTITIONS = 4
 DAEMONS = 2
@@ -88,7 +89,8 @@ def claim_data_directory():
 class Demo:
     def __init__(self, options, processes):
         self.options, self.processes = options, processes
-        self.kafka, self.redis, self.sender, *self.daemons = free_ports(3 + DAEMONS)
+        self.stores = Stores(processes, DATA)
+        self.sender, *self.daemons = free_ports(1 + DAEMONS)
         self.configuration = DATA / "nagori.yaml"
         self.mails = DATA / "mails"
         self.start_time = time.monotonic()
@@ -97,7 +99,7 @@ class Demo:
     # What runs
 
     def start(self):
-        self.start_stores()
+        self.stores.start()
         self.write_configuration()
         for number, port in enumerate(self.daemons, 1):
             self.start_nagori("run", f"run-{number}", port)
@@ -106,23 +108,10 @@ class Demo:
         self.await_ready([self.sender])
         self.processes.wait("the partitions' assignment", self.owns_all_partitions, 60)
 
-    def start_stores(self):
-        broker = next(ROOT.glob(".venv/lib/python3*/site-packages/noida_db/noida-db"), None)
-        if broker is None:
-            raise Failed("no development broker in .venv: run scripts/install-deps")
-        # The program itself, not its Python entry point, which would not pass signals on.
-        broker.chmod(0o755)
-        self.processes.start("kafka", [broker, "start", "--only", "kafka", "--kafka-port", self.kafka,
-                                       "--data-dir", DATA / "kafka"])
-        self.processes.start("redis", ["redis-server", "--port", self.redis, "--bind", "127.0.0.1",
-                                       "--dir", DATA / "redis", "--save", "", "--appendonly", "no"])
-        self.processes.wait("Kafka", lambda: accepts(self.kafka), 30)
-        self.processes.wait("Redis", lambda: accepts(self.redis), 30)
-
     def write_configuration(self):
         quoted = json.dumps   # a JSON string is a YAML string
         self.configuration.write_text(CONFIGURATION.format(
-            kafka=self.kafka, redis=self.redis, partitions=PARTITIONS, mails=self.mails,
+            kafka=self.stores.kafka, redis=self.stores.redis, partitions=PARTITIONS, mails=self.mails,
             scenarios=f"[{quoted(str(self.options.scenarios.resolve()))}]",
             templates=quoted(str(self.options.templates.resolve()))))
 
@@ -145,13 +134,13 @@ class Demo:
             return self.processes.start("generate", [
                 self.options.nagori, "generate", "--seed", self.options.seed,
                 "--users", self.options.users, "--events", self.options.count,
-                "--brokers", f"127.0.0.1:{self.kafka}", "--topic", "events",
+                "--brokers", self.stores.brokers, "--topic", "events",
                 "--rate", self.options.rate])
         reader = subprocess.Popen(
             [sys.executable, str(ROOT / "scripts/lib/feed.py"), str(self.options.events), str(self.options.rate)],
             stdout=subprocess.PIPE, start_new_session=True)
         writer = self.processes.start("feed", [
-            "kcat", "-P", "-b", f"127.0.0.1:{self.kafka}", "-t", "events", "-K", "\t",
+            "kcat", "-P", "-b", self.stores.brokers, "-t", "events", "-K", "\t",
             "-X", "partitioner=murmur2_random", "-X", "acks=all"], stdin=reader.stdout)
         reader.stdout.close()   # the writer's end of the pipe is the only one left
         return writer
@@ -262,7 +251,7 @@ class Demo:
 Still running; Ctrl-C ends it.
   curl http://127.0.0.1:{self.daemons[0]}/metrics        # nagori run; the others: {self.daemons[1:]}
   curl http://127.0.0.1:{self.sender}/metrics        # nagori send
-  kcat -C -e -o -3 -b 127.0.0.1:{self.kafka} -t decisions
+  kcat -C -e -o -3 -b {self.stores.brokers} -t decisions
   {nagori} inspect --config {relative(self.configuration)} --user USER""")
 
 
@@ -274,24 +263,6 @@ def relative(path):
     """
     path = pathlib.Path(path).absolute()
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-
-
-def table(head, rows):
-    """Columns under their heads; the last one holds numbers.
-
-    >>> print(table(("a", "n"), [("long", "7")]))
-      a     n
-      ----  -
-      long  7
-    """
-    if not rows:
-        return "  none"
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-
-    def text(row):
-        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths)]
-        return "  " + "  ".join([*cells, row[-1].rjust(widths[-1])])
-    return "\n".join([text(head), "  " + "  ".join("-" * width for width in widths), *map(text, rows)])
 
 
 def main():

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Scenarios
+import Settings
+
+/// `nagori check DIR`
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Reads scenarios, templates and the configuration, and reports every mistake.",
+        discussion: """
+            Exits 0 when there is none (warnings do not count), 65 when there is one, 66 when a \
+            path or the scenarios are missing. Touches no network.
+            """)
+
+    @Argument(
+        help: "Scenario files, or folders of them; else those of the configuration.",
+        completion: .file())
+    var paths: [String] = []
+
+    @Option(
+        help: "Folder of mail templates; else the configuration's, if it is there.",
+        completion: .directory)
+    var templates: String?
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() throws {
+        let (settings, mistakes) = readSettings()
+        let files: [SourceFile]
+        do { files = try ScenarioFiles.read(paths.isEmpty ? settings.scenarios : paths) } catch {
+            throw ExitCode.noInput.saying(error.description)
+        }
+        let report = CatalogueReport(
+            files, templates: try templatesFolder(settings.templates),
+            // Without a configuration nobody knows: it may come from the environment later.
+            hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes)
+        for text in mistakes + report.remarks { print(text) }
+        let summary = report.summary(configurationErrors: mistakes.count)
+        if !mistakes.isEmpty || report.errorCount > 0 { throw ExitCode.dataError.saying(summary) }
+        guard report.hasScenarios else {
+            throw ExitCode.noInput.saying("there is no scenario (.yaml, .yml) here")
+        }
+        print(summary)
+    }
+
+    private struct Folders {
+        var scenarios: [String]
+        var templates: String
+        var unsubscribes: Bool
+    }
+
+    private func readSettings() -> (Folders, mistakes: [String]) {
+        do {
+            let settings = try configuration.read()
+            let folders = Folders(
+                scenarios: settings.scenarios, templates: settings.templates,
+                unsubscribes: settings.send.unsubscribeURL != nil)
+            return (folders, [])
+        } catch {
+            // The rest is checked as well as it can be.
+            let folders = Folders(
+                scenarios: ["scenarios"], templates: "templates", unsubscribes: true)
+            return (folders, error.mistakes.map { "\($0.place): error: \($0.problem)" })
+        }
+    }
+
+    private func templatesFolder(_ configured: String) throws -> String? {
+        if FileManager.default.fileExists(atPath: templates ?? configured) {
+            return templates ?? configured
+        }
+        guard let templates else {
+            tell("\(configured): there is no such folder, so mail templates are not checked")
+            return nil
+        }
+        throw ExitCode.noInput.saying("\(templates): there is no such folder")
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Policy
+import Settings
+import Zones
+
+/// `--config FILE`, the same for every command.
+struct ConfigurationOption: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        help: "Configuration file; else the one that NAGORI_CONFIG names, else the defaults.",
+        completion: .file())
+    var file: String?
+
+    /// Whether there is a file at all.
+    var path: String? {
+        let variable = ProcessInfo.processInfo.environment["NAGORI_CONFIG"] ?? ""
+        return file ?? (variable.isEmpty ? nil : variable)
+    }
+
+    func read() throws(SettingsError) -> Settings {
+        try Settings.load(file: path, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Ends the command when the configuration is wrong.
+    func load() throws -> Settings {
+        do { return try read() } catch {
+            throw ExitCode.badConfiguration.saying(error.description)
+        }
+    }
+}
+
+extension Rules {
+    /// The gate's rules, as configured.
+    init(_ settings: Settings.Run) {
+        let zones = ZoneTable()
+        self.init(
+            zone: settings.zone, zoneNamed: { zones.zone(named: $0) },
+            quietHours: settings.quietHours,
+            caps: settings.caps.mapValues { Cap(count: $0.count, span: $0.span) })
+    }
+}

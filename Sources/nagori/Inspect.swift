@@ -1,0 +1,68 @@
+import ArgumentParser
+import Inspection
+import Kafka
+import Policy
+import Redis
+import Scenarios
+import Sender
+import Settings
+import Storage
+
+/// `nagori inspect --user u1`
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows what Redis holds for one user.",
+        discussion: """
+            Reads only. The scenarios of the configuration give the state its names. Exits 0, also \
+            when nothing is stored; 65 and 66 as check does; 69 when Kafka or Redis cannot be \
+            reached, 78 when the configuration is wrong.
+            """)
+
+    @Option(help: "The userId of the events.")
+    var user: String
+
+    @Flag(help: "One JSON object instead of text.")
+    var json = false
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() throws {
+        let settings = try configuration.load()
+        let set = try ScenarioSet.loadSound(settings.scenarios)
+        let engine = Engine(set.scenarios, rules: Rules(settings.run))
+        do {
+            let partition = try partition(settings)
+            let (shard, state) = try fetch(user, in: partition, settings, engine)
+            let report = UserReport(user: user, shard: shard, state: state, set: engine.set)
+            print(json ? report.json : report.text)
+        } catch let error as KafkaError {
+            throw ExitCode.unavailable.saying("Kafka: \(error)")
+        } catch let error as RedisError {
+            throw ExitCode.unavailable.saying("\(error)")
+        } catch let error as StateUnreadable {
+            throw ExitCode.dataError.saying("The state in Redis cannot be read: \(error)")
+        }
+    }
+
+    private func partition(_ settings: Settings) throws -> Int {
+        let topics = try Topics(properties: settings.kafka.producerProperties())
+        let count = try topics.partitionCount(of: settings.topics.events)
+        return Partitioner.partition(of: user.utf8, among: count)
+    }
+
+    /// The shard's meta and timers, and the user's state.
+    private func fetch(
+        _ user: String, in partition: Int, _ settings: Settings, _ engine: Engine
+    ) throws -> (UserReport.Shard, UserState?) {
+        let keys = ShardKeys(
+            prefix: settings.redis.prefix, topic: settings.topics.events,
+            partition: Int32(partition))
+        let endpoints = settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) }
+        let endpoint = Rendezvous(endpoints).endpoint(for: keys.tag)
+        let glance = try ShardGlance(at: user, in: keys, on: Connection(endpoint))
+        let shard = UserReport.Shard(
+            partition: partition, server: "\(endpoint)", epoch: glance.epoch,
+            nextOffset: glance.offset, watermark: glance.watermark, timers: glance.deadlines)
+        return (shard, try glance.state.map { try StateCoding(engine.set).decode($0).state })
+    }
+}

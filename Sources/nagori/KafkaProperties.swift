@@ -1,0 +1,12 @@
+import Settings
+
+extension Settings.Kafka {
+    /// librdkafka's, for a producer.
+    func producerProperties(brokers given: String? = nil) -> [String: String] {
+        let brokers = given ?? brokers.map(\.description).joined(separator: ",")
+        return ["bootstrap.servers": brokers]
+            .merging(properties) { $1 }
+            .merging(producerProperties) { $1 }
+            .merging(given.map { ["bootstrap.servers": $0] } ?? [:]) { $1 }
+    }
+}

@@ -1,0 +1,128 @@
+import Events
+import Matching
+import Patterns
+import Policy
+import Scenarios
+import Zones
+
+/// Scenarios, rules and the events of one user, made up from a seed: the same on every machine.
+struct RandomStream {
+    let scenarios: [Scenario]
+    let rules: Rules
+    let engine: Engine
+    let events: [Event]
+
+    private static let table = ZoneTable()
+    static let zones = ["Asia/Tokyo", "America/New_York", "Europe/London", "nowhere", "UTC"]
+
+    /// `count` events, up to some hours apart.
+    init(seed: UInt64, count: Int = 200) {
+        var random = Random(seed)
+        let table = Self.table
+        scenarios = (0...random.below(4)).map { Self.scenario("s\($0)", &random) }
+        rules = Rules(
+            zone: table.zone(named: Self.zones[random.below(3)]) ?? .utc,
+            zoneNamed: { table.zone(named: $0) },
+            quietHours: random.chance(70) ? Self.quietHours(&random) : nil,
+            caps: random.chance(70)
+                ? [
+                    .marketing: Rules.Cap(
+                        count: 1 + random.below(4), span: .hours(random.in(1, 90)))
+                ]
+                : [:])
+        engine = Engine(scenarios, rules: rules, runsMax: 4)
+        // Both of New York's changes of the clock are within reach.
+        var time = EventTime(milliseconds: 1_772_800_000_000) + .hours(random.in(0, 200))
+        let vocabulary = engine.vocabulary
+        events = (0..<count).map { number in
+            if !random.chance(15) { time = time + .minutes(random.in(0, 300)) }
+            return Self.event(number, at: time, vocabulary, &random)
+        }
+    }
+
+    private static func quietHours(_ random: inout Random) -> QuietHours {
+        let start = random.below(1440)
+        return QuietHours(start: start, end: (start + 1 + random.below(900)) % 1440)
+    }
+
+    private static func event(
+        _ number: Int, at time: EventTime, _ vocabulary: Vocabulary, _ random: inout Random
+    ) -> Event {
+        let name = EventName(index: random.below(vocabulary.events.count))
+        let values: [Value] = vocabulary.properties.map { property in
+            if random.chance(20) { return .missing }
+            return switch property {
+            case "email": .string(["u@example.com", "v@example.com", "", "x"][random.below(4)])
+            case "timezone": .string(zones[random.below(zones.count)])
+            case "sku": [.string("A"), .string("B"), .integer(7)][random.below(3)]
+            default: .string("text \(random.below(3))")
+            }
+        }
+        return Event(id: "m\(number)", user: "u", name: name, time: time, values: values)
+    }
+
+    private static func scenario(_ id: String, _ random: inout Random) -> Scenario {
+        var steps = [Step(name: "a", kind: .present(within: nil), events: .names(["a"]))]
+        if random.chance(50) {
+            steps.append(
+                Step(
+                    name: "b", kind: .present(within: .hours(random.in(1, 48))),
+                    events: .names(["b"])))
+        }
+        if random.chance(60) {
+            let anchor: Step.Anchor = random.chance(50) ? .first : .last
+            steps.append(
+                Step(
+                    name: "",
+                    kind: .absentAfter(
+                        span: .hours(random.in(1, 30)), anchor: anchor, perUser: random.chance(50)),
+                    events: .names(["c"])))
+        }
+        let hours: [Send.Hour] = [
+            .now, .now, .sameLocalTime, .local(minute: random.below(1440)),
+        ]
+        return Scenario(
+            id: id, description: "", version: "1",
+            pattern: Pattern(
+                steps: steps, key: random.chance(50) ? "sku" : nil,
+                runs: random.chance(50) ? .latest : .first),
+            send: Send(
+                mail: "m", to: random.chance(30) ? "team@example.com" : nil,
+                at: hours[random.below(4)],
+                variables: [.init(name: "sku", value: .stepProperty(step: "a", property: "sku"))]),
+            policy: policy(&random))
+    }
+
+    private static func policy(_ random: inout Random) -> Guard {
+        let isQuiet = random.chance(40)
+        return Guard(
+            messageClass: random.chance(70)
+                ? .marketing : random.chance(50) ? .alert : .transactional,
+            quietHours: isQuiet ? quietHours(&random) : nil,
+            ignoresQuietHours: !isQuiet && random.chance(30),
+            oncePer: random.chance(50) ? .hours(random.in(1, 100)) : nil,
+            cancelOn: random.chance(50) ? [["c", "quit"][random.below(2)]] : [],
+            expiresAfter: random.chance(40) ? .hours(random.in(1, 40)) : nil)
+    }
+}
+
+/// SplitMix64 of Steele, Lea and Flood.
+struct Random: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+
+    mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
+    mutating func `in`(_ low: Int64, _ high: Int64) -> Int64 {
+        Int64.random(in: low...high, using: &self)
+    }
+    mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+}

@@ -1,0 +1,19 @@
+"""Tables for people at a terminal."""
+
+
+def table(head, rows):
+    """Columns under their heads; the last one holds numbers.
+
+    >>> print(table(("a", "n"), [("long", "7")]))
+      a     n
+      ----  -
+      long  7
+    """
+    if not rows:
+        return "  none"
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+
+    def text(row):
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths)]
+        return "  " + "  ".join([*cells, row[-1].rjust(widths[-1])])
+    return "\n".join([text(head), "  " + "  ".join("-" * width for width in widths), *map(text, rows)])
