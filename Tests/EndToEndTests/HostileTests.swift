@@ -27,9 +27,8 @@ extension EndToEndTests {
 
         try decisions.readAll()
         try mails.readAll()
-        #expect(ours(decisions) == expected.decisions)
-        let ids = Set(ours(mails).map { $0.field("id") })
-        #expect(ids == expected.sends)
+        expectEqual(ours(decisions), expected.decisions, "decisions")
+        expectEqual(Set(ours(mails).map { $0.field("id") }), expected.sends, "mail requests")
         try dead.readAll()
         try expectDead(dead.messages, all, isBroken, places, stage)
         #expect(try stage.committed() == stage.ends("events"))
@@ -87,13 +86,17 @@ extension EndToEndTests {
             let place = TopicWriter.Place(partition: partition, offset: offset)
             guard let line = wanted.removeValue(forKey: place) else {
                 strangers += 1
-                #expect(message.text.contains("stranger-"))
+                let isStrange = message.text.contains("stranger-")
+                #expect(isStrange, "\(message.text.prefix(200))")
                 continue
             }
-            #expect(message.payload == line.bytes)
-            #expect(message.key == line.key)
+            // Comparing arrays inside of it, a failing `#expect` would take hours to tell how.
+            let (isSame, isSameKey) = (message.payload == line.bytes, message.key == line.key)
+            #expect(isSame, "payload at \(place): \(message.text.prefix(200))")
+            #expect(isSameKey, "key at \(place): \(message.key ?? []), not \(line.key ?? [])")
         }
-        #expect(wanted.isEmpty, "\(wanted.count) were not set aside: \(wanted.prefix(3))")
+        let isDone = wanted.isEmpty
+        #expect(isDone, "\(wanted.count) were not set aside: \(wanted.keys.prefix(3))")
         #expect(strangers < 600)
     }
 }
