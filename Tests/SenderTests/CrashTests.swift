@@ -20,7 +20,7 @@ extension SenderTests {
 
         let good = try Sink("smtp_sink.py", ["--tame"])
         let successor = try Program(stage, good)
-        try eventually { try bad.ids().count + good.ids().count == 20 }
+        try eventually(within: .seconds(120)) { try bad.ids().count + good.ids().count == 20 }
         successor.child.terminate()
         #expect(successor.child.exitCode(within: .seconds(10)) == 0)
         #expect(try (bad.ids() + good.ids()).sorted() == requests.map(\.id).sorted())
@@ -37,7 +37,7 @@ extension SenderTests {
 
         let good = try Sink("smtp_sink.py", ["--tame"])
         let successor = RunningSender(try stage.options(good, timeout: .seconds(1)))
-        let dead = try Witness(stage.dead, on: stage).see(1)
+        let dead = try Witness(stage.dead, on: stage).see(1, within: .seconds(120))
         try successor.stop()
         #expect(dead.map { $0.headers["reason"] } == ["ambiguous"])
         #expect(try stage.state(request(1)) == "failed:ambiguous")

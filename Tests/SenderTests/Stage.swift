@@ -45,6 +45,8 @@ struct Stage {
     /// Members that die are missed soon, rebalances are heard of at once.
     static let consumer = [
         "session.timeout.ms": "6000", "heartbeat.interval.ms": "300",
+        // The broker of the tests waits so long for a dead member when another joins.
+        "max.poll.interval.ms": "6000",
         "topic.metadata.refresh.interval.ms": "1000",
     ]
 
