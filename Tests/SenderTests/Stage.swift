@@ -45,10 +45,12 @@ struct Stage {
     /// Members that die are missed soon, rebalances are heard of at once.
     static let consumer = [
         "session.timeout.ms": "6000", "heartbeat.interval.ms": "300",
-        // The broker of the tests waits so long for a dead member when another joins.
-        "max.poll.interval.ms": "6000",
         "topic.metadata.refresh.interval.ms": "1000",
     ]
+
+    /// Waits until the group has given a killed member up. The broker of the tests never does once
+    /// another has joined, so nothing less than the session timeout will do.
+    static func letSessionExpire() { Thread.sleep(forTimeInterval: 8) }
 
     func options(_ sink: Sink, timeout: Duration = .seconds(10)) throws -> SenderOptions {
         var relay = Relay(
