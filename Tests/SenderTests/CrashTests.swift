@@ -17,6 +17,7 @@ extension SenderTests {
         let victim = try Program(stage, bad)
         try eventually { try bad.ids().count == 15 }
         victim.child.kill()
+        Stage.letSessionExpire()
 
         let good = try Sink("smtp_sink.py", ["--tame"])
         let successor = try Program(stage, good)
@@ -34,6 +35,7 @@ extension SenderTests {
         let victim = try Program(stage, bad)
         try eventually { try stage.state(request(1))?.hasPrefix("data ") ?? false }
         victim.child.kill()
+        Stage.letSessionExpire()
 
         let good = try Sink("smtp_sink.py", ["--tame"])
         let successor = RunningSender(try stage.options(good, timeout: .seconds(1)))
