@@ -132,7 +132,7 @@ package final class ShardStore {
         command.append(scripts.commit.digest)
         command.append(4 + buckets.count)
         for key in [keys.meta, keys.timers, keys.wallTimers, keys.outbox] { command.append(key) }
-        for key in buckets { command.append(key) }
+        for bucket in buckets { command.append(keys.bucket(bucket)) }
         command.append(epoch)
         command.append(offset.map { String($0) } ?? "")
         command.append(changes.offset.map { String($0) } ?? "")
@@ -156,11 +156,11 @@ package final class ShardStore {
     }
 
     /// Each bucket once, and for each user the place of its bucket among all keys, from one.
-    private func buckets(of users: [ShardChanges.User]) -> ([String], [Int]) {
-        var places: [String: Int] = [:]
-        var buckets: [String] = []
+    private func buckets(of users: [ShardChanges.User]) -> ([UInt32], [Int]) {
+        var places: [UInt32: Int] = [:]
+        var buckets: [UInt32] = []
         let indices = users.map { user in
-            let bucket = keys.bucket(of: user.name)
+            let bucket = ShardKeys.bucketNumber(of: user.name)
             if let known = places[bucket] { return known }
             buckets.append(bucket)
             places[bucket] = 4 + buckets.count
