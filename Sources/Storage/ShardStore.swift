@@ -144,14 +144,15 @@ package final class ShardStore {
             command.append(index)
             command.append(user.name)
             command.append(user.state ?? [])
-            command.append(change(user.deadlines.event, user.stored.map(\.event)))
-            command.append(change(user.deadlines.wall, user.stored.map(\.wall)))
         }
-        command.append(changes.messages.count)
+        appendDeadlines(of: changes.users, by: \.event)
+        appendDeadlines(of: changes.users, by: \.wall)
+        command.append(2 * changes.messages.count)
         for message in changes.messages {
             command.append(message.number)
             command.append(message.stored)
         }
+        command.append(changes.acknowledged.count)
         for number in changes.acknowledged { command.append(number) }
     }
 
@@ -169,10 +170,25 @@ package final class ShardStore {
         return (buckets, indices)
     }
 
-    /// `stored`: what Redis has, if that is known.
-    private func change(_ deadline: EventTime?, _ stored: EventTime??) -> String {
-        if let stored, stored == deadline { return "-" }
-        return deadline.map { String($0.milliseconds) } ?? ""
+    /// Two lists: time and user of each deadline to set, and the users who have none any more.
+    private func appendDeadlines(
+        of users: [ShardChanges.User], by clock: (Deadlines) -> EventTime?
+    ) {
+        var set: [(EventTime, String)] = []
+        var removed: [String] = []
+        for user in users {
+            let deadline = clock(user.deadlines)
+            // What Redis has already is not written again.
+            if let stored = user.stored, clock(stored) == deadline { continue }
+            if let deadline { set.append((deadline, user.name)) } else { removed.append(user.name) }
+        }
+        command.append(2 * set.count)
+        for (deadline, user) in set {
+            command.append(deadline.milliseconds)
+            command.append(user)
+        }
+        command.append(removed.count)
+        for user in removed { command.append(user) }
     }
 
     private func due(
