@@ -110,6 +110,7 @@ final class Shard {
     ///
     /// - Returns: whether there may be more.
     func settleDue(clock: Engine.Clock) throws -> Bool {
+        guard !hasNews else { return false }
         var names: [String] = []
         if let due = standing.next.event, due <= watermark {
             names += try store.due(until: watermark, max: Self.dueMax)
@@ -140,7 +141,8 @@ final class Shard {
 
     /// Drops acknowledged messages from Redis, when no other commit will do it.
     func tidy(clock: Engine.Clock) throws {
-        if !ledger.acknowledged.isEmpty { try commit([], clock: clock) }
+        // What was collected and not applied must not be passed by the offset.
+        if !hasNews, !ledger.acknowledged.isEmpty { try commit([], clock: clock) }
     }
 
     func takeOutgoing() -> [(message: OutboxMessage, since: Int64?)] {

@@ -48,10 +48,6 @@ struct Stage {
         "topic.metadata.refresh.interval.ms": "1000",
     ]
 
-    /// Waits until the group has given a killed member up. The broker of the tests never does once
-    /// another has joined, so nothing less than the session timeout will do.
-    static func letSessionExpire() { Thread.sleep(forTimeInterval: 8) }
-
     func options(_ sink: Sink, timeout: Duration = .seconds(10)) throws -> SenderOptions {
         var relay = Relay(
             endpoint: .smtp(host: "127.0.0.1", port: sink.port, isImplicitTLS: false), tls: .never)
@@ -101,8 +97,8 @@ struct Stage {
     func committed() throws -> [Int32: Int64] {
         let consumer = try Consumer(
             properties: broker.kafkaProperties, group: group, topic: requests)
-        let count = try consumer.partitionCount(timeout: .seconds(5))
-        return try consumer.committed(Array(0..<Int32(count)), timeout: .seconds(5))
+        let count = try consumer.partitionCount(timeout: .seconds(20))
+        return try consumer.committed(Array(0..<Int32(count)), timeout: .seconds(20))
     }
 }
 
