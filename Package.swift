@@ -130,10 +130,6 @@ let tests: [Target] = [
         name: "MatchingTests",
         dependencies: ["Events", "Matching", "PatternReference", "Patterns", "Scenarios"],
         swiftSettings: edge),
-    .testTarget(
-        name: "ReplayTests",
-        dependencies: ["EventReader", "Events", "Matching", "PatternReference", "Scenarios"],
-        swiftSettings: edge),
     .testTarget(name: "TidyTests", dependencies: ["Telemetry"], swiftSettings: edge),
     .testTarget(
         name: "PolicyTests",
@@ -171,8 +167,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ReplayTests",
         dependencies: [
-            "Catalogue", "EventReader", "Events", "LineFiles", "Patterns", "Policy", "Replay",
-            "Scenarios", "Zones",
+            "Catalogue", "EventReader", "Events", "LineFiles", "Matching", "PatternReference",
+            "Patterns", "Policy", "Replay", "Scenarios", "Zones",
         ], swiftSettings: edge),
     .testTarget(
         name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],
@@ -187,6 +183,10 @@ let tests: [Target] = [
             "Delivery", "Events", "Kafka", "Mail", "Messages", "Redis", "Scenarios", "Sender",
             "Telemetry", "TestServers", "Workers", logging, "nagori",
         ], swiftSettings: edge),
+    .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
+        swiftSettings: edge),
     .testTarget(
         name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
         swiftSettings: edge),

@@ -1,18 +1,28 @@
 """An SMTP server that records what it gets and misbehaves when a recipient asks for it.
 
     smtp_sink.py --out FILE [--user U --password P] [--cert PEM --key PEM] [--greeting CODE|stall]
+<<<<<<< HEAD
+        [--tame] [--gate GATE]
+=======
         [--tame]
+>>>>>>> main
 
 Prints "ready PORT". Each mail becomes a JSON line in FILE; standard input's end ends it.
 The recipient's local part says what to do: STAGE-CODE (mail-450, rcpt-550, data-451, body-554),
 STAGE-stall, STAGE-drop; STAGE "body" is the answer to the content, "data" the one to DATA.
 STAGE-once-CODE does so the first time only; --tame: all of this is ignored.
+<<<<<<< HEAD
+--gate: while a file GATE exists, no new mail gets past MAIL; GATE.state says how many wait there,
+and how many that came earlier have not ended yet.
+=======
+>>>>>>> main
 """
 
 import argparse
 import asyncio
 import base64
 import json
+import os
 import ssl
 import sys
 
@@ -27,6 +37,7 @@ parser.add_argument("--key")
 parser.add_argument("--greeting")
 parser.add_argument("--tame", action="store_true")
 parser.add_argument("--delay", type=float, default=0)
+parser.add_argument("--gate")
 options = parser.parse_args()
 connections = 0
 seen = set()
@@ -50,8 +61,38 @@ async def misbehave(server, address, stage):
     return f"{act} told to answer so"
 
 
+class Gate:
+    """Holds mails before their content, and knows which have passed."""
+
+    waiting = 0
+    passed = set()
+
+    def tell(self):
+        if options.gate:
+            with open(options.gate + ".new", "w") as out:
+                json.dump({"waiting": self.waiting, "passed": len(self.passed)}, out)
+            os.replace(options.gate + ".new", options.gate + ".state")
+
+    async def enter(self, server):
+        if not options.gate:
+            return
+        self.waiting += 1
+        while os.path.exists(options.gate):
+            self.tell()
+            await asyncio.sleep(0.02)
+        self.waiting -= 1
+        self.passed.add(server)
+
+    def leave(self, server):
+        self.passed.discard(server)
+
+
+gate = Gate()
+
+
 class Handler:
     async def handle_MAIL(self, server, session, envelope, address, mail_options):
+        await gate.enter(server)
         answer = await misbehave(server, address, "mail")
         if answer:
             return answer
@@ -80,6 +121,7 @@ class Handler:
         }
         with open(options.out, "a") as out:
             out.write(json.dumps(record) + "\n")
+        gate.leave(server)
         return answer or "250 taken"
 
 
@@ -92,6 +134,10 @@ class Sink(SMTP):
             connections += 1
             self.number = connections
         super().connection_made(transport)
+
+    def connection_lost(self, error):
+        gate.leave(self)
+        super().connection_lost(error)
 
     async def push(self, status):
         if isinstance(status, str) and status.startswith("220 ") and options.greeting:

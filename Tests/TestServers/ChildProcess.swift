@@ -38,6 +38,11 @@ package final class ChildProcess: Sendable {
         process.withLock { if $0 > 0 { _ = Glibc.kill($0, SIGTERM) } }
     }
 
+    /// For `SIGSTOP` and `SIGCONT`; the program alone, not what it started.
+    package func signal(_ number: Int32) {
+        process.withLock { if $0 > 0 { _ = Glibc.kill($0, number) } }
+    }
+
     /// Waits for its end.
     ///
     /// - Returns: its exit code, -1 when a signal ended it; nil when it still runs after `limit`.

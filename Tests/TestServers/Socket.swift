@@ -25,6 +25,18 @@ struct Socket: ~Copyable {
         return String(decoding: answer.prefix(max(0, count)), as: UTF8.self)
     }
 
+    /// Sends a line and reads all that comes until the other side closes.
+    borrowing func exchangeAll(_ line: String) -> String {
+        let bytes = Array(line.utf8)
+        send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 {
+            answer += buffer.prefix(count)
+        }
+        return String(decoding: answer, as: UTF8.self)
+    }
+
     /// A port that nobody uses at this moment.
     static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

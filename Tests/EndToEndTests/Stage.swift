@@ -1,0 +1,140 @@
+import Events
+import Foundation
+import Kafka
+import Policy
+import TestServers
+import Testing
+
+/// Topics, keys, scenarios and templates of a test's own.
+final class Stage {
+    let name = UUID().uuidString
+    let folder: URL
+    let broker: Server
+    let redis: Server
+    let partitions: Int
+    /// YAML below `run:`, indented by two.
+    var run = ""
+    /// YAML below `send:`, the same.
+    var send = ""
+    var clock = "event"
+    var sessionTimeout: Duration = .seconds(6)
+
+    static let sharedRedis = Result { try Server.redis(["--appendfsync", "always"]) }
+
+    /// Every client in the tests: members hear of a rebalance by their heartbeat.
+    static let clientProperties = [
+        "session.timeout.ms": "6000", "heartbeat.interval.ms": "300",
+        "receive.message.max.bytes": "1000000000",
+    ]
+
+    init(
+        _ scenarios: String, partitions: Int = 4, broker: Server? = nil, redis: Server? = nil
+    ) throws {
+        self.broker = try broker ?? Server.sharedBroker.get()
+        self.redis = try redis ?? Stage.sharedRedis.get()
+        self.partitions = partitions
+        folder = try Sink.temporaryFolder()
+        var files = ScenarioTexts.templates.map { ("templates/" + $0, $1) }
+        files.append(("scenarios/all.yaml", scenarios))
+        for (path, text) in files { try put(text, at: path) }
+        let topics = try Topics(properties: self.broker.kafkaProperties)
+        for topic in ["events", "mail-send", "decisions", "events-dead", "mail-dead"] {
+            try topics.create(self.topic(topic), partitions: partitions)
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func topic(_ role: String) -> String { "\(role)-\(name)" }
+
+    var group: String { "run-\(name)" }
+
+    func writer() throws -> TopicWriter { try TopicWriter(topic("events"), on: broker) }
+
+    func reader(_ role: String) throws -> TopicReader {
+        try TopicReader(topic(role), on: broker)
+    }
+
+    /// Starts `nagori run`; it may not be ready yet.
+    func startRun() throws -> NagoriProcess { try start(["run"]) }
+
+    /// Starts `nagori send`; it may not be ready yet.
+    func startSend() throws -> NagoriProcess { try start(["send"]) }
+
+    /// What `nagori replay` decides for these events.
+    func replay(_ lines: [Line], until end: EventTime) throws -> [String] {
+        var text: [UInt8] = []
+        for line in lines { text += (line.bytes ?? []) + [UInt8(ascii: "\n")] }
+        try put(String(decoding: text, as: UTF8.self), at: "events.jsonl")
+        let process = try start([
+            "replay", "--scenarios", "scenarios", "--events", "events.jsonl",
+            "--until", "\(end)", "--decisions", "decisions.jsonl",
+        ])
+        let code = process.exitCode(within: .seconds(120))
+        guard code == 0 else {
+            throw ServerError("replay ends with \(code ?? -2): \(process.output)")
+        }
+        let decisions = try String(
+            contentsOf: folder.appending(path: "decisions.jsonl"), encoding: .utf8)
+        return decisions.split(separator: "\n").map(String.init)
+    }
+
+    /// How far the group of `nagori run` has committed, summed over the partitions.
+    func committed() throws -> Int64 {
+        let consumer = try Consumer(
+            properties: broker.kafkaProperties, group: group, topic: topic("events"))
+        return try consumer.committed(Array(0..<Int32(partitions)), timeout: .seconds(10))
+            .values.reduce(0, +)
+    }
+
+    /// How many records a topic has.
+    func ends(_ role: String) throws -> Int64 {
+        try Topics(properties: broker.kafkaProperties)
+            .endOffsets(of: topic(role), timeout: .seconds(10)).reduce(0, +)
+    }
+
+    private func start(_ arguments: [String]) throws -> NagoriProcess {
+        try put(configuration, at: "nagori.yaml")
+        return try NagoriProcess(arguments + ["--config", "nagori.yaml"], in: folder)
+    }
+
+    private func put(_ text: String, at path: String) throws {
+        let file = folder.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
+
+    private var configuration: String {
+        """
+        kafka:
+          brokers: 127.0.0.1:\(broker.port)
+          properties: {receive.message.max.bytes: "1000000000"}
+          consumer_properties:
+            session.timeout.ms: "\(Int(sessionTimeout / .milliseconds(1)))"
+            heartbeat.interval.ms: "300"
+          group_run: \(group)
+          group_send: send-\(name)
+        topics:
+          events: \(topic("events"))
+          mail_send: \(topic("mail-send"))
+          decisions: \(topic("decisions"))
+          events_dead: \(topic("events-dead"))
+          mail_dead: \(topic("mail-dead"))
+        redis:
+          endpoints: 127.0.0.1:\(redis.port)
+          prefix: \(name)
+        scenarios: scenarios
+        templates: templates
+        run:
+          clock: \(clock)
+          http: 127.0.0.1:0
+        \(run)
+        send:
+          http: 127.0.0.1:0
+          from: shop@example.com
+          timeout: 10s
+        \(send)
+        """
+    }
+}
