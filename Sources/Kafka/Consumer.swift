@@ -15,6 +15,10 @@ package final class Consumer {
     private var scratch: MessageBuffer
     /// The revocation that still waits for `stop`.
     private var unanswered: [Int32]?
+    /// Whether the group has ever given us something, be it no partition.
+    private var hasBeenAssigned = false
+    /// Asked to leave the group, which has not confirmed it yet.
+    private var isLeaving = false
 
     /// Joins the group and subscribes to the topic; the assignment follows as a notice.
     ///
@@ -53,6 +57,11 @@ package final class Consumer {
         notices = nil
         records = nil
         scratch.deallocate()
+        // librdkafka before 2.3 aborts when it frees a cooperative member that joined and was never
+        // assigned (its issue 4312), as one that is stopped while it waits for the others. So that
+        // one stays; the process ends soon in any case. So does one that the group has not let go
+        // of in time: freeing it would wait for the group.
+        if !hasBeenAssigned || isLeaving { _ = Unmanaged.passRetained(client) }
     }
 
     /// Waits for one notice; nil when none came in time.
@@ -69,6 +78,7 @@ package final class Consumer {
     /// committed one, and without one what `auto.offset.reset` says. Must name every partition of
     /// the notice, and answer a notice of no partitions too: the group waits for it.
     package func start(_ offsets: [(partition: Int32, offset: Int64?)]) throws(KafkaError) {
+        hasBeenAssigned = true
         for (partition, _) in offsets { redirect(partition) }
         let list = PartitionList(topic: topic, offsets)
         if isCooperative {
@@ -125,6 +135,7 @@ package final class Consumer {
         // librdkafka moves the remaining notices to the departure queue and may not find us
         // holding their old one.
         notices = nil
+        isLeaving = true
         let end = ContinuousClock.now + limit
         try KafkaError.check(rd_kafka_consumer_close_queue(client.handle, departure.queue))
         while rd_kafka_consumer_closed(client.handle) == 0 {
@@ -134,6 +145,7 @@ package final class Consumer {
             defer { if let partitions = unanswered { try? stop(partitions) } }
             try serve(notice)
         }
+        isLeaving = false
         records = nil
     }
 }

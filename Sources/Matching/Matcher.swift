@@ -32,7 +32,13 @@ package struct Matcher: Sendable {
 
     /// The earliest instant at which one of the `runs` ends by itself.
     package func deadline(of runs: [Run]) -> EventTime? {
-        runs.lazy.compactMap { deadline(of: $0) }.min()
+        // By index: an iteration copies each run with all its references.
+        var earliest: EventTime?
+        for index in runs.indices {
+            guard let deadline = deadline(of: runs[index]) else { continue }
+            earliest = min(earliest ?? deadline, deadline)
+        }
+        return earliest
     }
 
     /// Nil: waits for ever.

@@ -3,7 +3,9 @@ import Patterns
 package import Scenarios
 
 /// A scenario compiled: immutable, its names numbered, its captures laid out.
-package struct Program: Sendable {
+///
+/// A class, because every event hands programs around: one reference instead of a dozen.
+package final class Program: Sendable {
     package let scenario: Scenario
     /// Of scenario and version: names the program in stored state.
     package let fingerprint: UInt32

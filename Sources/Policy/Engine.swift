@@ -75,6 +75,7 @@ package struct Engine: Sendable {
     /// Forgets what no rule asks for any more; before a state is stored. What became due before
     /// `now`, and is not settled yet, will still ask.
     package func prune(_ state: inout UserState, at now: EventTime) {
+        guard !state.sent.isEmpty else { return }
         let due = deadlines(of: state, clock: .event).event
         gate.prune(&state, at: min(now, due ?? now))
     }
@@ -106,13 +107,16 @@ package struct Engine: Sendable {
         in runs: [Run], until limit: EventTime
     ) -> (index: Int, at: EventTime)? {
         var best: (index: Int, at: EventTime)?
-        for (index, run) in runs.enumerated() {
-            guard let at = matcher.deadline(of: run), at <= limit else { continue }
+        // By index: an iteration copies each run with all its references.
+        for index in runs.indices {
+            guard let at = matcher.deadline(of: runs[index]), at <= limit else { continue }
             guard let known = best else {
                 best = (index, at)
                 continue
             }
-            if (at, run.program) < (known.at, runs[known.index].program) { best = (index, at) }
+            if (at, runs[index].program) < (known.at, runs[known.index].program) {
+                best = (index, at)
+            }
         }
         return best
     }

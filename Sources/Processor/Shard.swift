@@ -93,18 +93,13 @@ final class Shard {
     func applyCollected(clock: Engine.Clock) throws {
         guard hasNews else { return }
         defer { collected.removeAll(keepingCapacity: true) }
-        var users: [String] = []
-        var seen: Set<String> = []
-        for item in collected where seen.insert(item.event.user).inserted {
-            users.append(item.event.user)
-        }
-        try load(users)
+        let users = try load(collected.map { $0.event.user })
         var effects = Effects(programs: engine.set.programs.count)
-        for item in collected {
+        for (index, user) in users.enumerated() {
             engine.apply(
-                item.event, to: &cache[item.event.user].state, watermark: item.watermark,
+                collected[index].event, to: &user.state, watermark: collected[index].watermark,
                 clock: clock, into: &effects)
-            take(&effects, since: item.recordTime)
+            take(&effects, since: collected[index].recordTime)
         }
         count(effects)
         try commit(users, clock: clock)
@@ -115,21 +110,21 @@ final class Shard {
     ///
     /// - Returns: whether there may be more.
     func settleDue(clock: Engine.Clock) throws -> Bool {
-        var users: [String] = []
+        guard !hasNews else { return false }
+        var names: [String] = []
         if let due = standing.next.event, due <= watermark {
-            users += try store.due(until: watermark, max: Self.dueMax)
+            names += try store.due(until: watermark, max: Self.dueMax)
         }
         if case .wall(let now) = clock, let due = standing.next.wall, due <= now {
-            users += try store.dueByWall(until: now, max: Self.dueMax)
+            names += try store.dueByWall(until: now, max: Self.dueMax)
         }
-        guard !users.isEmpty else { return false }
-        users = Array(Set(users)).sorted()
-        try load(users)
+        guard !names.isEmpty else { return false }
+        let users = try load(Set(names).sorted())
         var effects = Effects(programs: engine.set.programs.count)
         for user in users {
             engine.settle(
-                user, &cache[user].state, watermark: watermark, clock: clock, into: &effects)
-            cache[user].stored = nil
+                user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
+            user.stored = nil
             metrics.timersFired.add()
         }
         take(&effects, since: nil)
@@ -146,7 +141,8 @@ final class Shard {
 
     /// Drops acknowledged messages from Redis, when no other commit will do it.
     func tidy(clock: Engine.Clock) throws {
-        if !ledger.acknowledged.isEmpty { try commit([], clock: clock) }
+        // What was collected and not applied must not be passed by the offset.
+        if !hasNews, !ledger.acknowledged.isEmpty { try commit([], clock: clock) }
     }
 
     func takeOutgoing() -> [(message: OutboxMessage, since: Int64?)] {
@@ -165,28 +161,40 @@ final class Shard {
         watermark = max(watermark, time)
     }
 
-    private func load(_ users: [String]) throws {
-        let missing = users.filter { !cache.touch($0) }
+    /// The users of these names, in their order; those who are not in memory come from Redis.
+    private func load(_ names: [String]) throws -> [CachedUser] {
+        var missing: [CachedUser] = []
+        let users = names.map { name in
+            if let user = cache.find(name) { return user }
+            let user = CachedUser(name)
+            cache.insert(user)
+            missing.append(user)
+            return user
+        }
         metrics.cacheHits.add(users.count - missing.count)
         metrics.cacheMisses.add(missing.count)
-        guard !missing.isEmpty else { return }
-        for (user, bytes) in zip(missing, try store.states(of: missing)) {
-            cache[user] = entry(from: bytes)
+        guard !missing.isEmpty else { return users }
+        for (user, bytes) in zip(missing, try store.states(of: missing.map(\.name))) {
+            fill(user, from: bytes)
         }
+        return users
     }
 
-    private func entry(from bytes: [UInt8]?) -> StateCache.Entry {
-        guard let bytes else { return .init(stored: Deadlines()) }
+    private func fill(_ user: CachedUser, from bytes: [UInt8]?) {
+        guard let bytes else {
+            user.stored = Deadlines()
+            return
+        }
         do {
             let (state, dropped) = try coding.decode(bytes)
             metrics.runsOrphaned.add(dropped)
+            user.state = state
             // What was dropped is counted as stored: the next commit takes it off.
-            return .init(
-                state: state, stored: nil, storedRuns: state.runs.count + dropped,
-                storedHeld: state.held.count, storedHash: bytes.hashValue)
+            user.storedRuns = state.runs.count + dropped
+            user.storedHeld = state.held.count
+            user.storedHash = bytes.hashValue
         } catch {
             metrics.statesUnreadable.add()
-            return .init()
         }
     }
 
@@ -207,9 +215,14 @@ final class Shard {
         }
     }
 
-    private func commit(_ users: [String], clock: Engine.Clock) throws {
+    /// The states of `users`, each of whom may be named more than once, may have changed.
+    private func commit(_ users: [CachedUser], clock: Engine.Clock) throws {
         var changes = ShardChanges(offset: next, watermark: watermark)
-        for user in users { change(user, clock, in: &changes) }
+        for user in users { user.isInBatch = true }
+        for user in users where user.isInBatch {
+            user.isInBatch = false
+            change(user, clock, in: &changes)
+        }
         var produced: [(message: OutboxMessage, since: Int64?)] = []
         for (decision, since) in decided {
             for (kind, payload) in try Outgoing.messages(of: decision) {
@@ -240,23 +253,21 @@ final class Shard {
     }
 
     /// Adds what Redis does not have of the user yet.
-    private func change(_ user: String, _ clock: Engine.Clock, in changes: inout ShardChanges) {
-        var entry = cache[user]
-        engine.prune(&entry.state, at: watermark(orWall: clock))
-        let deadlines = engine.deadlines(of: entry.state, clock: clock)
-        let bytes = entry.state.isEmpty ? nil : coding.encode(entry.state)
+    private func change(_ user: CachedUser, _ clock: Engine.Clock, in changes: inout ShardChanges) {
+        engine.prune(&user.state, at: watermark(orWall: clock))
+        let deadlines = engine.deadlines(of: user.state, clock: clock)
+        let bytes = user.state.isEmpty ? nil : coding.encode(user.state)
         let hash = bytes?.hashValue
-        if entry.stored != deadlines || hash != entry.storedHash {
+        if user.stored != deadlines || hash != user.storedHash {
             changes.users.append(
-                .init(name: user, state: bytes, deadlines: deadlines, stored: entry.stored))
+                .init(name: user.name, state: bytes, deadlines: deadlines, stored: user.stored))
         }
-        changes.runsChange += entry.state.runs.count - entry.storedRuns
-        changes.heldChange += entry.state.held.count - entry.storedHeld
-        entry.storedRuns = entry.state.runs.count
-        entry.storedHeld = entry.state.held.count
-        entry.stored = deadlines
-        entry.storedHash = hash
-        cache[user] = entry
+        changes.runsChange += user.state.runs.count - user.storedRuns
+        changes.heldChange += user.state.held.count - user.storedHeld
+        user.storedRuns = user.state.runs.count
+        user.storedHeld = user.state.held.count
+        user.stored = deadlines
+        user.storedHash = hash
     }
 
     private func watermark(orWall clock: Engine.Clock) -> EventTime {

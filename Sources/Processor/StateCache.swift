@@ -1,25 +1,33 @@
 import Events
 import Policy
 
-/// The states of a shard's users that were asked for lately; bounded.
+/// One user's state, and what Redis has of it.
+///
+/// A class, so that the batch at hand finds a user once by name and then holds on to it.
+final class CachedUser {
+    let name: String
+    var state = UserState()
+    /// What Redis has; nil when it is not known.
+    var stored: Deadlines?
+    /// Of the state that Redis has.
+    var storedRuns = 0
+    var storedHeld = 0
+    /// Of the bytes that Redis has; nil: none, or not known.
+    var storedHash: Int?
+    /// Whether the next commit looks at it.
+    var isInBatch = false
+
+    init(_ name: String) { self.name = name }
+}
+
+/// The users of a shard that were asked for lately; bounded.
 ///
 /// Two generations: what is used moves to the young one, and when that is full the old one is
 /// dropped whole. So a state lives for at least `capacity / 2` other users, and nothing is sorted.
 /// States are dropped between commits only, when Redis has them.
 struct StateCache {
-    struct Entry {
-        var state = UserState()
-        /// What Redis has; nil when it is not known.
-        var stored: Deadlines?
-        /// Of the state that Redis has.
-        var storedRuns = 0
-        var storedHeld = 0
-        /// Of the bytes that Redis has; nil: none, or not known.
-        var storedHash: Int?
-    }
-
-    private var young: [String: Entry] = [:]
-    private var old: [String: Entry] = [:]
+    private var young: [String: CachedUser] = [:]
+    private var old: [String: CachedUser] = [:]
     private let half: Int
 
     /// - Parameter capacity: Users held at most, but for those of one batch.
@@ -27,19 +35,15 @@ struct StateCache {
 
     var count: Int { young.count + old.count }
 
-    /// Whether the user is here; from now on among the young.
-    mutating func touch(_ user: String) -> Bool {
-        if young[user] != nil { return true }
-        guard let entry = old.removeValue(forKey: user) else { return false }
-        young[user] = entry
-        return true
+    /// The user if it is here; from now on among the young.
+    mutating func find(_ name: String) -> CachedUser? {
+        if let user = young[name] { return user }
+        guard let user = old.removeValue(forKey: name) else { return nil }
+        young[name] = user
+        return user
     }
 
-    /// Nil: unknown, and made on the first write.
-    subscript(user: String) -> Entry {
-        get { young[user] ?? Entry() }
-        _modify { yield &young[user, default: Entry()] }
-    }
+    mutating func insert(_ user: CachedUser) { young[user.name] = user }
 
     /// Makes room; only when nothing is left to commit.
     mutating func age() {

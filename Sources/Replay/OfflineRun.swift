@@ -115,14 +115,15 @@ package struct OfflineRun {
         }
     }
 
+    /// Moves numbers, not decisions, which are large. Ties keep the order of the input.
     private static func sorted(_ decisions: [Decision]) -> [Decision] {
-        decisions.enumerated().sorted { a, b in
-            if a.element.decidedAt != b.element.decidedAt {
-                return a.element.decidedAt < b.element.decidedAt
-            }
-            return (a.element.user, a.element.scenario, a.offset)
-                < (b.element.user, b.element.scenario, b.offset)
-        }.map(\.element)
+        var order = decisions.indices.map { (time: decisions[$0].decidedAt, index: $0) }
+        order.sort { a, b in
+            if a.time != b.time { return a.time < b.time }
+            let (first, second) = (decisions[a.index], decisions[b.index])
+            return (first.user, first.scenario, a.index) < (second.user, second.scenario, b.index)
+        }
+        return order.map { decisions[$0.index] }
     }
 }
 

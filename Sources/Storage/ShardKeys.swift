@@ -25,7 +25,10 @@ package struct ShardKeys: Equatable, Sendable {
     package var outbox: String { tag + ":outbox" }
 
     /// A hash: states by user.
-    package func bucket(of user: String) -> String {
-        "\(tag):\(Fingerprint.of(user) & (Self.bucketCount - 1))"
-    }
+    package func bucket(of user: String) -> String { bucket(Self.bucketNumber(of: user)) }
+
+    func bucket(_ number: UInt32) -> String { "\(tag):\(number)" }
+
+    /// Below `bucketCount`.
+    static func bucketNumber(of user: String) -> UInt32 { Fingerprint.of(user) & (bucketCount - 1) }
 }

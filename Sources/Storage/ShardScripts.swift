@@ -21,9 +21,10 @@ struct ShardScripts {
     /// KEYS: meta, timers, wall timers, outbox, then the buckets of the users.
     ///
     /// ARGV: epoch, expected offset (empty: none), new offset (empty: none), watermark, how many
-    /// runs and held mails there are more than before; the number of users, and for each its bucket's index in KEYS, its name, its state (empty: none) and its
-    /// two deadlines (empty: none; `-`: as before); the number of messages to add, and for each its
-    /// number and bytes; the numbers of the messages to drop.
+    /// runs and held mails there are more than before; the number of users, and for each its
+    /// bucket's index in KEYS, its name and its state (empty: none). Then six lists, each after the
+    /// number of its elements: by event time deadlines to set (time, user, …) and users to take
+    /// off; the same by the wall clock; messages to add (number, bytes, …); their numbers to drop.
     ///
     /// Returns 0 when written; 1 and the epoch found when another owner has the shard; 2 and the
     /// offset found when Redis stands elsewhere. Written, it gives the next two deadlines, the number
@@ -37,18 +38,20 @@ struct ShardScripts {
             local bucket, user, state = KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 2]
             if state == '' then redis.call('HDEL', bucket, user)
             else redis.call('HSET', bucket, user, state) end
-            for clock = 0, 1 do
-                local deadline = ARGV[at + 3 + clock]
-                if deadline == '' then redis.call('ZREM', KEYS[2 + clock], user)
-                elseif deadline ~= '-' then redis.call('ZADD', KEYS[2 + clock], deadline, user) end
+            at = at + 3
+        end
+        local lists = {
+            {'ZADD', KEYS[2]}, {'ZREM', KEYS[2]}, {'ZADD', KEYS[3]}, {'ZREM', KEYS[3]},
+            {'HSET', KEYS[4]}, {'HDEL', KEYS[4]}
+        }
+        for _, list in ipairs(lists) do
+            local last = at + tonumber(ARGV[at])
+            -- Lua's stack has room for some thousand arguments; even, so that no pair is cut.
+            for i = at + 1, last, 2000 do
+                redis.call(list[1], list[2], unpack(ARGV, i, math.min(i + 1999, last)))
             end
-            at = at + 5
+            at = last + 1
         end
-        local added = tonumber(ARGV[at])
-        for i = 1, added do
-            redis.call('HSET', KEYS[4], ARGV[at + 2 * i - 1], ARGV[at + 2 * i])
-        end
-        for i = at + 2 * added + 1, #ARGV do redis.call('HDEL', KEYS[4], ARGV[i]) end
         if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'offset', ARGV[3]) end
         redis.call('HSET', KEYS[1], 'watermark', ARGV[4])
         local runs = redis.call('HINCRBY', KEYS[1], 'runs', ARGV[5])

@@ -132,7 +132,7 @@ package final class ShardStore {
         command.append(scripts.commit.digest)
         command.append(4 + buckets.count)
         for key in [keys.meta, keys.timers, keys.wallTimers, keys.outbox] { command.append(key) }
-        for key in buckets { command.append(key) }
+        for bucket in buckets { command.append(keys.bucket(bucket)) }
         command.append(epoch)
         command.append(offset.map { String($0) } ?? "")
         command.append(changes.offset.map { String($0) } ?? "")
@@ -144,23 +144,24 @@ package final class ShardStore {
             command.append(index)
             command.append(user.name)
             command.append(user.state ?? [])
-            command.append(change(user.deadlines.event, user.stored.map(\.event)))
-            command.append(change(user.deadlines.wall, user.stored.map(\.wall)))
         }
-        command.append(changes.messages.count)
+        appendDeadlines(of: changes.users, by: \.event)
+        appendDeadlines(of: changes.users, by: \.wall)
+        command.append(2 * changes.messages.count)
         for message in changes.messages {
             command.append(message.number)
             command.append(message.stored)
         }
+        command.append(changes.acknowledged.count)
         for number in changes.acknowledged { command.append(number) }
     }
 
     /// Each bucket once, and for each user the place of its bucket among all keys, from one.
-    private func buckets(of users: [ShardChanges.User]) -> ([String], [Int]) {
-        var places: [String: Int] = [:]
-        var buckets: [String] = []
+    private func buckets(of users: [ShardChanges.User]) -> ([UInt32], [Int]) {
+        var places: [UInt32: Int] = [:]
+        var buckets: [UInt32] = []
         let indices = users.map { user in
-            let bucket = keys.bucket(of: user.name)
+            let bucket = ShardKeys.bucketNumber(of: user.name)
             if let known = places[bucket] { return known }
             buckets.append(bucket)
             places[bucket] = 4 + buckets.count
@@ -169,10 +170,25 @@ package final class ShardStore {
         return (buckets, indices)
     }
 
-    /// `stored`: what Redis has, if that is known.
-    private func change(_ deadline: EventTime?, _ stored: EventTime??) -> String {
-        if let stored, stored == deadline { return "-" }
-        return deadline.map { String($0.milliseconds) } ?? ""
+    /// Two lists: time and user of each deadline to set, and the users who have none any more.
+    private func appendDeadlines(
+        of users: [ShardChanges.User], by clock: (Deadlines) -> EventTime?
+    ) {
+        var set: [(EventTime, String)] = []
+        var removed: [String] = []
+        for user in users {
+            let deadline = clock(user.deadlines)
+            // What Redis has already is not written again.
+            if let stored = user.stored, clock(stored) == deadline { continue }
+            if let deadline { set.append((deadline, user.name)) } else { removed.append(user.name) }
+        }
+        command.append(2 * set.count)
+        for (deadline, user) in set {
+            command.append(deadline.milliseconds)
+            command.append(user)
+        }
+        command.append(removed.count)
+        for user in removed { command.append(user) }
     }
 
     private func due(

@@ -55,7 +55,7 @@ import Testing
                 ["sku": .string("C"), "price": .integer(9)]
             ),
         ])
-        let id = try #require(report.text.split(separator: "  id       ").last?.prefix(32))
+        let id = try #require(report.text.split(separator: "  id        ").last?.prefix(32))
         #expect(
             report.text == """
                 user

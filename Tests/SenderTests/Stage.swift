@@ -97,8 +97,8 @@ struct Stage {
     func committed() throws -> [Int32: Int64] {
         let consumer = try Consumer(
             properties: broker.kafkaProperties, group: group, topic: requests)
-        let count = try consumer.partitionCount(timeout: .seconds(5))
-        return try consumer.committed(Array(0..<Int32(count)), timeout: .seconds(5))
+        let count = try consumer.partitionCount(timeout: .seconds(20))
+        return try consumer.committed(Array(0..<Int32(count)), timeout: .seconds(20))
     }
 }
 

@@ -32,6 +32,20 @@ import Testing
         #expect(try Settings.parse(("n", "# nothing\n"), environment: [:]).logLevel == "info")
     }
 
+    @Test func `paths in the file are its own folder's, others the working directory's`() throws {
+        let text = """
+            scenarios: [rules, /etc/rules]
+            send: {transport: "maildir:out", ca_file: ca.pem}
+            """
+        let settings = try Settings.parse(
+            ("deploy/n.yaml", text), environment: ["NAGORI_TEMPLATES": "mails"])
+        #expect(settings.scenarios == ["deploy/rules", "/etc/rules"])
+        #expect(settings.send.transport == "maildir:deploy/out")
+        #expect(settings.send.caFile == "deploy/ca.pem")
+        #expect(settings.templates == "mails")
+        #expect(try Settings.parse(("n.yaml", text), environment: [:]).scenarios[0] == "rules")
+    }
+
     @Test func `reads every shape of value`() throws {
         let settings = try Settings.parse(
             (

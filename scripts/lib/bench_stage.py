@@ -23,6 +23,8 @@ CONFIGURATION = """\
 kafka:
   brokers: {brokers}
   group_run: {name}
+  consumer_properties:
+    receive.message.max.bytes: 1000000000   # some brokers answer with more than was asked for
 topics:
   events: {events}
   mail_send: {name}-mail-send
