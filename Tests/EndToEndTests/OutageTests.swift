@@ -66,6 +66,17 @@ extension EndToEndTests {
         try play.finish([run])
     }
 
+    @Test func `SIGTERM while the broker is away ends it in time too`() throws {
+        let broker = try Server.broker()
+        let stage = try Stage(ScenarioTexts.clicks, broker: broker)
+        let run = try stage.startRun()
+        try run.become("the owner of all") { run.metric("nagori_partitions_owned") == 4 }
+        broker.kill()
+        try run.become("unready", within: .seconds(30)) { run.status("/readyz") == 503 }
+        run.terminate()
+        #expect(run.exitCode(within: .seconds(10)) == 0, "\(run.output)")
+    }
+
     /// It sleeps past its session: another takes over, and what it still does when it wakes up
     /// must not count.
     @Test func `a zombie is fenced`() throws {

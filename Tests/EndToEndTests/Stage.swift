@@ -83,6 +83,7 @@ final class Stage {
     func committed() throws -> Int64 {
         let consumer = try Consumer(
             properties: broker.kafkaProperties, group: group, topic: topic("events"))
+        defer { try? consumer.close(limit: .seconds(10)) }
         return try consumer.committed(Array(0..<Int32(partitions)), timeout: .seconds(10))
             .values.reduce(0, +)
     }

@@ -118,6 +118,9 @@ final class TopicReader {
         topics = try Topics(properties: broker.kafkaProperties)
     }
 
+    /// Leaves the group: a consumer that is destroyed as a member may wait for ever.
+    deinit { try? consumer.close(limit: .seconds(10)) }
+
     /// Reads until what was read is what `isEnough` waits for.
     func read(
         _ what: String, within limit: Duration = .seconds(60),
