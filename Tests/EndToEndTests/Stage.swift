@@ -95,8 +95,10 @@ final class Stage {
     }
 
     private func start(_ arguments: [String]) throws -> NagoriProcess {
-        try put(configuration, at: "nagori.yaml")
-        return try NagoriProcess(arguments + ["--config", "nagori.yaml"], in: folder)
+        // A file of its own: another process may be reading the last one.
+        let file = "nagori-\(UUID().uuidString).yaml"
+        try put(configuration, at: file)
+        return try NagoriProcess(arguments + ["--config", file], in: folder)
     }
 
     private func put(_ text: String, at path: String) throws {
@@ -114,6 +116,8 @@ final class Stage {
           consumer_properties:
             session.timeout.ms: "\(Int(sessionTimeout / .milliseconds(1)))"
             heartbeat.interval.ms: "300"
+            # The tests' broker misses a dead member only after this.
+            max.poll.interval.ms: "\(Int(max(sessionTimeout, .seconds(10)) / .milliseconds(1)))"
           group_run: \(group)
           group_send: send-\(name)
         topics:
