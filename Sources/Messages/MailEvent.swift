@@ -1,5 +1,4 @@
 package import Events
-import Foundation
 import Scenarios
 
 /// What became of a mail, as an event of its user: scenarios may go on from there. It never holds
@@ -38,11 +37,8 @@ package struct MailEvent: Equatable, Sendable {
             "event": .string(name.rawValue), "timestamp": .string(Timestamp.text(time)),
             "properties": .object(properties.mapValues(JSONValue.string)),
         ])
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(event) else {
-            preconditionFailure("strings can always be written as JSON")
-        }
-        return Array(data)
+        var json = JSONWriter()
+        json.write(event)
+        return json.bytes
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Scenarios
 
 /// A message on mail-send that is no mail request; belongs to the dead letters.
 package struct MailRequestError: Error, Equatable, CustomStringConvertible {
@@ -32,13 +33,28 @@ extension MailRequest {
     ///
     /// - Throws: when a variable is NaN or infinite, which JSON cannot say.
     package func json() throws(MailRequestError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(self))
-        } catch {
+        var json = JSONWriter()
+        json.open()
+        json.member("class", messageClass.rawValue)
+        json.member("expires_at", expiresAt.map(Timestamp.text))
+        json.member("id", id)
+        json.member("locale", locale)
+        json.member("matched_at", Timestamp.text(matchedAt))
+        json.member("name", name)
+        json.member("not_before", Timestamp.text(notBefore))
+        json.member("reason", reason)
+        json.member("scenario", scenario)
+        json.member("scenario_version", scenarioVersion)
+        json.member("template", template)
+        json.member("to", to)
+        json.member("user", user)
+        json.begin("variables")
+        json.write(variables)
+        json.close()
+        if json.hasNonFinite {
             throw MailRequestError(field: "variables", reason: "a number is not finite")
         }
+        return json.bytes
     }
 }
 

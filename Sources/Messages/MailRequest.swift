@@ -50,7 +50,7 @@ package struct MailRequest: Equatable, Sendable {
     }
 }
 
-extension MailRequest: Codable {
+extension MailRequest: Decodable {
     enum CodingKeys: String, CodingKey {
         case id, scenario, user, to, name, template, locale, variables, reason
         case scenarioVersion = "scenario_version"
@@ -83,24 +83,6 @@ extension MailRequest: Codable {
         expiresAt =
             try fields.decodeIfPresent(String.self, forKey: .expiresAt) == nil
             ? nil : Self.time(.expiresAt, in: fields)
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: CodingKeys.self)
-        try fields.encode(id, forKey: .id)
-        try fields.encode(scenario, forKey: .scenario)
-        try fields.encode(scenarioVersion, forKey: .scenarioVersion)
-        try fields.encode(messageClass.rawValue, forKey: .messageClass)
-        try fields.encode(user, forKey: .user)
-        try fields.encode(to, forKey: .to)
-        try fields.encodeIfPresent(name, forKey: .name)
-        try fields.encode(template, forKey: .template)
-        try fields.encodeIfPresent(locale, forKey: .locale)
-        try fields.encode(variables, forKey: .variables)
-        try fields.encode(reason, forKey: .reason)
-        try fields.encode(Timestamp.text(matchedAt), forKey: .matchedAt)
-        try fields.encode(Timestamp.text(notBefore), forKey: .notBefore)
-        try fields.encodeIfPresent(expiresAt.map(Timestamp.text), forKey: .expiresAt)
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {

@@ -19,6 +19,10 @@ extension Decision {
 /// JSON strings as RFC 8259, section 7, has them.
 enum JSONText {
     static func quoted(_ text: String) -> String {
+        // Ids, names and numbers, nearly always.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) {
+            return "\"\(text)\""
+        }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

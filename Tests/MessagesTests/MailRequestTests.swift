@@ -22,6 +22,27 @@ import Testing
         #expect(try MailRequest(json: request.json()) == request)
     }
 
+    @Test(
+        arguments: [
+            .string("quotes \" and \\, lines\r\n, \t, \u{0}, \u{1f}, \u{7f}, 花 👨‍👩‍👧"),
+            .double(1.5), .double(-3), .double(1e300), .double(1e-300), .integer(.min),
+            .object(["": .list([]), "b": .object([:]), "a\"": .null]),
+        ] as [JSONValue])
+    func `any value comes back`(value: JSONValue) throws {
+        var other = request
+        other.variables = ["x": value]
+        let read = try JSONDecoder().decode(
+            [String: JSONValue].self, from: JSONEncoder().encode(["x": value]))
+        #expect(try MailRequest(json: other.json()).variables == read)
+    }
+
+    @Test(arguments: [Double.nan, .infinity])
+    func `a number without JSON is refused`(number: Double) {
+        var other = request
+        other.variables = ["x": .list([.double(number)])]
+        #expect(throws: MailRequestError.self) { try other.json() }
+    }
+
     @Test func `the same request is the same bytes, with times in UTC`() throws {
         let text = String(decoding: try request.json(), as: UTF8.self)
         #expect(try request.json() == request.json())
