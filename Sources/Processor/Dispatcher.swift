@@ -13,14 +13,18 @@ final class Dispatcher {
     /// Messages under way at which no more events are taken.
     static let openMax = 50_000
 
+    /// What is left of a dead letter that is too large for its topic.
+    static let cutBytes = 65_536
+
     private struct Open {
         /// Of the shard; nil number: a dead letter.
         let partition: Int32
         let number: UInt64?
         let topic: String
-        let key: [UInt8]
-        let payload: [UInt8]
-        let headers: [(String, [UInt8])]
+        /// Nil where the record set aside has none.
+        let key: [UInt8]?
+        var payload: [UInt8]?
+        var headers: [(String, [UInt8])]
         let isMail: Bool
         /// Kafka's time of the event that caused a mail, in milliseconds.
         let since: Int64?
@@ -64,8 +68,7 @@ final class Dispatcher {
         send(
             Open(
                 partition: record.partition, number: nil, topic: topics.eventsDead,
-                key: record.key.map(Array.init) ?? [],
-                payload: record.payload.map(Array.init) ?? [],
+                key: record.key.map(Array.init), payload: record.payload.map(Array.init),
                 headers: headers.map { ($0, Array($1.utf8)) }, isMail: false, since: nil))
     }
 
@@ -79,7 +82,7 @@ final class Dispatcher {
             guard let message = open[report.token] else { return }
             if let error = report.error {
                 notice(.failed(error))
-                waiting.append(report.token)
+                postpone(report.token, after: error)
                 return
             }
             open[report.token] = nil
@@ -111,12 +114,46 @@ final class Dispatcher {
     }
 
     private func hand(_ message: Open, _ token: UInt64) {
-        do {
-            try producer.send(
-                topic: message.topic, key: message.key, payload: message.payload,
-                headers: message.headers, token: token)
+        do throws(KafkaError) {
+            try message.key.withBytes { (key) throws(KafkaError) in
+                try message.payload.withBytes { (payload) throws(KafkaError) in
+                    try producer.send(
+                        topic: message.topic, key: key, payload: payload,
+                        headers: message.headers, token: token)
+                }
+            }
         } catch {
-            waiting.append(token)
+            postpone(token, after: error)
+        }
+    }
+
+    /// A dead letter that Kafka will never take is cut rather than stop its shard.
+    private func postpone(_ token: UInt64, after error: KafkaError) {
+        waiting.append(token)
+        guard error.isTooLarge, let message = open[token], message.number == nil,
+            let payload = message.payload, payload.count > Self.cutBytes
+        else { return }
+        open[token]?.payload = Array(payload.prefix(Self.cutBytes))
+        open[token]?.headers.append(("cut_from_bytes", Array(String(payload.count).utf8)))
+    }
+}
+
+extension [UInt8]? {
+    /// Nil stays nil, and no bytes are not nil: to Kafka these are two things.
+    fileprivate func withBytes(
+        _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Void
+    ) throws(KafkaError) {
+        guard let self else { return try body(nil) }
+        if self.isEmpty {
+            // An empty array may have no address, which would mean nil.
+            let byte: UInt8 = 0
+            try Swift.withUnsafeBytes(of: byte) { (bytes) throws(KafkaError) in
+                try body(UnsafeRawBufferPointer(rebasing: bytes[..<0]))
+            }
+            return
+        }
+        try self.withUnsafeBufferPointer { (bytes) throws(KafkaError) in
+            try body(UnsafeRawBufferPointer(bytes))
         }
     }
 }

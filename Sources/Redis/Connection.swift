@@ -67,7 +67,7 @@ package final class Connection {
     ///
     /// - Throws: `refused` when Redis declines.
     package func call(_ command: borrowing Command) throws(RedisError) -> Reply {
-        precondition(pending == 0, "Earlier commands' replies come first.")
+        try refuseLeftovers()
         try append(command)
         return try reply().accepted()
     }
@@ -81,12 +81,19 @@ package final class Connection {
 
     /// Sends the commands together and takes all their replies, refusals too.
     package func pipeline(_ commands: [Command]) throws(RedisError) -> [Reply] {
-        precondition(pending == 0, "Earlier commands' replies come first.")
+        try refuseLeftovers()
         for command in commands { try append(command) }
         var replies: [Reply] = []
         replies.reserveCapacity(commands.count)
         for _ in commands { replies.append(try reply()) }
         return replies
+    }
+
+    /// A pipeline that was given up leaves replies behind, which would be taken for ours. Others who
+    /// share the connection hear of it as of a broken one.
+    private func refuseLeftovers() throws(RedisError) {
+        guard !isBroken else { throw failure }
+        guard pending == 0 else { throw .connection("an earlier pipeline was given up") }
     }
 
     private func write(_ bytes: [UInt8]) throws(RedisError) {

@@ -71,6 +71,9 @@ package final class ShardStore {
 
     /// The stored states of `users`, in their order; nil where there is none.
     package func states(of users: [String]) throws(RedisError) -> [[UInt8]?] {
+        guard connection.pending == 0 else {
+            throw .connection("an earlier pipeline was given up")
+        }
         for user in users {
             command.removeAll()
             command.append("HGET")

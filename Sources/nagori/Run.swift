@@ -45,12 +45,14 @@ extension Configuration {
             "bootstrap.servers": kafka.brokers.map(\.description).joined(separator: ",")
         ]) { $1 }
         // A user's first event counts too; nothing is given up while a broker is away; a dead
-        // letter may be as large as the event it was.
+        // letter may be as large as the event it was, which may have come compressed, and brokers
+        // measure what is compressed.
         var consumer = ["auto.offset.reset": "earliest"].merging(base) { $1 }
             .merging(kafka.consumerProperties) { $1 }
         consumer["group.instance.id"] = kafka.groupInstance
-        let producer = ["message.timeout.ms": "0", "message.max.bytes": "16000000"]
-            .merging(base) { $1 }.merging(kafka.producerProperties) { $1 }
+        let producer = [
+            "message.timeout.ms": "0", "message.max.bytes": "16000000", "compression.codec": "lz4",
+        ].merging(base) { $1 }.merging(kafka.producerProperties) { $1 }
         self.init(
             consumerProperties: consumer, producerProperties: producer, group: kafka.groupRun,
             topics: Topics(

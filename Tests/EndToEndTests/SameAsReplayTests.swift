@@ -24,17 +24,20 @@ extension EndToEndTests {
         let (decisions, mails) = (try stage.reader("decisions"), try stage.reader("mail-send"))
         let (writer, half) = (try stage.writer(), stream.lines.count / 2)
 
-        var runs = [try stage.startRun(), try stage.startRun()]
-        var sends = [try stage.startSend(), try stage.startSend()]
+        var runs = [try stage.startRun("a"), try stage.startRun()]
+        var sends = [try stage.startSend("a"), try stage.startSend()]
         for process in runs + sends { try process.awaitReady() }
         try eventually("shared") { runs.allSatisfy { $0.metric("nagori_partitions_owned") == 2 } }
         try writer.write(stream.lines[..<half])
         try decisions.read("some") { $0.count > 50 }
         runs[0].kill()
-        runs[0] = try stage.startRun()
+        runs[0] = try stage.startRun("a")
 
-        try kill(&sends[0], of: stage, before: mailbox)
-        try writer.write(stream.lines[half...])
+        let rest = stream.lines[half...]
+        try kill(&sends[0], of: stage, before: mailbox) {
+            try writer.write(rest.prefix(rest.count / 2))
+        }
+        try writer.write(rest.dropFirst(rest.count / 2))
         try writer.close(at: stream.end, partitions: stage.partitions)
         try decisions.read(decisions: expected)
         try eventually("all mailed", within: .seconds(120)) {
@@ -51,16 +54,18 @@ extension EndToEndTests {
     /// Kills a sender while the mail server holds its mails before their content, so that nobody
     /// has to guess whether they went out; then starts another.
     private func kill(
-        _ sender: inout NagoriProcess, of stage: Stage, before mailbox: Mailbox
+        _ sender: inout NagoriProcess, of stage: Stage, before mailbox: Mailbox,
+        feed: () throws -> Void
     ) throws {
         try eventually("mailing") { mailbox.count > 20 }
         try mailbox.close()
+        try feed()
         try eventually("held") {
             guard let waiting = mailbox.waiting, waiting > 0 else { return false }
             return sender.metric("nagori_send_in_flight") ?? 0 > 0
         }
         sender.kill()
         try mailbox.open()
-        sender = try stage.startSend()
+        sender = try stage.startSend("a")
     }
 }

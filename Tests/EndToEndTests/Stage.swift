@@ -56,10 +56,17 @@ final class Stage {
     }
 
     /// Starts `nagori run`; it may not be ready yet.
-    func startRun() throws -> NagoriProcess { try start(["run"]) }
+    ///
+    /// The tests' broker does not miss members that die. So a process that is to be killed has the
+    /// name of an `instance`, and one of the same name takes its place in the group at once.
+    func startRun(_ instance: String? = nil) throws -> NagoriProcess {
+        try start(["run"], instance: instance)
+    }
 
-    /// Starts `nagori send`; it may not be ready yet.
-    func startSend() throws -> NagoriProcess { try start(["send"]) }
+    /// Starts `nagori send`, the same way.
+    func startSend(_ instance: String? = nil) throws -> NagoriProcess {
+        try start(["send"], instance: instance)
+    }
 
     /// What `nagori replay` decides for these events.
     func replay(_ lines: [Line], until end: EventTime) throws -> [String] {
@@ -94,10 +101,12 @@ final class Stage {
             .endOffsets(of: topic(role), timeout: .seconds(10)).reduce(0, +)
     }
 
-    private func start(_ arguments: [String]) throws -> NagoriProcess {
+    private func start(
+        _ arguments: [String], instance: String? = nil
+    ) throws -> NagoriProcess {
         // A file of its own: another process may be reading the last one.
         let file = "nagori-\(UUID().uuidString).yaml"
-        try put(configuration, at: file)
+        try put(configuration(instance), at: file)
         return try NagoriProcess(arguments + ["--config", file], in: folder)
     }
 
@@ -108,7 +117,7 @@ final class Stage {
         try Data(text.utf8).write(to: file)
     }
 
-    private var configuration: String {
+    private func configuration(_ instance: String?) -> String {
         """
         kafka:
           brokers: 127.0.0.1:\(broker.port)
@@ -116,8 +125,7 @@ final class Stage {
           consumer_properties:
             session.timeout.ms: "\(Int(sessionTimeout / .milliseconds(1)))"
             heartbeat.interval.ms: "300"
-            # The tests' broker misses a dead member only after this.
-            max.poll.interval.ms: "\(Int(max(sessionTimeout, .seconds(10)) / .milliseconds(1)))"
+          \(instance.map { "group_instance_id: \($0)" } ?? "# a member like any other")
           group_run: \(group)
           group_send: send-\(name)
         topics:

@@ -20,7 +20,10 @@ final class TopicWriter {
     init(_ topic: String, on broker: Server) throws {
         self.topic = topic
         producer = try Producer(
-            properties: broker.kafkaProperties.merging(["message.max.bytes": "16000000"]) { $1 })
+            properties: broker.kafkaProperties.merging([
+                // Brokers measure what is compressed, so an event may be larger than a message.
+                "message.max.bytes": "16000000", "compression.codec": "lz4",
+            ]) { $1 })
     }
 
     /// Returns when Kafka has them all.

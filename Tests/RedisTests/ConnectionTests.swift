@@ -141,6 +141,13 @@ extension Server {
         #expect(try Connection(server.endpoint).call("GET", "kept").text == "yes")
     }
 
+    @Test func `who shares a connection hears of a pipeline that was given up`() throws {
+        let connection = try Connection(Server.sharedRedis.get().endpoint)
+        try connection.append(Command("PING"))
+        #expect(throws: RedisError.self) { try connection.call("PING") }
+        #expect(throws: RedisError.self) { try connection.pipeline([Command("PING")]) }
+    }
+
     @Test func `an answer that takes too long breaks the connection`() throws {
         let connection = try Connection(
             Server.sharedRedis.get().endpoint, commandTimeout: .milliseconds(100))
