@@ -27,7 +27,7 @@ extension TopicReader {
     var distinct: Set<String> { Set(messages.map(\.text)) }
 
     /// Waits until all that was expected is there, or as many different ones.
-    func read(decisions expected: Expected, within limit: Duration = .seconds(90)) throws {
+    func read(decisions expected: Expected, within limit: Duration = .seconds(180)) throws {
         var seen: Set<String> = []
         var taken = 0
         try read("\(expected.decisions.count) different", within: limit) { messages in

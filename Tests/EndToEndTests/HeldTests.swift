@@ -25,13 +25,14 @@ import Testing
         stage.run = "  time_zone: UTC"
         let (mails, decisions) = (try stage.reader("mail-send"), try stage.reader("decisions"))
         let writer = try stage.writer()
-        let first = try stage.startRun("one")
+        let first = try stage.startRun("first")
         try writer.write(
             ["ann", "bob"].map { Line($0, "product_added", at: Clock.now, #""sku":"A""#) })
         try decisions.read("two holds") { $0.count == 2 }
         #expect(decisions.messages.allSatisfy { $0.text.field("due_at") == "\(due)" })
         first.kill()
-        let second = try stage.startRun("one")
+        try stage.evict("first", from: stage.group)
+        let second = try stage.startRun()
         try writer.write([Line("bob", "order_completed", at: Clock.now)])
         try mails.read("a mail", within: .seconds(100)) { !$0.isEmpty }
         let came = EventTime(milliseconds: try #require(mails.messages.first?.recordTime))

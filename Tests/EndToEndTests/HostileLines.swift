@@ -18,7 +18,7 @@ struct HostileLines {
             case 0: Array(whole.prefix(.random(in: 0..<whole.count, using: &random)))
             case 1: inserting([0xFF], whole)
             case 2: inserting([0xC3, 0x28], whole)
-            case 3: inserting([0], whole)
+            case 3: nulInText(whole)
             case 4: whole + (Self.tails.randomElement(using: &random) ?? [0])
             case 5: noise()
             case 6: Self.notEvents.randomElement(using: &random).map { Array($0.utf8) }
@@ -62,6 +62,15 @@ struct HostileLines {
     private mutating func inserting(_ more: [UInt8], _ whole: [UInt8]) -> [UInt8] {
         var bytes = whole
         bytes.insert(contentsOf: more, at: .random(in: 1..<whole.count, using: &random))
+        return bytes
+    }
+
+    /// In a string: what stands where nobody reads is not looked at closely.
+    private mutating func nulInText(_ whole: [UInt8]) -> [UInt8] {
+        let quotes = whole.indices.filter { whole[$0] == UInt8(ascii: "\"") }
+        let opening = 2 * Int.random(in: 0..<quotes.count / 2, using: &random)
+        var bytes = whole
+        bytes.insert(0, at: quotes[opening] + 1)
         return bytes
     }
 

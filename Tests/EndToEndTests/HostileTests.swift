@@ -18,7 +18,7 @@ extension EndToEndTests {
         let places = try writer.write(all)
         try writer.close(at: shop.end, partitions: stage.partitions)
         let broken = isBroken.count { $0 }
-        try run.become("through", within: .seconds(90)) {
+        try run.become("through", within: .seconds(180)) {
             try dead.look()
             return dead.messages.count >= broken && run.metric("nagori_consumer_lag") == 0
         }
@@ -96,7 +96,10 @@ extension EndToEndTests {
             #expect(isSameKey, "key at \(place): \(message.key ?? []), not \(line.key ?? [])")
         }
         let isDone = wanted.isEmpty
-        #expect(isDone, "\(wanted.count) were not set aside: \(wanted.keys.prefix(3))")
+        let examples = wanted.values.prefix(3).map {
+            String(decoding: ($0.bytes ?? []).prefix(300), as: UTF8.self)
+        }
+        #expect(isDone, "\(wanted.count) were not set aside: \(examples)")
         #expect(strangers < 600)
     }
 }

@@ -52,24 +52,17 @@ extension EndToEndTests {
         try play.finish([run])
     }
 
-    /// The tests' broker forgets in a crash how far an idempotent producer had come, which a real
-    /// one does not. The producer is of no more use then, and a supervisor starts the daemon anew.
-    @Test func `the broker dies and comes back`() throws {
+    /// Deaf, not dead: a crash would make the tests' broker forget records, which a real one keeps.
+    @Test func `the broker is away for a while`() throws {
         let broker = try Server.broker()
         let play = try Play(broker: broker)
-        var run = try play.stage.startRun("one")
+        let run = try play.stage.startRun()
         try run.awaitReady()
         try play.writeHalf()
-        broker.kill()
-        try run.become("unready", within: .seconds(30)) { run.status("/readyz") == 503 }
-        try broker.start()
-        try eventually("ready again") {
-            if let code = run.exitCode(within: .zero) {
-                #expect(code == 69, "\(run.output)")
-                run = try play.stage.startRun("one")
-            }
-            return run.status("/readyz") == 200
-        }
+        broker.pause()
+        try run.become("unready", within: .seconds(90)) { run.status("/readyz") == 503 }
+        broker.resume()
+        try run.become("ready again", within: .seconds(90)) { run.status("/readyz") == 200 }
         try play.writeRest()
         try play.finish([run])
     }
@@ -88,18 +81,21 @@ extension EndToEndTests {
     /// It sleeps while another takes its place: what it still does when it wakes up must not count.
     @Test func `a zombie is fenced`() throws {
         let play = try Play()
-        let zombie = try play.stage.startRun("one")
+        let zombie = try play.stage.startRun("zombie")
         try zombie.become("the owner of all") { zombie.metric("nagori_partitions_owned") == 4 }
         try play.writeHalf()
         zombie.pause()
-        let heir = try play.stage.startRun("one")
+        try play.stage.evict("zombie", from: play.stage.group)
+        let heir = try play.stage.startRun("heir")
         try heir.become("the heir") { heir.metric("nagori_partitions_owned") == 4 }
         try play.writeMore()
         zombie.resume()
-        // The group has no place for it any more; a supervisor would start it anew.
-        #expect(zombie.exitCode(within: .seconds(60)) == 69, "\(zombie.output)")
+        try zombie.become("a member again") {
+            zombie.metric("nagori_partitions_owned") == 2
+                && heir.metric("nagori_partitions_owned") == 2
+        }
         try play.writeRest()
-        try play.finish([heir])
+        try play.finish([zombie, heir])
     }
 }
 

@@ -24,14 +24,15 @@ extension EndToEndTests {
         let (decisions, mails) = (try stage.reader("decisions"), try stage.reader("mail-send"))
         let (writer, half) = (try stage.writer(), stream.lines.count / 2)
 
-        var runs = [try stage.startRun("a"), try stage.startRun()]
-        var sends = [try stage.startSend("a"), try stage.startSend()]
+        var runs = [try stage.startRun("victim"), try stage.startRun()]
+        var sends = [try stage.startSend("victim"), try stage.startSend()]
         for process in runs + sends { try process.awaitReady() }
         try eventually("shared") { runs.allSatisfy { $0.metric("nagori_partitions_owned") == 2 } }
         try writer.write(stream.lines[..<half])
         try decisions.read("some") { $0.count > 50 }
         runs[0].kill()
-        runs[0] = try stage.startRun("a")
+        try stage.evict("victim", from: stage.group)
+        runs[0] = try stage.startRun()
 
         let rest = stream.lines[half...]
         try kill(&sends[0], of: stage, before: mailbox) {
@@ -65,7 +66,8 @@ extension EndToEndTests {
             return sender.metric("nagori_send_in_flight") ?? 0 > 0
         }
         sender.kill()
+        try stage.evict("victim", from: stage.groupSend)
         try mailbox.open()
-        sender = try stage.startSend("a")
+        sender = try stage.startSend()
     }
 }

@@ -48,6 +48,7 @@ final class Stage {
     func topic(_ role: String) -> String { "\(role)-\(name)" }
 
     var group: String { "run-\(name)" }
+    var groupSend: String { "send-\(name)" }
 
     func writer() throws -> TopicWriter { try TopicWriter(topic("events"), on: broker) }
 
@@ -55,17 +56,32 @@ final class Stage {
         try TopicReader(topic(role), on: broker)
     }
 
-    /// Starts `nagori run`; it may not be ready yet.
-    ///
-    /// The tests' broker does not miss members that die. So a process that is to be killed has the
-    /// name of an `instance`, and one of the same name takes its place in the group at once.
-    func startRun(_ instance: String? = nil) throws -> NagoriProcess {
-        try start(["run"], instance: instance)
+    /// Starts `nagori run`; it may not be ready yet. The name is its client id.
+    func startRun(_ client: String = "run") throws -> NagoriProcess {
+        try start(["run"], client)
     }
 
     /// Starts `nagori send`, the same way.
-    func startSend(_ instance: String? = nil) throws -> NagoriProcess {
-        try start(["send"], instance: instance)
+    func startSend(_ client: String = "send") throws -> NagoriProcess {
+        try start(["send"], client)
+    }
+
+    /// Puts a dead or sleeping member out of its group. Kafka does so by itself when the session
+    /// times out; the tests' broker waits for it for ever.
+    func evict(_ client: String, from group: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            Sink.python, Sink.root.appending(path: "Tests/Fixtures/evict.py").path,
+            "\(broker.port)", group, client,
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let text = String(
+            decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        guard text == "1\n" else { throw ServerError("evicted from \(group): '\(text)', not one") }
     }
 
     /// What `nagori replay` decides for these events.
@@ -101,12 +117,10 @@ final class Stage {
             .endOffsets(of: topic(role), timeout: .seconds(10)).reduce(0, +)
     }
 
-    private func start(
-        _ arguments: [String], instance: String? = nil
-    ) throws -> NagoriProcess {
+    private func start(_ arguments: [String], _ client: String = "tool") throws -> NagoriProcess {
         // A file of its own: another process may be reading the last one.
         let file = "nagori-\(UUID().uuidString).yaml"
-        try put(configuration(instance), at: file)
+        try put(configuration(client), at: file)
         return try NagoriProcess(arguments + ["--config", file], in: folder)
     }
 
@@ -117,17 +131,16 @@ final class Stage {
         try Data(text.utf8).write(to: file)
     }
 
-    private func configuration(_ instance: String?) -> String {
+    private func configuration(_ client: String) -> String {
         """
         kafka:
           brokers: 127.0.0.1:\(broker.port)
-          properties: {receive.message.max.bytes: "1000000000"}
+          properties: {receive.message.max.bytes: "1000000000", client.id: \(client)}
           consumer_properties:
             session.timeout.ms: "\(Int(sessionTimeout / .milliseconds(1)))"
             heartbeat.interval.ms: "300"
-          \(instance.map { "group_instance_id: \($0)" } ?? "# a member like any other")
           group_run: \(group)
-          group_send: send-\(name)
+          group_send: \(groupSend)
         topics:
           events: \(topic("events"))
           mail_send: \(topic("mail-send"))

@@ -34,6 +34,10 @@ package final class Server: Sendable {
         }
     }
 
+    /// Makes it deaf, as a broken network does, until `resume`.
+    package func pause() { process.withLock { $0?.signal(SIGSTOP) } }
+    package func resume() { process.withLock { $0?.signal(SIGCONT) } }
+
     /// Starts it again on its port and data, after `kill`. Returns when it answers.
     package func start() throws {
         let child = try ChildProcess(arguments, output: log)
