@@ -5,7 +5,7 @@ import Testing
 
 /// Waits for the next minute, and needs no core for it.
 @Suite struct HeldTests {
-    @Test(.disabled("not steady on two cores with the development broker yet; being mended"))
+    @Test
     func `a held mail goes out when its hour comes, and survives a crash until then`() throws {
         // Hours of the day have minutes; leave some seconds to be held in.
         let minute: Int64 = 60_000

@@ -37,7 +37,7 @@ extension EndToEndTests {
         try play.finish([first])
     }
 
-    @Test(.disabled("not steady on two cores with the development broker yet; being mended"))
+    @Test
     func `Redis dies and comes back`() throws {
         let redis = try Server.redis(["--appendfsync", "always"])
         let play = try Play(redis: redis)
@@ -54,7 +54,7 @@ extension EndToEndTests {
     }
 
     /// Deaf, not dead: a crash would make the tests' broker forget records, which a real one keeps.
-    @Test(.disabled("not steady on two cores with the development broker yet; being mended"))
+    @Test
     func `the broker is away for a while`() throws {
         let broker = try Server.broker()
         let play = try Play(broker: broker)
@@ -81,7 +81,7 @@ extension EndToEndTests {
     }
 
     /// It sleeps while another takes its place: what it still does when it wakes up must not count.
-    @Test(.disabled("not steady on two cores with the development broker yet; being mended"))
+    @Test
     func `a zombie is fenced`() throws {
         let play = try Play()
         let zombie = try play.stage.startRun("zombie")

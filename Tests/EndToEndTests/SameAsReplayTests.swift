@@ -4,7 +4,6 @@ import Testing
 
 extension EndToEndTests {
     @Test(
-        .disabled("not steady on two cores with the development broker yet; being mended"),
         .enabled(if: SharedData.folder != nil, "needs the shared data; see NAGORI_SHARED"))
     func `real clicks: two daemons and two senders, one of each killed, decide as replay does`()
         throws
@@ -12,7 +11,7 @@ extension EndToEndTests {
         try playWithCrashes(.taobao())
     }
 
-    @Test(.disabled("not steady on two cores with the development broker yet; being mended"))
+    @Test
     func `a made-up shop: the same`() throws {
         try playWithCrashes(.shop(seed: 7, users: 400, events: 12_000))
     }

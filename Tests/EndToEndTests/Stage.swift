@@ -39,7 +39,9 @@ final class Stage {
         for (path, text) in files { try put(text, at: path) }
         let topics = try Topics(properties: self.broker.kafkaProperties)
         for topic in ["events", "mail-send", "decisions", "events-dead", "mail-dead"] {
-            try topics.create(self.topic(topic), partitions: partitions)
+            // Events of long ago keep their record times here; a broker would delete them.
+            try topics.create(
+                self.topic(topic), partitions: partitions, config: ["retention.ms": "-1"])
         }
     }
 
