@@ -53,8 +53,10 @@ nj_status nj_reader::read_property(ondemand::value value, nj_value &slot) {
     NJ_PARSE(value.type().get(kind));
     switch (kind) {
     case json_type::string:
-        slot.kind = NJ_STRING;
-        return text_of(value, slot.text);
+        NJ_TRY(text_of(value, slot.text));
+        // Otherwise one event could make a user's state and mail requests larger than Kafka takes.
+        if (slot.text.length <= NJ_VALUE_BYTES_MAX) { slot.kind = NJ_STRING; }
+        return NJ_OK;
     case json_type::number: return read_number(value, slot);
     case json_type::boolean: {
         bool flag;
@@ -97,7 +99,7 @@ nj_status nj_reader::read_json(Container container, nj_value &slot) {
     NJ_PARSE(container.reset().get(has_items));
     NJ_TRY(check_items(container, 1));
     text = trimmed(text);
-    if (text.size() > NJ_JSON_BYTES_MAX) { return NJ_OK; }
+    if (text.size() > NJ_VALUE_BYTES_MAX) { return NJ_OK; }
     slot.kind = NJ_JSON;
     slot.text = {text.data(), text.size()};
     return NJ_OK;

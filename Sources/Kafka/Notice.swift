@@ -10,6 +10,8 @@ package enum Notice: Equatable, Sendable {
     case failed(KafkaError)
     /// The outcome of a `Consumer.commit`: nil when all of its offsets were taken.
     case committed(KafkaError?)
+    /// A producer came to its end for this reason and another has taken its place.
+    case replaced(KafkaError)
     /// librdkafka's own log. `level` as in syslog: 3 error, 4 warning, 6 info, 7 debug.
     case log(level: Int, facility: String, message: String)
     /// librdkafka's statistics, JSON; comes with `statistics.interval.ms`.

@@ -16,7 +16,7 @@ package final class Producer {
         package let offset: Int64?
     }
 
-    private let client: Client
+    let client: Client
     /// Nil only while the producer dies, because it must go before the client.
     private var queue: Queue?
     /// A topic handle each, since looking one up inside librdkafka takes a lock.

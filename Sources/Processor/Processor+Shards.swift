@@ -17,7 +17,10 @@ extension Processor {
             switch notice {
             case .assigned(let partitions): try assign(partitions)
             case .revoked(let partitions, let lost): try revoke(partitions, lost: lost)
-            case .failed(let error): kafkaFailed(error)
+            case .failed(let error):
+                kafkaFailed(error)
+                if error.isFatal { failure = error }
+            case .replaced(let error): ProducerReplaced(reason: "\(error)").report(to: logger)
             case .committed(let error): if let error { kafkaFailed(error) }
             case .log(let level, let facility, let message):
                 if level <= 4 {
@@ -99,7 +102,7 @@ extension Processor {
     func settleAndDrain(_ partitions: [Int32]) throws {
         let end = min(.now + Self.drainLimit, stopsBy ?? .now + Self.drainLimit)
         while dispatcher.openCount > 0, ContinuousClock.now < end {
-            try serveReports(wait: .milliseconds(20))
+            serveReports(wait: .milliseconds(20))
         }
         var offsets: [(partition: Int32, offset: Int64)] = []
         for partition in partitions {

@@ -35,7 +35,6 @@ extension Processor {
         metrics.kafkaErrors.with(error.name).add()
         logger.debug("Kafka error", metadata: ["error": "\(error)"])
         isKafkaSuspect = true
-        if error.isFatal { failure = error }
     }
 
     /// Looks whether Kafka is there.

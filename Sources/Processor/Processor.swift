@@ -59,7 +59,7 @@ package final class Processor {
         consumer = try Consumer(
             properties: configuration.consumerProperties, group: configuration.group,
             topic: configuration.topics.events)
-        let producer = try Producer(properties: configuration.producerProperties)
+        let producer = try DurableProducer(properties: configuration.producerProperties)
         dispatcher = Dispatcher(producer, topics: configuration.topics, metrics: metrics)
         topics = try Topics(properties: configuration.producerProperties)
         reader = EventReader(vocabulary: configuration.engine.vocabulary)
@@ -68,7 +68,7 @@ package final class Processor {
 
     /// Works until asked to stop, then drains, commits and leaves the group.
     ///
-    /// - Throws: what no repeat can mend, such as a producer's fatal error.
+    /// - Throws: what no repeat can mend, such as a consumer's fatal error.
     package func run(stop: StopFlag) throws {
         createTopics(stop)
         do {
@@ -88,7 +88,7 @@ package final class Processor {
         health.beat(at: now)
         while let next = consumer.nextNotice(wait: .zero) { notice(next) }
         recover(at: now)
-        try serveReports(wait: .zero)
+        serveReports(wait: .zero)
         balancePressure()
         // Messages under way want their reports served soon; so does a shard that waits for Redis.
         let wait: Duration = dispatcher.openCount > 0 ? .milliseconds(5) : .milliseconds(50)
@@ -105,7 +105,7 @@ package final class Processor {
     var clock: Engine.Clock { configuration.usesEventClock ? .event : .wall(WallClock.now) }
 
     private func process(_ batch: consuming Batch, _ stop: StopFlag) throws {
-        for failure in batch.failures { kafkaFailed(failure.error) }
+        for failure in batch.failures { notice(.failed(failure.error)) }
         guard !batch.isEmpty else { return }
         let begin = ContinuousClock.now
         var touched: Set<Int32> = []
@@ -145,7 +145,7 @@ package final class Processor {
     private func awaitDeadLetters(_ stop: StopFlag) throws {
         var limit: ContinuousClock.Instant?
         while dispatcher.deadLetters > 0 {
-            try serveReports(wait: .milliseconds(100))
+            serveReports(wait: .milliseconds(100))
             health.beat(at: .now)
             guard stop.isSet else { continue }
             let end = limit ?? .now + Self.drainLimit
@@ -155,9 +155,9 @@ package final class Processor {
         }
     }
 
-    func serveReports(wait: Duration) throws {
-        try dispatcher.serve(
-            wait: wait, now: WallClock.now.milliseconds, notice: notice
+    func serveReports(wait: Duration) {
+        dispatcher.serve(
+            wait: wait, now: WallClock.now.milliseconds, notice: heardOfProducer
         ) { delivered in
             if let shard = slots[delivered.partition]?.shard {
                 shard.reported(delivered.number)
@@ -165,6 +165,11 @@ package final class Processor {
                 slots[delivered.partition]?.ledger.reported(delivered.number)
             }
         }
+    }
+
+    /// A producer's end is not ours: it is replaced.
+    private func heardOfProducer(_ heard: Notice) {
+        if case .failed(let error) = heard { kafkaFailed(error) } else { notice(heard) }
     }
 
     /// Stops taking events while Kafka does not take messages.

@@ -26,6 +26,7 @@ final class KafkaWatch {
     func hear(_ notice: Notice) {
         switch notice {
         case .failed(let error): failed(error)
+        case .replaced(let error): ProducerReplaced(reason: "\(error)").report(to: logger)
         case .log(let level, let facility, let message):
             // What librdkafka warns of comes as an error too, and counts as such.
             logger.log(

@@ -87,14 +87,14 @@ extension SendingLoop {
     }
 
     /// The message as it came; headers say where from, and why.
-    func deadLetter(_ original: Original, reason: String, error: String) -> Outlet.Message {
+    func deadLetter(_ original: Original, reason: String, error: String) -> DurableProducer.Message {
         let headers = [
             ("topic", options.topics.requests), ("partition", "\(original.position.partition)"),
             ("offset", "\(original.position.offset)"), ("reason", reason), ("error", error),
         ]
-        return Outlet.Message(
-            topic: options.topics.dead, key: original.key ?? [], payload: original.payload,
-            headers: headers.map { ($0.0, Array($0.1.utf8)) })
+        return DurableProducer.Message(
+            topic: options.topics.dead, key: original.key, payload: original.payload,
+            headers: headers.map { ($0.0, Array($0.1.utf8)) }, isCuttable: true)
     }
 }
 

@@ -1,4 +1,5 @@
 import Events
+import Kafka
 import Messages
 import Scenarios
 import Telemetry
@@ -30,14 +31,14 @@ extension SendingLoop {
         ).report(to: logger, metrics)
     }
 
-    private func event(of request: MailRequest, _ verdict: Verdict) -> Outlet.Message {
+    private func event(of request: MailRequest, _ verdict: Verdict) -> DurableProducer.Message {
         // A replay of old data stays in its own time.
         let time = options.policy.heedsTimes ? Self.now : request.notBefore
         let event =
             verdict.ending == .sent
             ? MailEvent(.sent, request, at: time)
             : MailEvent(.failed, request, at: time, reason: verdict.reason)
-        return Outlet.Message(
+        return DurableProducer.Message(
             topic: options.topics.events, key: Array(request.user.utf8), payload: event.json)
     }
 

@@ -90,7 +90,7 @@ final class SendingLoop {
         hearCourier(wait: courierWait)
         hearRegister()
         fillCourier()
-        for ticket in try outlet.confirmed(wait: outletWait) { finish(ticket) }
+        for ticket in outlet.confirmed(wait: outletWait) { finish(ticket) }
     }
 
     /// There are three to wait for; a turn waits for the one that most likely has news.

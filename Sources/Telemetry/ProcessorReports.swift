@@ -47,6 +47,19 @@ package struct ShardFenced: Sendable {
     }
 }
 
+/// A Kafka producer came to an end that librdkafka cannot mend; another sends what it had.
+package struct ProducerReplaced: Sendable {
+    package let reason: String
+
+    package init(reason: String) { self.reason = reason }
+
+    package func report(to logger: Logger) {
+        logger.warning(
+            "Made a new Kafka producer, the old one is of no more use. Nothing is lost.",
+            metadata: ["reason": "\(reason)"])
+    }
+}
+
 /// Redis holds an older offset than the one written last.
 package struct ShardRewound: Sendable {
     package let partition: Int32

@@ -138,6 +138,16 @@ import Testing
         #expect(reader.read(bytes).event?.id == "hc9ecee50e8c3f56a")
     }
 
+    @Test func `a large text counts as missing`() {
+        let most = String(repeating: "a", count: 64 << 10)
+        let read = { [reader] (value: String) in
+            reader.read(text(#""properties":{"sku":"\#(value)"}"#)).event?.values[0]
+        }
+        #expect(read(most) == .string(most))
+        #expect(read(most + "a") == .missing)
+        #expect(read(most + "\\n") == .missing)
+    }
+
     @Test func `a large value as JSON counts as missing`() {
         let list = "[\(String(repeating: "1,", count: 32_767))1]"
         #expect(list.utf8.count == (64 << 10) + 1)

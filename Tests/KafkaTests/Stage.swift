@@ -14,7 +14,9 @@ struct Stage {
         topic = "topic-\(UUID().uuidString)"
         group = "group-\(UUID().uuidString)"
         properties = server.kafkaProperties
-        try Topics(properties: properties).create(topic, partitions: partitions)
+        try Topics(properties: properties).create(
+            // For records of long ago.
+            topic, partitions: partitions, config: ["retention.ms": "-1"])
     }
 
     func producer(_ more: [String: String] = [:]) throws -> Producer {
@@ -85,14 +87,17 @@ extension Consumer {
 
     /// The payloads of the next `count` records.
     func payloads(_ count: Int, for limit: Duration = .seconds(20)) throws -> [String] {
-        var texts: [String] = []
+        try records(count, for: limit).map(\.text)
+    }
+
+    func records(_ count: Int, for limit: Duration = .seconds(20)) throws -> [Copied] {
+        var records: [Copied] = []
         let end = ContinuousClock.now + limit
-        while texts.count < count, ContinuousClock.now < end {
+        while records.count < count, ContinuousClock.now < end {
             while let notice = nextNotice(wait: .zero) { try answer(notice) }
-            let batch = batch(max: count - texts.count, wait: .milliseconds(100))
-            texts += batch.copies.map(\.text)
+            records += batch(max: count - records.count, wait: .milliseconds(100)).copies
         }
-        return texts
+        return records
     }
 }
 

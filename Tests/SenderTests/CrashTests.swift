@@ -137,12 +137,8 @@ final class Program {
         try Data(Self.configuration(stage, sink).utf8).write(to: URL(filePath: file))
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appending(path: "nagori").path
-        // The tests' own variables are no settings.
         child = try ChildProcess(
-            [
-                "env", "-u", "NAGORI_BROKER", "-u", "NAGORI_PYTHON", program, "send", "--config",
-                file,
-            ],
+            NagoriProcess.cleanEnvironment + [program, "send", "--config", file],
             output: folder.appending(path: "log").path)
     }
 

@@ -11,12 +11,15 @@ package final class NagoriProcess: Sendable {
     package init(_ arguments: [String], in folder: URL) throws {
         name = arguments.joined(separator: " ")
         log = folder.appending(path: "log-\(UUID().uuidString)").path
-        // The tests' own variables are no settings.
-        let clean = ["BROKER", "PYTHON", "SHARED", "CONFIG"].flatMap { ["-u", "NAGORI_" + $0] }
         child = try ChildProcess(
-            ["/usr/bin/env", "-C", folder.path] + clean + [try Self.program()] + arguments,
+            Self.cleanEnvironment + ["-C", folder.path, try Self.program()] + arguments,
             output: log)
     }
+
+    /// To be put before a command: the tests' own variables are no settings.
+    package static let cleanEnvironment =
+        ["/usr/bin/env"]
+        + ["BROKER", "PYTHON", "SHARED", "CONFIG"].flatMap { ["-u", "NAGORI_" + $0] }
 
     deinit { child.kill() }
 

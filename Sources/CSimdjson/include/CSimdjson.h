@@ -17,8 +17,8 @@ extern "C" {
 enum {
     /// Longer inputs are refused unread, in bytes.
     NJ_BYTES_MAX = 1 << 20,
-    /// A longer array or object as a property counts as missing, in bytes.
-    NJ_JSON_BYTES_MAX = 64 << 10,
+    /// A longer text, array or object as a property counts as missing, in bytes.
+    NJ_VALUE_BYTES_MAX = 64 << 10,
     /// A property nested deeper than this makes the event unreadable: it would travel on to
     /// readers that recurse.
     NJ_JSON_DEPTH_MAX = 32,

@@ -1,0 +1,137 @@
+/// Sends messages and keeps each until Kafka has it, however often that takes and whatever becomes
+/// of the client. A message whose confirmation was lost comes twice. For one thread.
+package final class DurableProducer {
+    package struct Message {
+        package let topic: String
+        /// Nil: none, which is not the same to Kafka as no bytes.
+        package let key: [UInt8]?
+        package fileprivate(set) var payload: [UInt8]?
+        package fileprivate(set) var headers: [(String, [UInt8])]
+        fileprivate let isCuttable: Bool
+
+        /// - Parameter isCuttable: when its topic refuses it as too large, it loses its end rather
+        ///   than wait for ever; the header `cut_from_bytes` tells its size.
+        package init(
+            topic: String, key: [UInt8]?, payload: [UInt8]?, headers: [(String, [UInt8])] = [],
+            isCuttable: Bool = false
+        ) {
+            self.topic = topic
+            self.key = key
+            self.payload = payload
+            self.headers = headers
+            self.isCuttable = isCuttable
+        }
+    }
+
+    /// What is left of a message that was cut.
+    package static let cutBytes = 65_536
+    /// Before a message that failed goes out again, and from one client to the next.
+    package static let pause: Duration = .seconds(1)
+
+    private let properties: [String: String]
+    private(set) var producer: Producer
+    private var started = ContinuousClock.now
+    private var open: [UInt64: Message] = [:]
+    private var lastToken: UInt64 = 0
+    private var again: [(token: UInt64, at: ContinuousClock.Instant)] = []
+    /// To be told with the next reports.
+    private var refusals: [KafkaError] = []
+
+    /// - Parameter properties: as `Producer` takes them.
+    /// - Throws: when a property is unknown or wrong, naming it. Reaches no broker yet.
+    package init(properties: [String: String]) throws(KafkaError) {
+        self.properties = properties
+        producer = try Producer(properties: properties)
+    }
+
+    /// Messages that Kafka is not yet known to have.
+    package var openCount: Int { open.count }
+
+    /// - Returns: a number that `serve` hands over when Kafka has the message.
+    @discardableResult
+    package func send(_ message: Message) -> UInt64 {
+        lastToken += 1
+        open[lastToken] = message
+        hand(lastToken)
+        return lastToken
+    }
+
+    /// Takes the reports that have come, waiting at most `wait` for the first, and repeats what
+    /// failed. A client that came to its end is replaced, which `notices` hears of.
+    ///
+    /// - Parameter delivered: gets the number of each message that Kafka has.
+    package func serve(
+        wait: Duration, notices: (Notice) -> Void, _ delivered: (UInt64) -> Void
+    ) {
+        if let error = producer.fatalError { replaceProducer(error, notices) }
+        let now = ContinuousClock.now
+        let due = again.filter { $0.at <= now }
+        again.removeAll { $0.at <= now }
+        for (token, _) in due { hand(token) }
+
+        producer.reports(wait: wait, notices: notices) { report in
+            if let error = report.error {
+                failed(report.token, error)
+            } else if open.removeValue(forKey: report.token) != nil {
+                delivered(report.token)
+            }
+        }
+        for error in refusals { notices(.failed(error)) }
+        refusals = []
+    }
+
+    private func replaceProducer(_ error: KafkaError, _ notices: (Notice) -> Void) {
+        guard ContinuousClock.now - started >= Self.pause else { return }
+        started = .now
+        do throws(KafkaError) {
+            producer = try Producer(properties: properties)
+        } catch {
+            return refusals.append(error)
+        }
+        notices(.replaced(error))
+        again = open.keys.sorted().map { ($0, started) }
+    }
+
+    private func hand(_ token: UInt64) {
+        guard let message = open[token] else { return }
+        do throws(KafkaError) {
+            try message.key.withBytes { (key) throws(KafkaError) in
+                try message.payload.withBytes { (payload) throws(KafkaError) in
+                    try producer.send(
+                        topic: message.topic, key: key, payload: payload,
+                        headers: message.headers, token: token)
+                }
+            }
+        } catch {
+            failed(token, error)
+        }
+    }
+
+    private func failed(_ token: UInt64, _ error: KafkaError) {
+        guard let message = open[token] else { return }
+        // Its turn comes when the reports of others have been taken.
+        if error.isQueueFull { return again.append((token, .now)) }
+        refusals.append(error)
+        if error.isTooLarge, message.isCuttable, let payload = message.payload,
+            payload.count > Self.cutBytes
+        {
+            open[token]?.payload = Array(payload.prefix(Self.cutBytes))
+            open[token]?.headers.append(("cut_from_bytes", Array(String(payload.count).utf8)))
+        }
+        again.append((token, .now + Self.pause))
+    }
+}
+
+extension [UInt8]? {
+    /// Nil stays nil, and no bytes are not nil.
+    fileprivate func withBytes(
+        _ body: (UnsafeRawBufferPointer?) throws(KafkaError) -> Void
+    ) throws(KafkaError) {
+        guard let self else { return try body(nil) }
+        // An empty array may have no address, which would mean nil.
+        let bytes = self.isEmpty ? [0] : self
+        try bytes.withUnsafeBufferPointer { (buffer) throws(KafkaError) in
+            try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<self.count]))
+        }
+    }
+}
