@@ -59,7 +59,10 @@ package final class DurableProducer {
     /// Takes the reports that have come, waiting at most `wait` for the first, and repeats what
     /// failed. A client that came to its end is replaced, which `notices` hears of.
     ///
-    /// - Parameter delivered: gets the number of each message that Kafka has.
+    /// - Parameters:
+    ///   - wait: none while reports are there.
+    ///   - notices: gets errors, logs and statistics.
+    ///   - delivered: gets the number of each message that Kafka has.
     package func serve(
         wait: Duration, notices: (Notice) -> Void, _ delivered: (UInt64) -> Void
     ) {
@@ -131,7 +134,8 @@ extension [UInt8]? {
         // An empty array may have no address, which would mean nil.
         let bytes = self.isEmpty ? [0] : self
         try bytes.withUnsafeBufferPointer { (buffer) throws(KafkaError) in
-            try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<self.count]))
+            let whole = UnsafeRawBufferPointer(buffer)
+            try body(UnsafeRawBufferPointer(rebasing: whole[..<self.count]))
         }
     }
 }
