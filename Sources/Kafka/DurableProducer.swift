@@ -9,8 +9,8 @@ package final class DurableProducer {
         package fileprivate(set) var headers: [(String, [UInt8])]
         fileprivate let isCuttable: Bool
 
-        /// - Parameter isCuttable: when its topic refuses it as too large, it loses its end rather
-        ///   than wait for ever; the header `cut_from_bytes` tells its size.
+        /// With `isCuttable`, a message that its topic refuses as too large loses its end rather
+        /// than wait for ever; the header `cut_from_bytes` tells its size.
         package init(
             topic: String, key: [UInt8]?, payload: [UInt8]?, headers: [(String, [UInt8])] = [],
             isCuttable: Bool = false

@@ -87,7 +87,8 @@ extension SendingLoop {
     }
 
     /// The message as it came; headers say where from, and why.
-    func deadLetter(_ original: Original, reason: String, error: String) -> DurableProducer.Message {
+    func deadLetter(_ original: Original, reason: String, error: String) -> DurableProducer.Message
+    {
         let headers = [
             ("topic", options.topics.requests), ("partition", "\(original.position.partition)"),
             ("offset", "\(original.position.offset)"), ("reason", reason), ("error", error),
