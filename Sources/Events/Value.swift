@@ -9,5 +9,17 @@ package enum Value: Hashable, Sendable {
     /// An array or object, kept as its JSON text: carried to templates, never compared.
     case json(String)
 
-    package var isMissing: Bool { self == .missing }
+    package var isMissing: Bool { if case .missing = self { true } else { false } }
+
+    /// Texts by their bytes.
+    package static func == (a: Value, b: Value) -> Bool {
+        switch (a, b) {
+        case (.missing, .missing): true
+        case (.bool(let a), .bool(let b)): a == b
+        case (.integer(let a), .integer(let b)): a == b
+        case (.double(let a), .double(let b)): a == b
+        case (.string(let a), .string(let b)), (.json(let a), .json(let b)): a.hasBytes(of: b)
+        default: false
+        }
+    }
 }

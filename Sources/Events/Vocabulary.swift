@@ -24,7 +24,7 @@ package struct Vocabulary: Equatable, Sendable {
 
     /// For building only: a linear search.
     private static func index(of name: String, in names: inout [String]) -> Int {
-        if let known = names.firstIndex(of: name) { return known }
+        if let known = names.firstIndex(where: { $0.hasBytes(of: name) }) { return known }
         names.append(name)
         return names.count - 1
     }

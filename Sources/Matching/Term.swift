@@ -89,7 +89,7 @@ private func isOrdered(_ a: Value, _ b: Value, _ test: (Int) -> Bool) -> Bool {
     case (.integer(let a), .double(let b)): return sign(Double(a), b)
     case (.double(let a), .integer(let b)): return sign(a, Double(b))
     case (.string(let a), .string(let b)):
-        return a == b ? test(0) : test(a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1)
+        return a.hasBytes(of: b) ? test(0) : test(a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1)
     default: return false
     }
 }

@@ -26,8 +26,8 @@ final class CachedUser {
 /// dropped whole. So a state lives for at least `capacity / 2` other users, and nothing is sorted.
 /// States are dropped between commits only, when Redis has them.
 struct StateCache {
-    private var young: [String: CachedUser] = [:]
-    private var old: [String: CachedUser] = [:]
+    private var young: [ByteKey: CachedUser] = [:]
+    private var old: [ByteKey: CachedUser] = [:]
     private let half: Int
 
     /// - Parameter capacity: Users held at most, but for those of one batch.
@@ -37,13 +37,14 @@ struct StateCache {
 
     /// The user if it is here; from now on among the young.
     mutating func find(_ name: String) -> CachedUser? {
-        if let user = young[name] { return user }
-        guard let user = old.removeValue(forKey: name) else { return nil }
-        young[name] = user
+        let key = ByteKey(name)
+        if let user = young[key] { return user }
+        guard let user = old.removeValue(forKey: key) else { return nil }
+        young[key] = user
         return user
     }
 
-    mutating func insert(_ user: CachedUser) { young[user.name] = user }
+    mutating func insert(_ user: CachedUser) { young[ByteKey(user.name)] = user }
 
     /// Makes room; only when nothing is left to commit.
     mutating func age() {

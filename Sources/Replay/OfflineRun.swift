@@ -19,7 +19,7 @@ package struct OfflineRun {
     /// Later event times are not believed; nil: all are.
     private let latest: EventTime?
     private let recordTime: EventTime?
-    private var states: [String: UserState] = [:]
+    private var states: [ByteKey: UserState] = [:]
     private var effects: Effects
 
     /// - Parameters:
@@ -92,7 +92,7 @@ package struct OfflineRun {
 
     private mutating func apply(_ event: Event, _ watermark: EventTime) {
         // In place, because a copy of a state costs more than the rest.
-        if let index = states.index(forKey: event.user) {
+        if let index = states.index(forKey: ByteKey(event.user)) {
             engine.apply(
                 event, to: &states.values[index], watermark: watermark, clock: .event,
                 into: &effects)
@@ -101,7 +101,7 @@ package struct OfflineRun {
             var state = UserState()
             engine.apply(
                 event, to: &state, watermark: watermark, clock: .event, into: &effects)
-            if !state.isEmpty { states[event.user] = state }
+            if !state.isEmpty { states[ByteKey(event.user)] = state }
         }
     }
 
@@ -109,7 +109,7 @@ package struct OfflineRun {
         var index = states.startIndex
         while index < states.endIndex {
             engine.settle(
-                states.keys[index], &states.values[index], watermark: end, clock: .event,
+                states.keys[index].text, &states.values[index], watermark: end, clock: .event,
                 into: &effects)
             states.formIndex(after: &index)
         }

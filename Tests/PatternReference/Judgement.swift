@@ -57,7 +57,7 @@ package struct Judgement {
     /// -1, 0 or 1; nil where there is no order.
     private func order(_ a: Value, _ b: Value) -> Int? {
         if let (a, b) = texts(a, b) {
-            return a == b
+            return Array(a.utf8) == Array(b.utf8)
                 ? 0 : a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars) ? -1 : 1
         }
         guard let a = number(a), let b = number(b), !a.isNaN, !b.isNaN else { return nil }

@@ -69,6 +69,36 @@ import Testing
         #expect(outcome.tally.late == 1)
     }
 
+    /// One is é, the other e with an accent behind it: the same to a reader, and to Swift.
+    @Test func `users, keys and texts are told apart by their bytes`() throws {
+        let (one, other) = ("caf\u{e9}", "cafe\u{301}")
+        let twice = """
+            scenario: twice
+            pattern:
+              per: sku
+              within: 1h
+              steps:
+                - {name: first, event: viewed}
+                - {name: second, event: viewed, where: not (color == "\(one)")}
+            send: {mail: m, to: team@example.com}
+            guard: {class: alert}
+            """
+        func line(_ user: String, _ minute: Int, sku: String, color: String) -> String {
+            """
+            {"userId":"\(user)","event":"viewed","timestamp":"2026-04-01T10:0\(minute):00Z",\
+            "properties":{"sku":"\(sku)","color":"\(color)"}}
+            """
+        }
+        func count(_ lines: String...) throws -> Int {
+            play(lines, try scenarios(twice)).decisions.count
+        }
+        let first = line(one, 0, sku: one, color: "x")
+        #expect(try count(first, line(one, 1, sku: one, color: other)) == 1)
+        #expect(try count(first, line(one, 1, sku: one, color: one)) == 0)
+        #expect(try count(first, line(one, 1, sku: other, color: other)) == 0)
+        #expect(try count(first, line(other, 1, sku: one, color: other)) == 0)
+    }
+
     @Test func `broken lines change nothing but the count`() throws {
         let good = eventLines(
             """
