@@ -188,6 +188,9 @@ let tests: [Target] = [
         dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
         swiftSettings: edge),
     .testTarget(
+        name: "StorageTests", dependencies: ["Events", "Policy", "Redis", "Storage", "TestServers"],
+        swiftSettings: edge),
+    .testTarget(
         name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
         swiftSettings: edge),
 ]

@@ -61,7 +61,9 @@ extension Processor {
             case .refused(let code, _): code
             case .unexpected: "unexpected"
             }
-        redis.failed(code: code, detail: "\(error)", at: .now, to: logger, metrics.redisErrors)
+        redis.failed(
+            code: code, detail: "\(error)", answers: code != "connection", at: .now, to: logger,
+            metrics.redisErrors)
     }
 
     func redisAnswered(_ partition: Int32) {

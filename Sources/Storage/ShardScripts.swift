@@ -30,9 +30,21 @@ struct ShardScripts {
     /// offset found when Redis stands elsewhere. Written, it gives the next two deadlines, the number
     /// of deadlines, of runs, and of held mails too.
     private static let commitSource = """
-        local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset')
+        local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'runs', 'held')
         if meta[1] ~= ARGV[1] then return {1, meta[1] or ''} end
         if (meta[2] or '') ~= ARGV[2] then return {2, meta[2] or ''} end
+        -- A call that fails later would leave half of it written.
+        for i = 2, #KEYS do
+            local kind, want = redis.call('TYPE', KEYS[i]).ok, i < 4 and 'zset' or 'hash'
+            if kind ~= 'none' and kind ~= want then
+                return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. kind
+                    .. ' and not a ' .. want .. ': somebody else writes here; delete it')
+            end
+        end
+        if not tonumber(meta[3] or 0) or not tonumber(meta[4] or 0) then
+            return redis.error_reply('WRONGTYPE ' .. KEYS[1] .. ' has runs or held that are no '
+                .. 'number: somebody else writes here; delete these fields')
+        end
         local at = 8
         for _ = 1, tonumber(ARGV[7]) do
             local bucket, user, state = KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 2]

@@ -13,8 +13,9 @@ package struct Neighbour: Sendable {
     package init(_ name: String) { self.name = name }
 
     /// `code` is a short word of a fixed set, for it is a label; `detail` what the library said.
+    /// `answers`: it is there, and refuses.
     package mutating func failed(
-        code: String, detail: String, at now: ContinuousClock.Instant, to logger: Logger,
+        code: String, detail: String, answers: Bool = false, at now: ContinuousClock.Instant, to logger: Logger,
         _ errors: Counters
     ) {
         errors.with(code).add()
@@ -22,7 +23,9 @@ package struct Neighbour: Sendable {
         awaySince = since
         guard reminder.due(at: now) else { return }
         logger.error(
-            "\(name) is away; trying again until it is back.",
+            answers
+                ? "\(name) refuses what it is asked; trying again until it does not."
+                : "\(name) is away; trying again until it is back.",
             metadata: [
                 "code": "\(code)", "detail": "\(detail)",
                 "away_seconds": "\((now - since).components.seconds)",
