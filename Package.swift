@@ -188,7 +188,8 @@ let tests: [Target] = [
         dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
         swiftSettings: edge),
     .testTarget(
-        name: "StorageTests", dependencies: ["Events", "Policy", "Redis", "Storage", "TestServers"],
+        name: "StorageTests",
+        dependencies: ["Events", "Policy", "Redis", "Storage", "TestServers"],
         swiftSettings: edge),
     .testTarget(
         name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],

@@ -24,6 +24,9 @@ struct Configuration: ~Copyable {
     /// Asks for these events on the client's queues instead of callbacks.
     borrowing func report(events: Int32) { rd_kafka_conf_set_events(conf, events) }
 
+    /// Drops librdkafka's log: what fails comes as an error too.
+    borrowing func silence() { rd_kafka_conf_set_log_cb(conf) { _, _, _, _ in } }
+
     /// Makes a client, which owns the configuration from then on; on failure it is freed here.
     consuming func makeClient(_ type: rd_kafka_type_t) throws(KafkaError) -> OpaquePointer {
         var text = [CChar](repeating: 0, count: 512)

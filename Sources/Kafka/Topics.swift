@@ -8,7 +8,9 @@ package final class Topics {
     /// - Throws: when a property is unknown or wrong, naming it. Reaches no broker yet.
     package init(properties: [String: String]) throws(KafkaError) {
         let configuration = try Configuration(properties)
-        client = try Client(RD_KAFKA_PRODUCER, configuration)
+        configuration.silence()
+        // A producer that asks for a topic makes the broker create it; a consumer does not.
+        client = try Client(RD_KAFKA_CONSUMER, configuration)
     }
 
     /// Creates a topic with the broker's default replication.

@@ -7,6 +7,11 @@ package struct MailRequestError: Error, Equatable, CustomStringConvertible {
     package let field: String
     package let reason: String
 
+    package init(field: String, reason: String) {
+        self.field = field
+        self.reason = reason
+    }
+
     package var description: String { field.isEmpty ? reason : "\(field): \(reason)" }
 }
 

@@ -21,7 +21,7 @@ extension Processor {
                     try topics.create(name, partitions: partitions, timeout: .seconds(5))
                     break
                 } catch {
-                    kafkaFailed(error)
+                    kafkaIsAway(error)
                     if let heard = consumer.nextNotice(wait: .milliseconds(500)) { notice(heard) }
                 }
             }
@@ -42,17 +42,42 @@ extension Processor {
         pinged = now
         do {
             try consumer.ping(timeout: .milliseconds(500))
+            // Nobody is given partitions of a topic that is not there.
+            if slots.isEmpty { _ = try consumer.partitionCount(timeout: .milliseconds(500)) }
             kafkaAnswered()
         } catch {
-            health.away("kafka", error.name)
-            kafka.failed(
-                code: error.name, detail: error.message, at: now, to: logger,
-                metrics.kafkaErrors)
+            kafkaIsAway(error)
         }
     }
 
+    private func kafkaIsAway(_ error: KafkaError) {
+        let missing = "there is no topic '\(consumer.topic)': create it, or set topics.create"
+        health.away("kafka", error.isUnknownTopic ? missing : error.name)
+        kafka.failed(
+            code: error.name, detail: error.isUnknownTopic ? missing : error.message,
+            answers: error.isUnknownTopic, at: .now, to: logger, metrics.kafkaErrors)
+    }
+
+    /// Without a partition nobody asks Redis anything: is it there all the same?
+    private func pingRedis(at now: ContinuousClock.Instant) {
+        for endpoint in configuration.endpoints {
+            do {
+                guard let connection = try links.connection(to: endpoint, at: now) else { return }
+                _ = try connection.call("PING")
+                links.answered(endpoint)
+            } catch {
+                return redisFailed(error, at: endpoint)
+            }
+        }
+        redis.answered(at: .now, to: logger)
+        health.arrived("redis")
+    }
+
     func redisFailed(_ error: RedisError, at partition: Int32) {
-        let endpoint = links.endpoint(for: keys(of: partition).tag)
+        redisFailed(error, at: links.endpoint(for: keys(of: partition).tag))
+    }
+
+    private func redisFailed(_ error: RedisError, at endpoint: Redis.Endpoint) {
         links.failed(endpoint, at: .now)
         health.away("redis", "\(endpoint)")
         let code =
@@ -103,6 +128,7 @@ extension Processor {
     /// Once a second: the gauges, and whether our neighbours are there.
     func observe(at now: ContinuousClock.Instant) {
         if now - pinged >= Self.askInterval * (isKafkaSuspect ? 1 : 5) { pingKafka(at: now) }
+        if slots.isEmpty { pingRedis(at: now) }
         let wall = WallClock.now
         var users = 0
         var standing = ShardStore.Standing()

@@ -47,15 +47,18 @@ final class KafkaWatch {
     func look(_ consumer: Consumer, at now: ContinuousClock.Instant) {
         guard let nextPing, now >= nextPing else { return }
         do throws(KafkaError) {
-            try consumer.ping(timeout: Self.pingTimeout)
+            _ = try consumer.partitionCount(timeout: Self.pingTimeout)
             self.nextPing = nil
             neighbour.answered(at: now, to: logger)
             health.arrived(Self.part)
         } catch {
             self.nextPing = .now + Self.pingInterval
+            let missing = "there is no topic '\(consumer.topic)': create it, or set topics.create"
+            let detail = error.isUnknownTopic ? missing : "\(error)"
             neighbour.failed(
-                code: error.name, detail: "\(error)", at: now, to: logger, metrics.kafkaErrors)
-            health.away(Self.part, "\(error)")
+                code: error.name, detail: detail, answers: error.isUnknownTopic, at: now,
+                to: logger, metrics.kafkaErrors)
+            health.away(Self.part, detail)
         }
     }
 }

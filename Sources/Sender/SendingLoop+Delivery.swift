@@ -1,5 +1,6 @@
 import Delivery
 import Events
+import Logging
 import Mail
 import Messages
 import Telemetry
@@ -124,10 +125,24 @@ extension SendingLoop {
         case .settle(let verdict): settle(id, verdict)
         case .wait(let due):
             metrics.retries.with(transport, outcome.label).add()
+            sayRetry(outcome)
             requests[id]?.phase = .releasing
             requests[id]?.due = due
             register.ask(.release, of: id)
         }
+    }
+
+    /// A relay's own words may name the recipient: they are for debugging only.
+    private func sayRetry(_ outcome: Outcome) {
+        guard case .retry(let reason, _) = outcome else { return }
+        logger.debug("A mail will be tried again.", metadata: ["reason": "\(reason)"])
+        guard retryReminder.due(at: .now) else { return }
+        logger.warning(
+            "Mails cannot be delivered and are tried again; more goes unsaid for a minute.",
+            metadata: [
+                "transport": "\(transport)",
+                "reason": outcome.label == "session" ? "\(reason)" : "\(outcome.label)",
+            ])
     }
 
     private func settle(_ id: String, _ verdict: Verdict) {

@@ -51,7 +51,9 @@ extension SendingLoop {
             position: position, key: record.key.map(Array.init),
             payload: record.payload.map(Array.init))
         do throws(MailRequestError) {
-            admit(try MailRequest(json: original.payload ?? []), original)
+            let request = try MailRequest(json: original.payload ?? [])
+            try refuseFarFuture(request)
+            admit(request, original)
         } catch {
             setAside(original, error)
         }
@@ -68,6 +70,15 @@ extension SendingLoop {
             request: request, original: original, positions: [original.position], due: due)
         openBytes += original.size
         agenda.add(request.id, at: due)
+    }
+
+    /// A request that waits holds the offsets behind it, and a mail is known as sent for
+    /// `result_ttl` only: whoever waits longer might come twice.
+    private func refuseFarFuture(_ request: MailRequest) throws(MailRequestError) {
+        let limit = Self.now + Span(milliseconds: Int64(options.resultTTL / .milliseconds(1)))
+        guard options.policy.start(request) > limit else { return }
+        throw MailRequestError(
+            field: "not_before", reason: "\(request.notBefore) is further away than result_ttl")
     }
 
     private func setAside(_ original: Original, _ error: MailRequestError) {

@@ -45,6 +45,7 @@ final class SendingLoop {
     var commitsOpen = 0
     var nextCommit = ContinuousClock.now
     var unreadableReminder = Reminder()
+    var retryReminder = Reminder()
     var random = SystemRandomNumberGenerator()
 
     init(

@@ -101,10 +101,21 @@ extension Raw {
 
 /// A text as a message quotes it: on one line and not too long.
 func shown(_ text: String) -> String {
+    let text = withoutCredentials(text)
     let printable = text.unicodeScalars.prefix(60).map {
         $0.properties.generalCategory == .control ? "?" : String($0)
     }
     return "'\(printable.joined())\(text.unicodeScalars.count > 60 ? "…" : "")'"
+}
+
+/// A URL without what may let somebody in: its user and password, and its query.
+func withoutCredentials(_ text: String) -> String {
+    guard let scheme = text.firstRange(of: "://") else { return text }
+    var rest = String(text[scheme.upperBound...])
+    // To the last: a password that was not escaped may have one too.
+    if let at = rest.lastIndex(of: "@") { rest = Settings.mask + rest[at...] }
+    if let query = rest.firstIndex(of: "?") { rest = rest[...query] + Settings.mask }
+    return String(text[..<scheme.upperBound]) + rest
 }
 
 func trimmed(_ text: some StringProtocol) -> String {

@@ -36,6 +36,8 @@ struct SettingsEnvironment {
             $0.shape == .map && name.hasPrefix($0.variable + "_")
         }) {
             takeEntry(of: key, name, text)
+        } else if keys.contains(where: { $0.variable == name }) {
+            note(name, "takes an entry each: \(name)_NAME=…, with the entry's name for NAME")
         } else if !mistakes.contains(where: { $0.place == .variable(name) }) {
             note(name, unknown(name))
         }

@@ -27,7 +27,10 @@ extension Settings {
             let items = written.text.split(separator: ",").map { quoted(trimmed($0)) }
             return ["\(name): [\(items.joined(separator: ", "))] # \(written.place)"]
         case .text(let written):
-            let value = key.isSecret ? Self.mask : written.text
+            // An API may want its key in the address.
+            let isDoor = key.path == "send.transport"
+            let plain = isDoor ? withoutCredentials(written.text) : written.text
+            let value = key.isSecret ? Self.mask : plain
             return ["\(name): \(quoted(value)) # \(written.place)"]
         case .list(let items, let place):
             let values = items.map { quoted($0.text) }.joined(separator: ", ")

@@ -15,7 +15,8 @@ package struct Neighbour: Sendable {
     /// `code` is a short word of a fixed set, for it is a label; `detail` what the library said.
     /// `answers`: it is there, and refuses.
     package mutating func failed(
-        code: String, detail: String, answers: Bool = false, at now: ContinuousClock.Instant, to logger: Logger,
+        code: String, detail: String, answers: Bool = false, at now: ContinuousClock.Instant,
+        to logger: Logger,
         _ errors: Counters
     ) {
         errors.with(code).add()

@@ -54,6 +54,9 @@ struct Generate: ParsableCommand {
         if users < 1 || events < 0 || days < 1 {
             throw ValidationError("--users and --days are at least 1, --events at least 0")
         }
+        if days > 36_500 || users > 1_000_000_000 {
+            throw ValidationError("--days is at most 36500, --users at most 1000000000")
+        }
         if !(0...1).contains(noise) { throw ValidationError("--noise lies between 0 and 1") }
         if let rate, !(rate > 0) { throw ValidationError("--rate is above 0") }
         if let partitions, !(1...10_000).contains(partitions) {
@@ -86,6 +89,8 @@ struct Generate: ParsableCommand {
     }
 
     private func feed(_ settings: Settings) throws {
+        // Before Kafka is asked for anything.
+        let file = try source.map { try LineFile(path: $0) }
         let properties = settings.kafka.producerProperties(brokers: brokers)
         let topic = topic ?? settings.topics.events
         try Topics(properties: properties)
@@ -94,8 +99,8 @@ struct Generate: ParsableCommand {
             try Producer(properties: properties), topic: topic, pace: Pace(perSecond: rate),
             recordTime: recordTime)
         var news = News()
-        if let source {
-            try LineFile(path: source).forEach { line, _ in
+        if let file {
+            try file.forEach { line, _ in
                 try feeder.send(line)
                 news.tell(feeder.progress)
             }

@@ -26,6 +26,10 @@ struct Inspect: ParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOption
 
+    func validate() throws {
+        if user.isEmpty { throw ValidationError("--user is empty; no event has such a user") }
+    }
+
     func run() throws {
         let settings = try configuration.load()
         let set = try ScenarioSet.loadSound(settings.scenarios)

@@ -125,6 +125,23 @@ extension SenderTests {
         #expect(try stage.state(late) == "expired")
     }
 
+    /// It would hold the partition's offset for all that time, and its result is forgotten before.
+    @Test func `a mail that would wait for ever is set aside and holds up nothing`() throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        var far = request(1)
+        far.notBefore = EventTime(milliseconds: 32_000_000_000_000)
+        try stage.produce([far, request(2)])
+        let sender = RunningSender(try stage.options(sink))
+        let dead = try Witness(stage.dead, on: stage).see(1)
+        #expect(dead.map { $0.headers["reason"] } == ["unreadable"])
+        #expect(dead.first?.headers["error"]?.hasPrefix("not_before: 2984-") ?? false)
+        try eventually { try !sink.ids().isEmpty }
+        try sender.stop()
+        #expect(try sink.ids() == [request(2).id])
+        #expect(try stage.committed() == [0: 2])
+    }
+
     @Test func `old data is not late when it is replayed`() throws {
         let stage = try Stage()
         let sink = try Sink("smtp_sink.py")

@@ -182,6 +182,27 @@ import Testing
         #expect(!found.joined().contains("hidden"))
     }
 
+    @Test(arguments: [
+        ("NAGORI_SEND_TRANSPORT", "smtp://user:hidden@host:25"),
+        ("NAGORI_SEND_TRANSPORT", "https://user:hid@hidden?x@host/"),
+        ("NAGORI_REDIS_ENDPOINTS", "redis://:hidden@host:6379"),
+    ])
+    func `a message quotes no password of a URL`(name: String, value: String) {
+        let found = mistakes("", [name: value])
+        #expect(found.count == 1)
+        #expect(found.first?.contains("://***@host") == true, "\(found)")
+        #expect(!found.joined().contains("hidden"))
+    }
+
+    @Test func `a mapping is set by a variable for each entry`() throws {
+        #expect(
+            mistakes("", ["NAGORI_RUN_CAPS": "marketing: 3 per 7d"]) == [
+                "NAGORI_RUN_CAPS: takes an entry each: NAGORI_RUN_CAPS_NAME=…, with the entry's "
+                    + "name for NAME"
+            ])
+        #expect(mistakes("", ["NAGORI_RUN_CAPS_MARKETING": "3 per 7d"]) == [])
+    }
+
     @Test func `a variable and its file are one too many`() {
         let found = mistakes(
             "", ["NAGORI_REDIS_PASSWORD": "x", "NAGORI_REDIS_PASSWORD_FILE": #filePath])

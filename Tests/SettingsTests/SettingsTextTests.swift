@@ -15,6 +15,7 @@ import Testing
                 """
             ),
             environment: [
+                "NAGORI_SEND_TRANSPORT": "https://api.example/send?key=hidden6",
                 "NAGORI_SEND_PASSWORD": "hidden4", "NAGORI_KAFKA_BROKERS": "y:1, z:2",
                 "NAGORI_KAFKA_PRODUCER_PROPERTIES_SSL_KEY_PASSWORD": "hidden5",
             ])
