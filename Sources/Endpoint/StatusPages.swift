@@ -1,5 +1,5 @@
-import FlyingFox
 import Foundation
+import NIOHTTP1
 import Telemetry
 
 /// What the server answers, by method and path.
@@ -7,48 +7,64 @@ struct StatusPages: Sendable {
     let exposition: Exposition
     let health: Health
 
-    var handler: some HTTPHandler { ClosureHTTPHandler { answer($0) } }
-
-    private func answer(_ request: HTTPRequest) -> HTTPResponse {
-        guard let page = Page(rawValue: request.path) else {
-            return response(.notFound, "no such page; try /metrics, /healthz, /readyz\n", request)
+    func answer(to request: HTTPRequestHead) -> StatusPage {
+        let path = URLComponents(string: request.uri)?.percentEncodedPath ?? ""
+        guard let page = Name(rawValue: path) else {
+            return StatusPage(.notFound, "no such page; try /metrics, /healthz, /readyz\n")
         }
-        guard request.method == .GET || request.method == .HEAD else {
-            var refusal = response(.methodNotAllowed, "GET or HEAD, please\n", request)
-            refusal.headers[HTTPHeader("Allow")] = "GET, HEAD"
-            return refusal
-        }
+        guard request.method == .GET || request.method == .HEAD else { return .wrongMethod }
         switch page {
         case .metrics:
-            var shown = response(.ok, exposition.text, request)
-            shown.headers[.contentType] = Exposition.contentType
-            return shown
+            return StatusPage(.ok, exposition.text, type: Exposition.contentType)
         case .healthz:
-            guard let stall = health.stall(at: .now) else { return response(.ok, "ok\n", request) }
-            return response(.serviceUnavailable, stall + "\n", request)
+            guard let stall = health.stall(at: .now) else { return StatusPage(.ok, "ok\n") }
+            return StatusPage(.serviceUnavailable, stall + "\n")
         case .readyz:
             let absences = health.absences
-            guard !absences.isEmpty else { return response(.ok, "ok\n", request) }
+            guard !absences.isEmpty else { return StatusPage(.ok, "ok\n") }
             let text = absences.map { "\($0.part): \($0.reason)\n" }.joined()
-            return response(.serviceUnavailable, text, request)
+            return StatusPage(.serviceUnavailable, text)
         }
     }
 
-    private enum Page: String {
+    private enum Name: String {
         case metrics = "/metrics"
         case healthz = "/healthz"
         case readyz = "/readyz"
     }
+}
 
-    private func response(_ status: HTTPStatusCode, _ text: String, _ request: HTTPRequest)
-        -> HTTPResponse
-    {
-        let body = Data(text.utf8)
-        let headers: HTTPHeaders = [
-            .contentType: "text/plain; charset=utf-8", .contentLength: "\(body.count)",
-            HTTPHeader("Cache-Control"): "no-store",
+/// One answer, whole.
+struct StatusPage {
+    let head: HTTPResponseHead
+    let body: String
+
+    static var wrongMethod: Self {
+        StatusPage(.methodNotAllowed, "GET or HEAD, please\n", allow: "GET, HEAD")
+    }
+
+    init(
+        _ status: HTTPResponseStatus, _ text: String, type: String = "text/plain; charset=utf-8",
+        allow: String? = nil
+    ) {
+        var headers: HTTPHeaders = [
+            "Content-Type": type, "Content-Length": "\(text.utf8.count)",
+            "Cache-Control": "no-store", "Connection": "close",
         ]
-        return HTTPResponse(
-            statusCode: status, headers: headers, body: request.method == .HEAD ? Data() : body)
+        if let allow { headers.add(name: "Allow", value: allow) }
+        head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        body = text
+    }
+
+    /// For a request that cannot be read.
+    init(_ error: HTTPParserError) {
+        switch error {
+        case .headerOverflow:
+            let limit = RequestHeadLimit.bytesMax
+            self.init(.requestHeaderFieldsTooLarge, "at most \(limit) bytes of head\n")
+        // The parser knows no others than the registered ones.
+        case .invalidMethod: self = .wrongMethod
+        default: self.init(.badRequest, "not HTTP\n")
+        }
     }
 }

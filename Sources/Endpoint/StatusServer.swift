@@ -1,103 +1,120 @@
-import FlyingFox
-import FlyingSocks
 import Foundation
 package import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 package import Telemetry
 
 /// The HTTP server for operators: `/metrics`, `/healthz`, `/readyz`. No secrets, no user data; yet
-/// it belongs on a loopback or inner address, for it knows no passwords and the library reads a
-/// request's head whole, however long.
+/// it belongs on a loopback or inner address, for it knows no passwords.
 ///
 /// First in the service group, so that it stops last and shows the others draining.
 package struct StatusServer: Service {
-    /// For the answer to one request.
+    /// For one connection, from its first byte to its last.
     package static let timeout: Duration = .seconds(5)
-    /// For connections to close once asked to stop.
-    package static let stopTimeout: Duration = .seconds(1)
-    /// Of a request's body, in bytes; we read none.
-    package static let bodyBufferSize = 1_024
+    /// At the same time; further ones are closed at once.
+    package static let connectionsMax = 256
 
     private let host: String
     private let port: UInt16
     private let pages: StatusPages
     private let logger: Logger
+    private let timeout: Duration
     private let bound: @Sendable (UInt16) -> Void
 
     /// `host` is a numeric address or `localhost`; `port` 0 takes any free one. `bound` hears
     /// which one it became.
     package init(
         host: String, port: UInt16, exposition: Exposition, health: Health, logger: Logger,
-        bound: @escaping @Sendable (UInt16) -> Void = { _ in }
+        timeout: Duration = Self.timeout, bound: @escaping @Sendable (UInt16) -> Void = { _ in }
     ) {
         self.host = host == "localhost" ? "127.0.0.1" : host
         self.port = port
         self.pages = StatusPages(exposition: exposition, health: health)
         self.logger = logger
+        self.timeout = timeout
         self.bound = bound
     }
 
     /// - Throws: `StatusServerError` when the address cannot be had.
     package func run() async throws {
-        let server = try makeServer()
+        let address = try socketAddress()
+        let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let ending: Result<Void, any Error>
+        do {
+            ending = .success(try await serve(on: address, loop))
+        } catch {
+            ending = .failure(error)
+        }
+        // Closes every connection and ends the thread.
+        try await loop.shutdownGracefully()
+        try ending.get()
+    }
+
+    private func socketAddress() throws -> SocketAddress {
+        do {
+            return try SocketAddress(ipAddress: host, port: Int(port))
+        } catch {
+            throw failure("not a numeric address")
+        }
+    }
+
+    /// Returns once asked to stop; connections may be open still.
+    private func serve(on address: SocketAddress, _ loop: MultiThreadedEventLoopGroup) async throws
+    {
+        let listener = try await listen(on: address, loop)
+        announce(listener)
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    // May never listen, if asked to stop before it does.
-                    try? await server.waitUntilListening()
-                    await announce(server)
-                }
-                try await serve(server)
-                group.cancelAll()
-            }
+            try await listener.closeFuture.get()
         } onCancelOrGracefulShutdown: { [pages] in
             pages.health.stop()
-            Task { await server.stop(timeout: Self.stopTimeout / .seconds(1)) }
+            listener.close(promise: nil)
         }
+        if !Task.isCancelled, !Task.isShuttingDownGracefully { throw failure("closed") }
     }
 
-    private func makeServer() throws -> HTTPServer {
-        let handler = pages.handler
-        do {
-            var configuration: HTTPServer.Configuration
-            if host.contains(":") {
-                configuration = .init(address: try .inet6(ip6: host, port: port), logger: .disabled)
-            } else {
-                configuration = .init(address: try .inet(ip4: host, port: port), logger: .disabled)
+    private func listen(on address: SocketAddress, _ loop: MultiThreadedEventLoopGroup)
+        async throws -> any Channel
+    {
+        let bootstrap = ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: Int32(Self.connectionsMax))
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { listener in
+                listener.eventLoop.makeCompletedFuture {
+                    // Without the first, a lack of file descriptors would make the loop spin.
+                    try listener.pipeline.syncOperations.addHandlers(
+                        AcceptBackoffHandler(),
+                        ConnectionLimit(connectionsMax: Self.connectionsMax))
+                }
             }
-            configuration.timeout = Self.timeout / .seconds(1)
-            configuration.sharedRequestBufferSize = Self.bodyBufferSize
-            return HTTPServer(config: configuration, handler: handler)
-        } catch {
-            throw StatusServerError(address: address, problem: "not a numeric address")
-        }
-    }
-
-    /// The library ends a stopped server with an error, whichever the closed socket gives first;
-    /// that is none to us.
-    private func serve(_ server: HTTPServer) async throws {
+            // A client may end its direction before it has the answer.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { [pages, timeout] connection in
+                connection.eventLoop.makeCompletedFuture {
+                    try StatusConnection.begin(on: connection, pages: pages, timeout: timeout)
+                }
+            }
         do {
-            try await server.run()
+            return try await bootstrap.bind(to: address).get()
+        } catch let error as IOError {
+            throw failure(String(cString: strerror(error.errnoCode)))
         } catch {
-            if Task.isShuttingDownGracefully || Task.isCancelled { return }
-            throw StatusServerError(address: address, problem: error.localizedDescription)
+            throw failure("\(error)")
         }
     }
 
-    private func announce(_ server: HTTPServer) async {
-        switch await server.listeningAddress {
-        case .ip4(_, let port), .ip6(_, let port):
-            logger.notice(
-                "Serving /metrics, /healthz and /readyz.",
-                metadata: ["host": "\(host)", "port": "\(port)"])
-            bound(port)
-        case .unix, nil: break
-        }
-        // Asked to stop before there was anything to stop.
-        if Task.isShuttingDownGracefully { await server.stop() }
+    private func announce(_ listener: any Channel) {
+        guard let port = listener.localAddress?.port.flatMap(UInt16.init(exactly:)) else { return }
+        logger.notice(
+            "Serving /metrics, /healthz and /readyz.",
+            metadata: ["host": "\(host)", "port": "\(port)"])
+        bound(port)
     }
 
-    private var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    private func failure(_ problem: String) -> StatusServerError {
+        let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        return StatusServerError(address: address, problem: problem)
+    }
 }
 
 /// The server could not begin, or broke down.

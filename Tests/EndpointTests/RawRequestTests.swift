@@ -1,62 +1,24 @@
-import Endpoint
 import Foundation
-import Glibc
-import Logging
-import Synchronization
-import Telemetry
 import Testing
 
 /// Bytes over a plain socket: what no well-behaved client sends.
 extension EndpointTests {
     @Suite struct RawRequestTests {
-        /// Runs a server on `::1` and returns what it says to each request, one connection each.
-        func answers(to requests: [Data]) async throws -> [String] {
-            let (ports, found) = AsyncStream.makeStream(of: UInt16.self)
-            let server = StatusServer(
-                host: "::1", port: 0, exposition: Exposition(ProcessorMetrics()),
-                health: Health(parts: [], at: .now),
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                bound: { found.yield($0) })
-            let running = Task { try await server.run() }
-            defer { running.cancel() }
-            var said: [String] = []
-            for await port in ports {
-                for request in requests { said.append(try await exchange(request, port: port)) }
-                break
-            }
-            return said
-        }
+        static let healthy = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
-        /// What comes within 0.3 s; blocks a thread of the pool for so long.
-        func exchange(_ request: Data, port: UInt16) async throws -> String {
-            try await Task.detached {
-                let socket = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
-                defer { close(socket) }
-                var patience = timeval(tv_sec: 0, tv_usec: 300_000)
-                setsockopt(
-                    socket, SOL_SOCKET, SO_RCVTIMEO, &patience,
-                    socklen_t(MemoryLayout<timeval>.size))
-                var address = sockaddr_in6()
-                address.sin6_family = sa_family_t(AF_INET6)
-                address.sin6_port = port.bigEndian
-                address.sin6_addr = in6addr_loopback
-                let connected = withUnsafeBytes(of: &address) {
-                    guard let base = $0.baseAddress else { return Int32(-1) }
-                    return connect(
-                        socket, base.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
+        /// What the server says to each request, one connection each, within 0.3 s.
+        func answers(to requests: [Data]) async throws -> [String] {
+            try await serving { port in
+                try requests.map { request in
+                    let client = try RawClient(port: port)
+                    client.send(request)
+                    return client.answer(by: .now + .milliseconds(300)).text
                 }
-                try #require(connected == 0)
-                _ = request.withUnsafeBytes {
-                    send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-                }
-                var bytes = [UInt8](repeating: 0, count: 65_536)
-                let count = recv(socket, &bytes, bytes.count, 0)
-                return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-            }.value
+            }.0
         }
 
         @Test func `garbage gets no page and does no harm`() async throws {
-            let healthy = Data("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+            let healthy = Data(Self.healthy.utf8)
             let said = try await answers(to: [
                 healthy, Data([0xff, 0xfe, 0, 0x0a, 0x0a]), Data("GET\r\n\r\n".utf8),
                 Data("GET /metrics HTTP/1.1\r\nContent-Length: -1\r\n\r\n".utf8),
@@ -74,6 +36,42 @@ extension EndpointTests {
             ])
             #expect(said[0].contains("Content-Length: 3\r\n"))
             #expect(said[0].hasSuffix("\r\n\r\n"))
+        }
+
+        @Test func `an answer says that it is the last and ends the connection`() async throws {
+            let twice = Self.healthy + Self.healthy
+            let (answer, _) = try await serving { port in
+                let client = try RawClient(port: port)
+                client.send(twice)
+                return client.answer(by: .now + .seconds(2))
+            }
+            #expect(answer.isOver)
+            #expect(answer.text.contains("\r\nConnection: close\r\n"))
+            #expect(answer.text.components(separatedBy: "HTTP/1.1").count == 2, "one answer")
+        }
+
+        @Test func `a client that has said all it has to say gets its answer`() async throws {
+            let (answer, _) = try await serving { port in
+                let client = try RawClient(port: port)
+                client.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+                client.finish()
+                return client.answer(by: .now + .seconds(2))
+            }
+            #expect(answer.isOver)
+            #expect(answer.text.contains("\nnagori_events_total 0\n"))
+        }
+
+        @Test(arguments: ["POST /metrics", "DELETE /healthz", "NONSENSE /readyz"])
+        func `a refused method hears which ones are allowed`(request: String) async throws {
+            let body = String(repeating: "a", count: 200_000)
+            let (answer, _) = try await serving { port in
+                let client = try RawClient(port: port)
+                client.send("\(request) HTTP/1.1\r\nContent-Length: \(body.count)\r\n\r\n\(body)")
+                return client.answer(by: .now + .seconds(2))
+            }
+            #expect(answer.text.hasPrefix("HTTP/1.1 405 Method Not Allowed\r\n"))
+            #expect(answer.text.contains("\r\nAllow: GET, HEAD\r\n"))
+            #expect(answer.isOver)
         }
     }
 }

@@ -6,8 +6,7 @@ import ServiceLifecycle
 import Telemetry
 import Testing
 
-/// One after the other: a stopped server may accept once more on a descriptor that has been closed
-/// and, in a process with several servers, been given to the next.
+/// One after the other: some measure how long an answer takes.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct EndpointTests {}
 
 extension EndpointTests {
