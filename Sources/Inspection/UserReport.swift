@@ -96,9 +96,10 @@ package struct UserReport: Sendable {
     private func fields(of run: Run) -> [(String, JSONValue?)] {
         guard run.program != Run.unknownProgram else { return [("scenario", .null)] }
         let program = set.programs[run.program]
-        let taken = run.ids.count
+        let taken = run.place?.takers.last.map { $0 + 1 } ?? run.ids.count
         let waitsFor =
-            taken < program.steps.count ? "step \(program.steps[taken].name)" : "absence"
+            run.place.map(program.waitsFor)
+            ?? (taken < program.steps.count ? "step \(program.steps[taken].name)" : "absence")
         return [
             ("scenario", .string(program.scenario.id)),
             ("key", run.key.isMissing ? nil : JSONValue(run.key)),

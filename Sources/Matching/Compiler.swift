@@ -14,9 +14,12 @@ struct Compiler {
     init(_ scenario: Scenario, vocabulary: Vocabulary) {
         self.scenario = scenario
         self.vocabulary = vocabulary
-        for step in scenario.pattern.steps { step.condition.map { collect($0) } }
+        for step in scenario.pattern.allSteps {
+            step.condition.map { collect($0) }
+            step.quantity.until.map { collect($0) }
+        }
         for variable in scenario.send.variables { collect(variable.value) }
-        for step in scenario.pattern.steps where step.isPositive {
+        for step in scenario.pattern.leaves {
             base[step.name] = captureCount
             captureCount += asked[step.name, default: []].count
         }
@@ -27,7 +30,9 @@ struct Compiler {
         var between: [[Program.Refused]] = []
         var waiting: [Program.Refused] = []
         var trailing: [Program.Awaited] = []
-        for step in scenario.pattern.steps {
+        for step in scenario.pattern.isPlain
+            ? scenario.pattern.steps : scenario.pattern.allSteps
+        where step.group.isEmpty {
             switch step.kind {
             case .present(let within):
                 steps.append(taken(step, within: within))
@@ -36,6 +41,8 @@ struct Compiler {
             case .absentBetween(let perUser):
                 waiting.append(refused(step, perUser: perUser))
             case .absentAfter(let span, let anchor, let perUser):
+                // A strict one is a state of the automaton.
+                guard step.follows != .strict else { continue }
                 let refused = refused(step, perUser: perUser)
                 trailing.append(.init(refused: refused, span: span, anchor: anchor))
             }
@@ -81,7 +88,7 @@ struct Compiler {
             perUser: perUser)
     }
 
-    private mutating func choice(_ events: Step.Selector) -> Program.Choice {
+    mutating func choice(_ events: Step.Selector) -> Program.Choice {
         switch events {
         case .any:
             vocabulary.takesAnyEvent = true
@@ -113,5 +120,42 @@ extension Step {
     /// Whether the step takes an event.
     package var isPositive: Bool {
         if case .present = kind { true } else { false }
+    }
+
+    /// Since the previous step's event.
+    var within: Events.Span? {
+        if case .present(let within) = kind { within } else { nil }
+    }
+
+    /// Whether the negative step counts whatever the event's key.
+    var countsForUser: Bool {
+        switch kind {
+        case .present: false
+        case .absentBetween(let perUser), .absentAfter(_, _, let perUser): perUser
+        }
+    }
+
+    /// Whether any event at all may end a run, or a loop, at this step.
+    var mindsAnyEvent: Bool {
+        follows == .strict || quantity.inner == .consecutive || quantity.until != nil
+    }
+
+    /// With those of its group, in order.
+    var all: [Step] { [self] + group.flatMap(\.all) }
+}
+
+extension Pattern {
+    /// Those of groups too, in order.
+    var allSteps: [Step] { steps.flatMap(\.all) }
+
+    /// The positive steps that take events, in order.
+    var leaves: [Step] { allSteps.filter { $0.isPositive && $0.group.isEmpty } }
+
+    /// One step after the other, each once, with one live run: what needs no automaton.
+    var isPlain: Bool {
+        runs != .all && afterMatch == .noSkip && !matchesOnTimeout
+            && steps.allSatisfy { step in
+                step.group.isEmpty && step.follows == .relaxed && step.quantity == Step.Quantity()
+            }
     }
 }

@@ -23,7 +23,9 @@ package struct Matcher: Sendable {
     ) -> [Match] {
         var matches: [Match] = []
         for index in set.concerned(by: event.name) {
-            if let match = apply(event, program: index, to: &runs, tally: &tally) {
+            if let automaton = set.programs[index].automaton {
+                matches += apply(event, automaton, program: index, to: &runs, tally: &tally)
+            } else if let match = apply(event, program: index, to: &runs, tally: &tally) {
                 matches.append(match)
             }
         }
@@ -48,14 +50,16 @@ package struct Matcher: Sendable {
 
     /// Ends the run at `index`, whose deadline has come.
     ///
-    /// - Returns: the match, if it waited only for the absence.
-    package func settle(_ index: Int, of runs: inout [Run]) -> Match? {
+    /// - Returns: the match, if it waited only for the absence; and matches that waited for this
+    ///   run to end.
+    package func settle(_ index: Int, of runs: inout [Run]) -> [Match] {
         let run = runs.remove(at: index)
         let program = set.programs[run.program]
-        guard run.ids.count == program.steps.count, let deadline = program.deadline(of: run) else {
-            return nil
+        guard let deadline = program.deadline(of: run) else { return [] }
+        if let automaton = program.automaton {
+            return settle(run, automaton, at: deadline, of: &runs)
         }
-        return Match(run: run, at: deadline)
+        return run.ids.count == program.steps.count ? [Match(run: run, at: deadline)] : []
     }
 
     private func apply(
@@ -164,6 +168,17 @@ extension Program {
     /// Nil: waits for ever.
     func deadline(of run: Run) -> EventTime? {
         let end = within.map { run.start + $0 }
+        if let place = run.place {
+            guard let state = automaton?.states[place.state], state.kind != .complete else {
+                return nil
+            }
+            if state.kind == .waiting {
+                return trailing.compactMap { deadline(of: $0, run) }.max()
+            }
+            let step = state.within.map { run.latest + $0 }
+            guard let end, let step else { return end ?? step }
+            return min(end, step)
+        }
         guard run.ids.count < steps.count else {
             return trailing.compactMap { deadline(of: $0, run) }.max()
         }
@@ -181,12 +196,12 @@ extension Program {
         return (awaited.anchor == .last ? run.latest : run.arrived) + span
     }
 
-    private func isRefused(_ event: Event, by run: Run, isShared: Bool) -> Bool {
+    func isRefused(_ event: Event, by run: Run, isShared: Bool) -> Bool {
         func matches(_ refused: Refused) -> Bool {
             (isShared || refused.perUser)
                 && satisfies(refused.events, refused.condition, event, run.captures)
         }
-        guard run.ids.count == steps.count else {
+        guard run.place != nil || run.ids.count == steps.count else {
             return between[run.ids.count].contains(where: matches)
         }
         return trailing.contains { awaited in

@@ -13,6 +13,10 @@ package final class Program: Sendable {
     /// By the index of the step that they stand before; the first is empty.
     package let between: [[Refused]]
     package let trailing: [Awaited]
+    /// Nil for a plain pattern: steps one after the other, one live run.
+    let automaton: Automaton?
+    /// The event that `after_match` asks for.
+    let mark: Mark?
     package let keySlot: Int?
     /// Of every captured property of all steps.
     package let captureCount: Int
@@ -44,7 +48,10 @@ package final class Program: Sendable {
         let anchor: Step.Anchor
     }
 
-    enum Choice: Sendable {
+    /// Of the events that a step, counted without groups, took.
+    enum Mark: Equatable, Sendable { case first(Int), last(Int) }
+
+    enum Choice: Equatable, Sendable {
         case any
         case names([EventName])
 
@@ -64,6 +71,18 @@ package final class Program: Sendable {
         self.scenario = scenario
         fingerprint = Fingerprint.of(scenario.id, scenario.version)
         (steps, between, trailing) = compiler.elements()
+        if scenario.pattern.isPlain {
+            automaton = nil
+        } else {
+            (automaton, compiler) = AutomatonBuilder.build(scenario.pattern, by: compiler)
+        }
+        let leaves = scenario.pattern.leaves
+        mark =
+            switch scenario.pattern.afterMatch {
+            case .toFirst(let name): leaves.firstIndex { $0.name == name }.map(Mark.first)
+            case .toLast(let name): leaves.firstIndex { $0.name == name }.map(Mark.last)
+            default: nil
+            }
         keySlot = scenario.pattern.key.map { compiler.vocabulary.intern(property: $0) }
         captureCount = compiler.captureCount
         variables = scenario.send.variables.map { ($0.name, compiler.term($0.value)) }
@@ -73,6 +92,32 @@ package final class Program: Sendable {
 }
 
 extension Program {
+    /// The message ids that each step took, in order of the pattern; steps without any left out.
+    package func events(of run: Run) -> [(name: String, ids: [String])] {
+        guard let takers = run.place?.takers else {
+            return zip(steps, run.ids).map { ($0.name, [$1]) }
+        }
+        return steps.indices.compactMap { step in
+            let ids = zip(takers, run.ids).filter { $0.0 == step }.map(\.1)
+            return ids.isEmpty ? nil : (steps[step].name, ids)
+        }
+    }
+
+    /// What ends the waiting at this place, for a reader.
+    package func waitsFor(_ place: Run.Place) -> String {
+        guard let state = automaton?.states[place.state] else { return "absence" }
+        if let step = state.step { return "step \(steps[step].name)" }
+        return state.kind == .complete ? "older runs" : state.kind == .waiting ? "absence" : "event"
+    }
+
+    /// Whether a stored run can be one of this program.
+    package func fits(_ events: Int, _ captures: Int, _ place: Run.Place?) -> Bool {
+        guard captures == captureCount, events > 0 else { return false }
+        guard let automaton else { return place == nil && events <= steps.count }
+        guard let place, automaton.states.indices.contains(place.state) else { return false }
+        return place.takers.allSatisfy(steps.indices.contains)
+    }
+
     /// What each capture of a run holds, as scenarios write it: `view.sku`.
     package func captureNames(_ vocabulary: Vocabulary) -> [String] {
         steps.flatMap { step in

@@ -46,7 +46,8 @@ package struct ProgramSet: Sendable {
 
 extension Program {
     func concerns(_ name: EventName) -> Bool {
-        steps.contains { $0.events.takes(name) }
+        automaton?.mindsAnyEvent == true
+            || steps.contains { $0.events.takes(name) }
             || between.joined().contains { $0.events.takes(name) }
             || trailing.contains { $0.refused.events.takes(name) }
     }

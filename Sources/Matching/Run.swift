@@ -1,6 +1,6 @@
 package import Events
 
-/// A partial match of one user: the first `ids.count` steps have been taken.
+/// A partial match of one user: in a plain program, the first `ids.count` steps have been taken.
 package struct Run: Equatable, Sendable {
     /// Index in the `ProgramSet`; `unknownProgram` only in what is held of a scenario that is gone.
     package var program: Int
@@ -13,16 +13,32 @@ package struct Run: Equatable, Sendable {
     /// Of the event that first took the newest step: differs from `latest` once a newer event
     /// has taken its place.
     package var arrived: EventTime
-    /// The message id of each step's event.
+    /// The message id of each event taken.
     package var ids: [String]
     /// Laid out by the program; steps not taken yet are missing.
     package var captures: [Value]
+    /// Nil in a plain program.
+    package var place: Place?
+
+    /// Where a run stands in its program's automaton.
+    package struct Place: Equatable, Sendable {
+        package var state: Int
+        /// The steps that took the run's `ids`, one each.
+        package var takers: [Int] = []
+        /// Of the events, counted in the order in which the user's runs saw them: the first one
+        /// taken, the last one, and the one that `after_match` asks for, if taken.
+        package var first = 0
+        package var last = 0
+        package var mark: Int?
+
+        package init(state: Int) { self.state = state }
+    }
 
     package static let unknownProgram = -1
 
     package init(
         program: Int, key: Value, start: EventTime, latest: EventTime, arrived: EventTime,
-        ids: [String], captures: [Value]
+        ids: [String], captures: [Value], place: Place? = nil
     ) {
         self.program = program
         self.key = key
@@ -31,6 +47,7 @@ package struct Run: Equatable, Sendable {
         self.arrived = arrived
         self.ids = ids
         self.captures = captures
+        self.place = place
     }
 }
 
@@ -39,10 +56,13 @@ package struct Match: Equatable, Sendable {
     package var run: Run
     /// The event time of its completion: of the last event, or the deadline.
     package var at: EventTime
+    /// `on_timeout: match`: its steps are not complete.
+    package var isTimeout: Bool
 
-    package init(run: Run, at: EventTime) {
+    package init(run: Run, at: EventTime, isTimeout: Bool = false) {
         self.run = run
         self.at = at
+        self.isTimeout = isTimeout
     }
 }
 

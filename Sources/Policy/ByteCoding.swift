@@ -82,6 +82,13 @@ struct ByteReader {
         return Int(number)
     }
 
+    /// Far below what arithmetic could overflow.
+    mutating func small() throws(StateUnreadable) -> Int {
+        let number = try number()
+        guard number <= UInt64(UInt32.max) else { throw StateUnreadable("a number is too large") }
+        return Int(number)
+    }
+
     mutating func signed() throws(StateUnreadable) -> Int64 {
         let number = try number()
         return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)

@@ -11,6 +11,10 @@ enum DecisionID {
         var texts = [scenario, user]
         texts.append(text(of: match.run.key))
         texts += match.run.ids
+        // The same events by other steps are another match.
+        if let takers = match.run.place?.takers {
+            texts.append((match.isTimeout ? "t" : "m") + takers.map { ",\($0)" }.joined())
+        }
         for text in texts { hash.update(data: Array("\(text.utf8.count):\(text)".utf8)) }
         return hash.finalize().prefix(16).reduce(into: "") { digits, byte in
             digits += byte < 16 ? "0" : ""

@@ -56,8 +56,9 @@ package struct Engine: Sendable {
             if let held, run.map({ isFirst(state.held[held], before: $0.at, clock) }) ?? true {
                 release(held, user: user, &state, clock: clock, into: &effects)
             } else if let run {
-                guard let match = matcher.settle(run.index, of: &state.runs) else { continue }
-                decide(match, user: user, &state, now: clock.now(match.at), into: &effects)
+                for match in matcher.settle(run.index, of: &state.runs) {
+                    decide(match, user: user, &state, now: clock.now(match.at), into: &effects)
+                }
             } else {
                 return
             }
@@ -174,7 +175,7 @@ package struct Engine: Sendable {
             Decision(
                 id: id, scenario: program.scenario.id, user: user, verdict: verdict,
                 matchedAt: match.at, decidedAt: now,
-                steps: zip(program.steps, match.run.ids).map { ($0.name, [$1]) }))
+                steps: program.events(of: match.run)))
     }
 }
 

@@ -1,14 +1,14 @@
 package import Matching
 import Events
 
-/// The binary form of a user's state in Redis, version 1.
+/// The binary form of a user's state in Redis, version 2.
 ///
 /// A version byte, the profile, runs, held mails and sent mails, each list with its count before
 /// it, and the 32-bit FNV-1a of all that. Programs go by fingerprint, so that the state outlives a
 /// restart with other scenarios.
 package struct StateCoding: Sendable {
     private let set: ProgramSet
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     package init(_ set: ProgramSet) { self.set = set }
 
@@ -27,6 +27,7 @@ package struct StateCoding: Sendable {
             out.write(held.scenario)
             out.write(signed: held.match.at.milliseconds)
             out.write(signed: held.due.milliseconds)
+            out.write(byte: held.match.isTimeout ? 1 : 0)
             write(held.match.run, to: &out)
         }
         out.write(count: state.sent.count)
@@ -79,6 +80,26 @@ package struct StateCoding: Sendable {
         for id in run.ids { out.write(id) }
         out.write(count: run.captures.count)
         for value in run.captures { write(value, to: &out) }
+        out.write(byte: run.place == nil ? 0 : 1)
+        guard let place = run.place else { return }
+        out.write(count: place.state)
+        for taker in place.takers { out.write(count: taker) }
+        out.write(count: place.first)
+        out.write(count: place.last)
+        out.write(count: place.mark.map { $0 + 1 } ?? 0)
+    }
+
+    private func place(
+        from input: inout ByteReader, events: Int
+    ) throws(StateUnreadable) -> Run.Place? {
+        guard try input.byte() != 0 else { return nil }
+        var place = Run.Place(state: try input.small())
+        for _ in 0..<events { place.takers.append(try input.small()) }
+        place.first = try input.small()
+        place.last = try input.small()
+        let mark = try input.small()
+        place.mark = mark > 0 ? mark - 1 : nil
+        return place
     }
 
     private func run(from input: inout ByteReader) throws(StateUnreadable) -> Run {
@@ -91,15 +112,16 @@ package struct StateCoding: Sendable {
         for _ in 0..<(try input.count()) { ids.append(try input.text()) }
         var captures: [Value] = []
         for _ in 0..<(try input.count()) { captures.append(try value(from: &input)) }
+        let place = try place(from: &input, events: ids.count)
         if let program {
-            let known = set.programs[program]
-            guard (1...known.steps.count).contains(ids.count), captures.count == known.captureCount
-            else { throw StateUnreadable("a run does not fit its program") }
+            guard set.programs[program].fits(ids.count, captures.count, place) else {
+                throw StateUnreadable("a run does not fit its program")
+            }
         }
         return Run(
             program: program ?? Run.unknownProgram, key: key,
             start: EventTime(milliseconds: start), latest: EventTime(milliseconds: latest),
-            arrived: EventTime(milliseconds: arrived), ids: ids, captures: captures)
+            arrived: EventTime(milliseconds: arrived), ids: ids, captures: captures, place: place)
     }
 
     private func held(from input: inout ByteReader) throws(StateUnreadable) -> Held {
@@ -107,8 +129,9 @@ package struct StateCoding: Sendable {
         let scenario = try input.text()
         let at = EventTime(milliseconds: try input.signed())
         let due = EventTime(milliseconds: try input.signed())
-        let run = try run(from: &input)
-        return Held(id: id, scenario: scenario, match: Match(run: run, at: at), due: due)
+        let isTimeout = try input.byte() != 0
+        let match = Match(run: try run(from: &input), at: at, isTimeout: isTimeout)
+        return Held(id: id, scenario: scenario, match: match, due: due)
     }
 
     private func sent(from input: inout ByteReader) throws(StateUnreadable) -> Sent {

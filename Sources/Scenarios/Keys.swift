@@ -1,8 +1,12 @@
 /// The keys of the scenario language, by block.
 enum Keys {
     static let scenario = ["scenario", "description", "pattern", "send", "guard", "tests"]
-    static let pattern = ["steps", "within", "per", "runs"]
-    static let step = ["name", "event", "where", "within", "absent", "for", "anchor", "per"]
+    static let pattern = ["steps", "within", "per", "runs", "after_match", "on_timeout"]
+    static let step = [
+        "name", "event", "where", "within", "absent", "for", "anchor", "per", "follows", "times",
+        "optional", "greedy", "consecutive", "combinations", "until", "steps",
+    ]
+    static let afterMatch = ["skip_to_first", "skip_to_last"]
     static let send = ["mail", "to", "at", "variables"]
     static let policy = [
         "class", "quiet_hours", "once_per", "cancel_on", "expires_after", "priority",
@@ -12,8 +16,7 @@ enum Keys {
 
     /// Words of the full language that this version has not.
     static let later: Set = [
-        "follows", "times", "greedy", "consecutive", "combinations", "optional", "until",
-        "after_match", "on_timeout", "lateness",
+        "lateness"
     ]
 
     /// The block to which a key belongs, as messages name it; nil when it is no key at all.

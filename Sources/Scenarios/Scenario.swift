@@ -37,15 +37,35 @@ package struct Pattern: Equatable, Sendable {
     /// `per:` the property whose values are matched independently inside the user.
     package var key: String?
     package var runs: Runs
+    package var afterMatch: AfterMatch
+    /// `on_timeout: match`: a run that expires is a match of the steps that it took.
+    package var matchesOnTimeout: Bool
 
-    package init(steps: [Step], within: Span? = nil, key: String? = nil, runs: Runs = .latest) {
+    package init(
+        steps: [Step], within: Span? = nil, key: String? = nil, runs: Runs = .latest,
+        afterMatch: AfterMatch = .noSkip, matchesOnTimeout: Bool = false
+    ) {
         self.steps = steps
         self.within = within
         self.key = key
         self.runs = runs
+        self.afterMatch = afterMatch
+        self.matchesOnTimeout = matchesOnTimeout
     }
 
-    package enum Runs: String, Sendable, CaseIterable { case latest, first }
+    package enum Runs: String, Sendable, CaseIterable { case latest, first, all }
+
+    /// Which other partial matches a match ends, by the event that they began with.
+    package enum AfterMatch: Equatable, Sendable {
+        case noSkip
+        /// Those that began with the event that the match began with.
+        case toNext
+        /// Those that began before its last event, or with it.
+        case pastLast
+        /// Those that began before the first, or last, event of the step.
+        case toFirst(String)
+        case toLast(String)
+    }
 }
 
 package struct Step: Equatable, Sendable {
@@ -54,12 +74,64 @@ package struct Step: Equatable, Sendable {
     package var kind: Kind
     package var events: Selector
     package var condition: Expression?
+    package var follows: Contiguity
+    package var quantity: Quantity
+    /// Of a positive step that stands for several; then `events` and `condition` say nothing.
+    package var group: [Step]
 
-    package init(name: String, kind: Kind, events: Selector, condition: Expression? = nil) {
+    package init(
+        name: String, kind: Kind, events: Selector, condition: Expression? = nil,
+        follows: Contiguity = .relaxed, quantity: Quantity = Quantity(), group: [Step] = []
+    ) {
         self.name = name
         self.kind = kind
         self.events = events
         self.condition = condition
+        self.follows = follows
+        self.quantity = quantity
+        self.group = group
+    }
+
+    /// What may lie between the event before and this step's.
+    package enum Contiguity: String, Sendable, CaseIterable {
+        /// Nothing.
+        case strict
+        /// Events that do not satisfy the step.
+        case relaxed
+        /// Any events: the step may take a later one as well, in another run.
+        case any
+    }
+
+    /// How often a positive step comes.
+    package struct Quantity: Equatable, Sendable {
+        /// At least 1.
+        package var least: Int
+        /// Nil: without end.
+        package var most: Int?
+        package var isOptional: Bool
+        /// Takes what it can before the next step may.
+        package var isGreedy: Bool
+        /// Between one time and the next.
+        package var inner: Inner
+        /// The step takes no event that satisfies this, nor any behind it.
+        package var until: Expression?
+
+        package init(
+            least: Int = 1, most: Int? = 1, isOptional: Bool = false, isGreedy: Bool = false,
+            inner: Inner = .relaxed, until: Expression? = nil
+        ) {
+            self.least = least
+            self.most = most
+            self.isOptional = isOptional
+            self.isGreedy = isGreedy
+            self.inner = inner
+            self.until = until
+        }
+
+        /// `relaxed`, `consecutive` and `combinations`, in Flink's terms.
+        package enum Inner: String, Sendable, CaseIterable {
+            case relaxed, consecutive, combinations
+        }
     }
 
     package enum Kind: Equatable, Sendable {

@@ -54,11 +54,17 @@ extension Reader {
                     + "leave 'per: user' out, or name a property")
         }
         let within = span(block["within"], "within")
-        let runs = choice(block["runs"], "runs", later: ["all"], or: Pattern.Runs.latest)
+        let runs = choice(block["runs"], "runs", or: Pattern.Runs.latest)
         guard let list = required("steps", in: block, what: "'pattern'") else { return nil }
         let steps = steps(
             list, patternHasWithin: block["within"] != nil, patternHasKey: key != nil)
-        return Pattern(steps: steps, within: within, key: key, runs: runs)
+        let timeout = choice(block["on_timeout"], "on_timeout", or: OnTimeout.nothing)
+        let names = steps.flatMap(\.leafNames)
+        let after = afterMatch(
+            block["after_match"], steps: names, runs: runs, hasWithin: within != nil)
+        return Pattern(
+            steps: steps, within: within, key: key, runs: runs, afterMatch: after,
+            matchesOnTimeout: timeout == .match)
     }
 }
 

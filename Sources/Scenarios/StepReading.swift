@@ -3,12 +3,16 @@ import Patterns
 import Yams
 
 /// A step as far as it can be read without its neighbours.
-private struct Draft {
+struct Draft {
     var block: Block
     var isNegative: Bool
     var events: Step.Selector
-    /// Empty for a negative step, and for one whose name is missing by mistake.
+    /// Empty for a negative step, a group, and for one whose name is missing by mistake.
     var name: String
+    /// Of a group.
+    var inner: [Draft] = []
+
+    var names: [String] { inner.isEmpty ? [name].filter { !$0.isEmpty } : inner.flatMap(\.names) }
 }
 
 extension Reader {
@@ -28,7 +32,8 @@ extension Reader {
         }
         var drafts: [Draft] = []
         for item in items {
-            if let draft = draft(item, after: drafts) { drafts.append(draft) }
+            let names = drafts.flatMap(\.names)
+            if let draft = draft(item, after: names) { drafts.append(draft) }
         }
         guard drafts.count == items.count else { return [] }
         let positive = drafts.indices.filter { !drafts[$0].isNegative }
@@ -36,35 +41,60 @@ extension Reader {
             report(node, "a pattern needs a step that must come: one with 'event'")
             return []
         }
-        return drafts.indices.map { index in
-            let condition = condition(of: index, in: drafts)
-            let draft = drafts[index]
-            let kind =
-                draft.isNegative
-                ? absence(draft, isTrailing: index > last, patternHasWithin, patternHasKey)
-                : presence(draft, isFirst: index == first, patternHasWithin)
-            if index == 0, draft.isNegative {
-                report(draft.block.place(of: "absent"), "the first step must come: use 'event'")
-            }
-            return Step(name: draft.name, kind: kind, events: draft.events, condition: condition)
+        if drafts[0].isNegative {
+            report(drafts[0].block.place(of: "absent"), "the first step must come: use 'event'")
         }
+        var earlier: [String] = []
+        var later = drafts.flatMap(\.names)
+        let steps = drafts.indices.map { index in
+            assemble(
+                drafts[index], isFirst: index == first, isTrailing: index > last,
+                patternHasWithin, patternHasKey, &earlier, &later)
+        }
+        checkOrder(steps, drafts)
+        return steps
     }
 
-    private mutating func condition(of index: Int, in drafts: [Draft]) -> Expression? {
-        let named = drafts.indices.filter { !drafts[$0].name.isEmpty }
+    /// Moves the step's names from `later` to `earlier`.
+    private mutating func assemble(
+        _ draft: Draft, isFirst: Bool, isTrailing: Bool, _ patternHasWithin: Bool,
+        _ patternHasKey: Bool, _ earlier: inout [String], _ later: inout [String]
+    ) -> Step {
+        let kind =
+            draft.isNegative
+            ? absence(draft, isTrailing: isTrailing, patternHasWithin, patternHasKey)
+            : presence(draft, isFirst: isFirst, patternHasWithin)
+        var step = Step(name: draft.name, kind: kind, events: draft.events)
+        step.follows = follows(draft)
+        if !draft.inner.isEmpty {
+            for (index, inner) in draft.inner.enumerated() {
+                step.group.append(
+                    assemble(
+                        inner, isFirst: isFirst && index == 0, isTrailing: false, patternHasWithin,
+                        patternHasKey, &earlier, &later))
+            }
+        }
+        let isOwn = draft.inner.isEmpty && !draft.name.isEmpty
+        if isOwn { later.removeAll { $0 == draft.name } }
+        let times = times(draft.block)
+        // From its second time on, a step has a latest event of its own.
+        let isLoop = isOwn && times.map { $0.most != 1 } ?? false
         let scope = Scope(
-            earlier: named.filter { $0 < index }.map { drafts[$0].name },
-            own: drafts[index].name.isEmpty ? nil : drafts[index].name,
-            later: named.filter { $0 > index }.map { drafts[$0].name })
-        return condition(drafts[index].block["where"], in: scope)
+            earlier: earlier + (isLoop ? [draft.name] : []),
+            own: isOwn && !isLoop ? draft.name : nil, later: later)
+        step.condition = condition(draft.block["where"], in: scope)
+        if !draft.isNegative { step.quantity = quantity(draft, times, step, in: scope) }
+        if isOwn { earlier.append(draft.name) }
+        return step
     }
 }
 
 // MARK: One step
 
 extension Reader {
-    private mutating func draft(_ node: Node, after others: [Draft]) -> Draft? {
+    mutating func draft(_ node: Node, after others: [String]) -> Draft? {
         guard let block = block(node, Keys.step, what: "a step") else { return nil }
+        if let list = block["steps"] { return group(block, list, after: others) }
         let (event, absent) = (block["event"], block["absent"])
         if event != nil, absent != nil {
             report(
@@ -94,11 +124,15 @@ extension Reader {
 
     /// Reports keys that belong to the other kind of step.
     private mutating func refuseStrangers(_ block: Block, isNegative: Bool) {
+        func noLoop(_ key: String) -> String { "'\(key)' is for steps that must come" }
         let strangers =
             isNegative
             ? [
                 "name": "nothing can refer to an event that did not come; leave 'name' out",
                 "within": "'within' is for steps that must come; a trailing 'absent' takes 'for'",
+                "times": "'times' is for steps that must come", "optional": noLoop("optional"),
+                "greedy": noLoop("greedy"), "consecutive": noLoop("consecutive"),
+                "combinations": noLoop("combinations"), "until": noLoop("until"),
             ]
             : [
                 "for": "'for' is for a trailing 'absent'; a step that must come takes 'within'",
@@ -111,7 +145,7 @@ extension Reader {
     }
 
     private mutating func stepName(
-        _ block: Block, _ events: Step.Selector, after others: [Draft]
+        _ block: Block, _ events: Step.Selector, after others: [String]
     ) -> String {
         guard let node = block["name"] else { return nameOfEvent(block, events, after: others) }
         guard let name = text(node, "name") else { return "" }
@@ -119,21 +153,21 @@ extension Reader {
             report(node, "a step's name is letters, digits and _, as in 'view_2'; found '\(name)'")
         } else if Words.reserved.contains(name) {
             report(node, "'\(name)' is a word of the language; call the step something else")
-        } else if others.contains(where: { $0.name == name }) {
+        } else if others.contains(name) {
             report(node, "another step is called '\(name)'")
         }
         return name
     }
 
     private mutating func nameOfEvent(
-        _ block: Block, _ events: Step.Selector, after others: [Draft]
+        _ block: Block, _ events: Step.Selector, after others: [String]
     ) -> String {
         guard case .names(let names) = events, names.count <= 1 else {
             report(block.place, "a step for more than one event needs a 'name'")
             return ""
         }
         guard let name = names.first else { return "" }
-        if others.contains(where: { $0.name == name }) {
+        if others.contains(name) {
             report(block.place, "another step is called '\(name)'; give this one a 'name'")
             return ""
         }
@@ -187,7 +221,14 @@ extension Reader {
             }
             return .absentBetween(perUser: isPerUser)
         }
-        if block["for"] == nil, !patternHasWithin {
+        if block["follows"]?.scalar?.string == "strict" {
+            // The very next event decides.
+            if block["for"] != nil {
+                report(
+                    block.place(of: "for"),
+                    "'follows: strict' is decided by the next event; leave 'for' out")
+            }
+        } else if block["for"] == nil, !patternHasWithin {
             report(block.place, "a trailing 'absent' needs 'for: 24h' or the pattern's 'within'")
         }
         let anchor = choice(block["anchor"], "anchor", or: Step.Anchor.last)

@@ -39,6 +39,8 @@ private struct Canon {
         add("within", pattern.within)
         if let key = pattern.key { add("per", key) }
         add("runs", pattern.runs.rawValue)
+        if pattern.afterMatch != .noSkip { add("after_match", "\(pattern.afterMatch)") }
+        if pattern.matchesOnTimeout { add("on_timeout", "match") }
     }
 
     private mutating func add(_ step: Step) {
@@ -55,6 +57,20 @@ private struct Canon {
             add("for", span)
         }
         if let condition = step.condition { add("where", condition.description) }
+        if step.follows != .relaxed { add("follows", step.follows.rawValue) }
+        if step.quantity != Step.Quantity() { add(step.quantity) }
+        if !step.group.isEmpty {
+            add("group", "\(step.group.count)")
+            for inner in step.group { add(inner) }
+        }
+    }
+
+    private mutating func add(_ quantity: Step.Quantity) {
+        add("times", "\(quantity.least)", quantity.most.map { "\($0)" } ?? "+")
+        add(
+            quantity.inner.rawValue, quantity.isOptional ? "optional" : "",
+            quantity.isGreedy ? "greedy" : "")
+        if let until = quantity.until { add("until", until.description) }
     }
 
     mutating func add(_ send: Send) {

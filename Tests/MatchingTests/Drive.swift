@@ -12,6 +12,8 @@ struct Drive {
     private var watermark = EventTime.distantPast
     private(set) var tally: MatchTally
     private(set) var found: [Found] = []
+    /// Of each match, the numbers of the events that each step took; the ids must be numbers.
+    private(set) var steps: [[String: [Int]]] = []
 
     init(_ scenarios: [Scenario], runsMax: Int = 32, isLazy: Bool = false) {
         matcher = Matcher(ProgramSet(scenarios), runsMax: runsMax)
@@ -61,7 +63,7 @@ struct Drive {
         while let due = matcher.deadline(of: runs), due <= watermark,
             let index = runs.firstIndex(where: { matcher.deadline(of: $0) == due })
         {
-            if let match = matcher.settle(index, of: &runs) { add(match, of: user) }
+            for match in matcher.settle(index, of: &runs) { add(match, of: user) }
         }
         users[user] = runs
     }
@@ -69,6 +71,9 @@ struct Drive {
     private mutating func add(_ match: Match, of user: String) {
         let scenario = matcher.set.programs[match.run.program].scenario.id
         let run = match.run
+        let events = matcher.set.programs[run.program].events(of: run)
+        steps.append(
+            Dictionary(events.map { ($0.name, $0.ids.compactMap { Int($0) }) }) { $0 + $1 })
         found.append(
             Found(at: match.at, user: user, scenario: scenario, key: run.key, ids: run.ids))
     }

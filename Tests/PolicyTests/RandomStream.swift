@@ -68,6 +68,9 @@ struct RandomStream {
                 Step(
                     name: "b", kind: .present(within: .hours(random.in(1, 48))),
                     events: .names(["b"])))
+            if random.chance(30) {
+                steps[1].quantity = .init(least: random.below(2) + 1, most: nil)
+            }
         }
         if random.chance(60) {
             let anchor: Step.Anchor = random.chance(50) ? .first : .last
@@ -84,8 +87,11 @@ struct RandomStream {
         return Scenario(
             id: id, description: "", version: "1",
             pattern: Pattern(
-                steps: steps, key: random.chance(50) ? "sku" : nil,
-                runs: random.chance(50) ? .latest : .first),
+                steps: steps, within: random.chance(50) ? .hours(random.in(1, 72)) : nil,
+                key: random.chance(50) ? "sku" : nil,
+                runs: Pattern.Runs.allCases[random.below(3)],
+                afterMatch: random.chance(50) ? .noSkip : .pastLast,
+                matchesOnTimeout: random.chance(20)),
             send: Send(
                 mail: "m", to: random.chance(30) ? "team@example.com" : nil,
                 at: hours[random.below(4)],

@@ -147,13 +147,13 @@ import Testing
         case 3: bytes.replaceSubrange(index..<index, with: Array(repeating: 0xFF, count: 9))
         default: bytes[index] ^= 1 << UInt8(random.below(8))
         }
-        if bytes.isEmpty { bytes = [1] }
+        if bytes.isEmpty { bytes = [2] }
     }
 
     /// The 32-bit FNV-1a that makes damage look sound.
     private func seal(_ bytes: inout [UInt8]) {
         bytes.removeLast(min(4, bytes.count))
-        if !bytes.isEmpty { bytes[0] = 1 }
+        if !bytes.isEmpty { bytes[0] = 2 }
         let sum = bytes.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         for shift in stride(from: UInt32(0), to: 32, by: 8) {
             bytes.append(UInt8(truncatingIfNeeded: sum >> shift))
@@ -161,8 +161,8 @@ import Testing
     }
 
     @Test(
-        arguments: [[], [0], [1], [2, 0, 0, 0, 0], Array(repeating: 0, count: 5_000)] as [[UInt8]])
-    func `what is no state of version 1 is said to be none`(bytes: [UInt8]) throws {
+        arguments: [[], [0], [2], [1, 0, 0, 0, 0], Array(repeating: 0, count: 5_000)] as [[UInt8]])
+    func `what is no state of version 2 is said to be none`(bytes: [UInt8]) throws {
         let coding = StateCoding(try programs())
         #expect(throws: StateUnreadable.self) { _ = try coding.decode(bytes) }
     }

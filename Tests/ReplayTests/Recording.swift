@@ -96,7 +96,7 @@ private struct Shard {
         while let due = matcher.deadline(of: runs), due <= watermark,
             let index = runs.firstIndex(where: { matcher.deadline(of: $0) == due })
         {
-            if let match = matcher.settle(index, of: &runs) { add(match, of: user) }
+            for match in matcher.settle(index, of: &runs) { add(match, of: user) }
         }
         users[user] = runs
     }

@@ -25,8 +25,42 @@ private let stepMistakes: [(text: String, place: String, part: String)] = [
         "unknown key 'banana' in a step (valid: name"
     ),
     (steps("- event: x", "  quiet_hours: none"), "5:7: error", "belongs in 'guard'"),
-    (steps("- event: x", "  times: 3"), "5:7: error", "'times' is not in this version"),
-    (steps("- event: x", "  follows: strict"), "5:7: error", "'follows' is not in this version"),
+    (steps("- event: x", "  times: 0"), "5:14: error", "takes 3, 2..4 or 3+"),
+    (steps("- event: x", "  times: 4..2"), "5:14: error", "found '4..2'"),
+    (steps("- event: x", "  follows: srtict"), "5:16: error", "did you mean 'strict'?"),
+    (steps("- event: x", "  greedy: true"), "5:7: error", "is for a step with 'times'"),
+    (steps("- event: x", "  optional: yes"), "5:17: error", "takes true or false"),
+    (steps("- {event: x, optional: true}"), "4:7: error", "not all may be optional"),
+    (
+        steps("- {event: x, times: 2+, greedy: true, follows: any}"), "4:29: error",
+        "exclude each other"
+    ),
+    (
+        steps("- {event: x, times: 2+, consecutive: true, combinations: true}"), "4:48: error",
+        "either 'consecutive' or 'combinations'"
+    ),
+    (steps("- {event: x, times: 2, until: a == 1}"), "4:35: error", "'times: 1+' or more"),
+    (
+        steps(
+            "- event: x", "- {event: y, within: 1h, optional: true}", "- absent: z",
+            "- {event: w, within: 1h}"), "6:7: error", "write two scenarios"
+    ),
+    (
+        steps("- {event: x, times: 1+, greedy: true}", "- {event: y, within: 1h, optional: true}"),
+        "5:7: error", "cannot follow a greedy one"
+    ),
+    (steps("- steps: []"), "4:14: error", "needs steps"),
+    (steps("- {steps: [{event: x}], where: a == 1}"), "4:29: error", "belongs to a step in it"),
+    (steps("- {steps: [{absent: x}, {event: y}]}"), "4:16: error", "begins and ends"),
+    (
+        steps("- {times: 1000, steps: [{event: x, times: 1000}]}"), "4:7: error", "loops in loops"
+    ),
+    (steps("- event: x", "- {absent: y, follows: any, for: 1h}"), "5:19: error", "'strict'"),
+    (
+        steps("- event: x", "- {absent: y, follows: strict, for: 1h}"), "5:36: error",
+        "decided by the next event"
+    ),
+    (steps("- event: x", "- {absent: y, times: 2, for: 1h}"), "5:19: error", "must come"),
     (steps("- x"), "4:7: error", "a step takes keys"),
     (steps("- name: x"), "4:7: error", "needs 'event' (must come) or 'absent'"),
     (steps("- event: x", "  absent: y"), "5:7: error", "not both"),
@@ -142,8 +176,8 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
         "4:43: error", "this scenario sends 'm'"
     ),
     (
-        "scenario: a\npattern: {steps: [event: e], runs: all}\nsend: {mail: m}", "2:36: error",
-        "'runs: all' is not in this version"
+        "scenario: a\npattern: {steps: [event: e], runs: al}\nsend: {mail: m}", "2:36: error",
+        "did you mean 'all'?"
     ),
     (
         "scenario: a\npattern: {steps: [event: e], per: user}\nsend: {mail: m}", "2:30: error",
@@ -151,7 +185,15 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
     ),
     (
         "scenario: a\npattern: {steps: [event: e], after_match: no_skip}\nsend: {mail: m}",
-        "2:30: error", "'after_match' is not in this version"
+        "2:43: error", "needs 'runs: all'"
+    ),
+    (
+        "scenario: a\npattern: {steps: [event: e], runs: all, within: 1h, after_match: {skip_to_last: f}}\n"
+            + "send: {mail: m}", "2:81: error", "no step is called 'f'"
+    ),
+    (
+        "scenario: a\npattern: {steps: [event: e], runs: all, after_match: skip_to_next}\n"
+            + "send: {mail: m}", "2:54: warning", "give the pattern a 'within'"
     ),
 ]
 

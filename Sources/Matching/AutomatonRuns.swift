@@ -1,0 +1,207 @@
+import Events
+import Scenarios
+
+// The runs of one program with an automaton.
+
+extension Matcher {
+    /// - Returns: the matches that the event completes or sets free.
+    func apply(
+        _ event: Event, _ automaton: Automaton, program index: Int, to runs: inout [Run],
+        tally: inout MatchTally
+    ) -> [Match] {
+        let program = set.programs[index]
+        let key = program.key(of: event)
+        let number =
+            1 + (runs.lazy.filter { $0.program == index }.compactMap(\.place?.last).max() ?? 0)
+        var kept: [Run] = []
+        var complete: [Run] = []
+        /// Of the event's key.
+        var (wasLive, isTaken, isAtFirst) = (false, false, true)
+        for run in runs {
+            guard run.program == index, let place = run.place,
+                automaton.states[place.state].kind != .complete
+            else {
+                kept.append(run)
+                continue
+            }
+            let branches = program.branches(
+                of: run, at: place, in: automaton, on: event, key: key, number: number)
+            kept += branches.open
+            complete += branches.complete
+            guard run.key == key else { continue }
+            isTaken = isTaken || branches.isTaken || !branches.complete.isEmpty
+            wasLive = wasLive || !branches.open.isEmpty
+            isAtFirst = isAtFirst && run.ids.count == 1
+        }
+        runs = kept
+        let isOwn = program.keySlot == nil || !key.isMissing
+        if isOwn, mayBegin(program, wasLive: wasLive, isTaken: isTaken, isAtFirst: isAtFirst) {
+            let fresh = program.fresh(automaton, key: key, as: index)
+            let begun = program.branches(
+                of: fresh, at: Run.Place(state: automaton.start), in: automaton, on: event,
+                key: key, number: number)
+            if begun.isTaken {
+                tally.started[index] += 1
+                if program.scenario.pattern.runs == .latest {
+                    runs.removeAll { $0.program == index && $0.key == key }
+                }
+                runs += begun.open
+                complete += begun.complete
+            }
+        }
+        // Every event may multiply them.
+        trim(index, &runs, &tally)
+        var keys = isOwn ? [key] : []
+        if program.scenario.pattern.afterMatch != .noSkip {
+            // An event may kill runs of any key, and so set free what waited for them.
+            for run in runs where run.program == index && !keys.contains(run.key) {
+                keys.append(run.key)
+            }
+        }
+        return keys.flatMap { other in
+            finish(
+                other == key ? complete : [], program, automaton, index, other, at: event.time,
+                among: &runs)
+        }
+    }
+
+    /// The `run`, whose deadline has come, is out of `runs` already.
+    func settle(
+        _ run: Run, _ automaton: Automaton, at deadline: EventTime, of runs: inout [Run]
+    ) -> [Match] {
+        let program = set.programs[run.program]
+        var complete: [Run] = []
+        var matches: [Match] = []
+        if let place = run.place, automaton.states[place.state].kind == .waiting {
+            // What is due at the same instant is complete at the same instant.
+            let due = runs.indices.filter { index in
+                runs[index].program == run.program && runs[index].key == run.key
+                    && runs[index].place.map { automaton.states[$0.state].kind == .waiting }
+                        ?? false
+                    && program.deadline(of: runs[index]) == deadline
+            }
+            complete = [run] + due.map { runs[$0] }
+            for index in due.reversed() { runs.remove(at: index) }
+        } else if let moved = program.onward(run, in: automaton, at: deadline) {
+            runs += moved
+            return []
+        } else if program.scenario.pattern.matchesOnTimeout {
+            matches = [Match(run: run, at: deadline, isTimeout: true)]
+        }
+        return matches
+            + finish(
+                complete, program, automaton, run.program, run.key, at: deadline, among: &runs)
+    }
+
+    private func trim(_ index: Int, _ runs: inout [Run], _ tally: inout MatchTally) {
+        var surplus = runs.count { $0.program == index } - runsMax
+        guard surplus > 0 else { return }
+        tally.evicted[index] += surplus
+        // They stand in order of their first event, but for branches of one.
+        runs.removeAll { run in
+            guard run.program == index, surplus > 0 else { return false }
+            surplus -= 1
+            return true
+        }
+    }
+
+    private func mayBegin(
+        _ program: Program, wasLive: Bool, isTaken: Bool, isAtFirst: Bool
+    ) -> Bool {
+        switch program.scenario.pattern.runs {
+        case .all: true
+        case .first: !wasLive && !isTaken
+        case .latest: !isTaken && (!wasLive || isAtFirst)
+        }
+    }
+
+    /// What becomes of runs that are complete: matches, at once or when no older run can any more
+    /// end them.
+    private func finish(
+        _ complete: [Run], _ program: Program, _ automaton: Automaton, _ index: Int, _ key: Value,
+        at time: EventTime, among runs: inout [Run]
+    ) -> [Match] {
+        var complete = complete.reduce(into: [Run]()) { distinct, run in
+            if !distinct.contains(where: { $0.isSameMatch(as: run) }) { distinct.append(run) }
+        }
+        let pattern = program.scenario.pattern
+        if pattern.runs != .all {
+            guard let longest = complete.max(by: { $0.ids.count < $1.ids.count }) else { return [] }
+            runs.removeAll { $0.program == index && $0.key == key }
+            return [Match(run: longest, at: time)]
+        }
+        if pattern.afterMatch == .noSkip { return complete.map { Match(run: $0, at: time) } }
+
+        func isHeld(_ run: Run) -> Bool {
+            run.place.map { automaton.states[$0.state].kind == .complete } ?? false
+        }
+        func isOwn(_ run: Run) -> Bool { run.program == index && run.key == key }
+        var held = runs.filter { isOwn($0) && isHeld($0) } + complete
+        runs.removeAll { isOwn($0) && isHeld($0) }
+        var matches: [Match] = []
+        while let next = held.indices.min(by: { held[$0].isBefore(held[$1]) }) {
+            let oldest = runs.lazy.filter(isOwn).map(\.first).min()
+            if let oldest, oldest < held[next].first { break }
+            let match = held.remove(at: next)
+            matches.append(Match(run: match, at: time))
+            guard let limit = pattern.afterMatch.limit(match) else { continue }
+            runs.removeAll { isOwn($0) && $0.first < limit }
+            held.removeAll { $0.first < limit }
+        }
+        complete = held.map { run in
+            var run = run
+            run.place?.state = automaton.states.firstIndex { $0.kind == .complete } ?? 0
+            return run
+        }
+        runs += complete
+        return matches
+    }
+}
+
+extension Program {
+    /// Where the run can go on without an event that comes too late by now; nil: nowhere.
+    fileprivate func onward(
+        _ run: Run, in automaton: Automaton, at deadline: EventTime
+    ) -> [Run]? {
+        guard let place = run.place else { return nil }
+        var moved: [Run] = []
+        var seen: Set<Int> = [place.state]
+        var stack = [place.state]
+        while let index = stack.popLast() {
+            for way in automaton.states[index].proceeds
+            where automaton.states[way.target].kind == .open && seen.insert(way.target).inserted {
+                var next = run
+                next.place?.state = way.target
+                let isLate = self.deadline(of: next).map { $0 <= deadline } ?? false
+                if isLate { stack.append(way.target) } else { moved.append(next) }
+            }
+        }
+        return moved.isEmpty ? nil : moved
+    }
+}
+
+extension Run {
+    fileprivate var first: Int { place?.first ?? 0 }
+
+    /// Whose turn it is to become a match: who began first; of those, who took the most.
+    fileprivate func isBefore(_ other: Run) -> Bool {
+        first < other.first
+    }
+
+    fileprivate func isSameMatch(as other: Run) -> Bool {
+        ids == other.ids && place?.takers == other.place?.takers
+    }
+}
+
+extension Pattern.AfterMatch {
+    /// Runs whose first event has a smaller number end; nil: none do.
+    fileprivate func limit(_ match: Run) -> Int? {
+        guard let place = match.place else { return nil }
+        return switch self {
+        case .noSkip: nil
+        case .toNext: place.first + 1
+        case .pastLast: place.last + 1
+        case .toFirst, .toLast: place.mark
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import Events
+
+/// What an event makes of one run of an automaton.
+struct Branches {
+    /// The runs that it goes on as.
+    var open: [Run] = []
+    /// Those that have nothing more to wait for.
+    var complete: [Run] = []
+    /// Whether some step took the event.
+    var isTaken = false
+}
+
+extension Program {
+    /// A run that has taken nothing yet.
+    func fresh(_ automaton: Automaton, key: Value, as index: Int) -> Run {
+        Run(
+            program: index, key: key, start: .distantPast, latest: .distantPast,
+            arrived: .distantPast, ids: [],
+            captures: Array(repeating: .missing, count: captureCount),
+            place: Run.Place(state: automaton.start))
+    }
+
+    /// What the event makes of the run. `key` is the event's own; `number` is above that of any
+    /// event before.
+    func branches(
+        of run: Run, at place: Run.Place, in automaton: Automaton, on event: Event, key: Value,
+        number: Int
+    ) -> Branches {
+        let isOwn = keySlot == nil || (!key.isMissing && key == run.key)
+        let sight = Sight(
+            automaton: automaton, event: event, captures: run.captures,
+            previous: run.ids.isEmpty ? nil : run.latest, isOwn: isOwn,
+            isShared: isOwn || key.isMissing)
+        let state = automaton.states[place.state]
+        if state.kind == .waiting { return wait(run, event, isShared: sight.isShared) }
+        let ways = sight.ways(from: place.state)
+        if ways.isKilled, !isOwn { return Branches() }
+        guard isOwn else { return Branches(open: [run]) }
+        var branches = Branches()
+        let isFresh = run.ids.isEmpty
+        for (step, target) in ways.open {
+            guard let step else {
+                if isFresh { continue }
+                var moved = run
+                moved.place?.state = target
+                if automaton.states[target].kind == .complete {
+                    branches.complete.append(moved)
+                } else {
+                    branches.open.append(moved)
+                }
+                continue
+            }
+            branches.isTaken = true
+            let taken = take(event, number, by: step, run, at: place, to: target)
+            if automaton.states[target].kind == .complete {
+                branches.complete.append(taken)
+                continue
+            }
+            branches.open.append(taken)
+            for end in sight.ends(from: target) {
+                var ended = taken
+                ended.place?.state = end
+                if automaton.states[end].kind == .complete {
+                    branches.complete.append(ended)
+                } else {
+                    branches.open.append(ended)
+                }
+            }
+        }
+        // What is complete already cannot be killed any more.
+        if ways.isKilled { branches.open = [] }
+        return branches
+    }
+
+    /// Nothing is missing but that nothing comes.
+    private func wait(_ run: Run, _ event: Event, isShared: Bool) -> Branches {
+        if isRefused(event, by: run, isShared: isShared) { return Branches() }
+        return Branches(open: [run])
+    }
+
+    private func take(
+        _ event: Event, _ number: Int, by step: Int, _ run: Run, at place: Run.Place, to target: Int
+    ) -> Run {
+        var taken = run
+        var next = place
+        if run.ids.isEmpty {
+            taken.start = event.time
+            next.first = number
+        }
+        taken.latest = event.time
+        taken.arrived = event.time
+        taken.ids.append(event.id)
+        next.takers.append(step)
+        next.last = number
+        next.state = target
+        switch mark {
+        case .first(step)?: next.mark = next.mark ?? number
+        case .last(step)?: next.mark = number
+        default: break
+        }
+        for (index, slot) in steps[step].captures.enumerated() {
+            taken.captures[steps[step].captureBase + index] = event.values[slot]
+        }
+        taken.place = next
+        return taken
+    }
+}
+
+/// One event as one run sees it.
+private struct Sight {
+    let automaton: Automaton
+    let event: Event
+    let captures: [Value]
+    /// The time of the event taken last.
+    let previous: EventTime?
+    let isOwn: Bool
+    let isShared: Bool
+
+    struct Ways {
+        /// In order of the pattern; without a step, the event is passed over.
+        var open: [(step: Int?, target: Int)] = []
+        var isKilled = false
+
+        mutating func add(_ step: Int?, _ target: Int) {
+            if !open.contains(where: { $0 == (step, target) }) { open.append((step, target)) }
+        }
+    }
+
+    /// Every way that is open, here or where the run can go on to without the event.
+    func ways(from state: Int) -> Ways {
+        var ways = Ways()
+        var seen: Set<Int> = []
+        var stack = [state]
+        while let index = stack.popLast() {
+            guard seen.insert(index).inserted else { continue }
+            let state = automaton.states[index]
+            if state.kills.contains(where: isOpen) { ways.isKilled = true }
+            for way in state.proceeds where isOpen(way.when) {
+                // Whoever can wait does so already, since its last event.
+                if automaton.states[way.target].kind == .open { stack.append(way.target) }
+            }
+            guard isOwn else { continue }
+            if let step = state.step, isSoonEnough(state.within) {
+                for way in state.takes where isOpen(way.when) { ways.add(step, way.target) }
+            }
+            for way in state.ignores where isOpen(way.when) { ways.add(nil, way.target) }
+        }
+        return ways
+    }
+
+    /// Where nothing more must come, reached from `state` without another event.
+    func ends(from state: Int) -> [Int] {
+        var ends: [Int] = []
+        var seen: Set<Int> = []
+        var stack = [state]
+        while let index = stack.popLast() {
+            guard seen.insert(index).inserted else { continue }
+            for way in automaton.states[index].proceeds where isOpen(way.when) {
+                if automaton.states[way.target].kind == .open {
+                    stack.append(way.target)
+                } else if !ends.contains(way.target) {
+                    ends.append(way.target)
+                }
+            }
+        }
+        return ends
+    }
+
+    private func isSoonEnough(_ within: Events.Span?) -> Bool {
+        guard let within, let previous else { return true }
+        return event.time < previous + within
+    }
+
+    private func isOpen(_ when: Automaton.Guard) -> Bool {
+        switch when {
+        case .always: true
+        case .not(let when): !isOpen(when)
+        case .both(let a, let b): isOpen(a) && isOpen(b)
+        case .test(let number): satisfies(automaton.tests[number])
+        }
+    }
+
+    private func satisfies(_ test: Automaton.Test) -> Bool {
+        guard isOwn || test.isNegative && (isShared || test.isPerUser) else { return false }
+        return test.events.takes(event.name)
+            && (test.condition?.holds(properties: event.values, captures: captures) ?? true)
+    }
+}
