@@ -190,7 +190,7 @@ extension Program {
     private func deadline(of awaited: Awaited, _ run: Run) -> EventTime? {
         guard let span = awaited.span else {
             // The event of an only step may be replaced, and `anchor: first` keeps its clock.
-            let keepsClock = steps.count == 1 && awaited.anchor == .first
+            let keepsClock = run.place == nil && steps.count == 1 && awaited.anchor == .first
             return within.map { (keepsClock ? run.arrived : run.start) + $0 }
         }
         return (awaited.anchor == .last ? run.latest : run.arrived) + span

@@ -47,6 +47,12 @@ extension Reader {
                     "an 'absent' behind an optional step: behind what? write two scenarios, "
                         + "with the step and without it")
             }
+            if drafts[index - 1].isNegative, before.follows == .strict, step.quantity.isOptional {
+                report(
+                    place,
+                    "an optional step cannot follow a strict 'absent': it is the next event that "
+                        + "decides")
+            }
             if before.quantity.isGreedy, step.quantity.isOptional {
                 report(place, "an optional step cannot follow a greedy one")
             }

@@ -49,6 +49,11 @@ private let stepMistakes: [(text: String, place: String, part: String)] = [
         steps("- {event: x, times: 1+, greedy: true}", "- {event: y, within: 1h, optional: true}"),
         "5:7: error", "cannot follow a greedy one"
     ),
+    (
+        steps(
+            "- event: x", "- {absent: z, follows: strict}",
+            "- {event: y, within: 1h, optional: true}"), "6:7: error", "cannot follow a strict"
+    ),
     (steps("- steps: []"), "4:14: error", "needs steps"),
     (steps("- {steps: [{event: x}], where: a == 1}"), "4:29: error", "belongs to a step in it"),
     (steps("- {steps: [{absent: x}, {event: y}]}"), "4:16: error", "begins and ends"),
