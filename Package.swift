@@ -137,7 +137,8 @@ let tests: [Target] = [
         dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios", "Zones"],
         swiftSettings: edge),
     .testTarget(
-        name: "EventReaderTests", dependencies: ["EventReader", "Events"], swiftSettings: edge),
+        name: "EventReaderTests", dependencies: ["EventReader", "Events", "TestServers"],
+        swiftSettings: edge),
     .testTarget(
         name: "GeneratorTests", dependencies: ["EventReader", "Events", "Generator"],
         swiftSettings: edge),
@@ -169,7 +170,7 @@ let tests: [Target] = [
         name: "ReplayTests",
         dependencies: [
             "Catalogue", "EventReader", "Events", "LineFiles", "Matching", "PatternReference",
-            "Patterns", "Policy", "Replay", "Scenarios", "Zones",
+            "Patterns", "Policy", "Replay", "Scenarios", "TestServers", "Zones",
         ], swiftSettings: edge),
     .testTarget(
         name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],

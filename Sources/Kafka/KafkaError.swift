@@ -28,6 +28,10 @@ package struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
             RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
         ].contains { $0.rawValue == code }
     }
+    /// For an operator, of a topic that `isUnknownTopic` is said of.
+    package static func missing(_ topic: String) -> String {
+        "there is no topic '\(topic)': create it, or set topics.create"
+    }
     /// The end of a partition was reached; reported only with `enable.partition.eof`.
     package var isEndOfPartition: Bool { code == RD_KAFKA_RESP_ERR__PARTITION_EOF.rawValue }
     /// The consumer did not poll within `max.poll.interval.ms` and was put out of its group.

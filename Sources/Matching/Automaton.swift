@@ -53,6 +53,8 @@ struct Automaton: Sendable {
     let states: [State]
     let tests: [Test]
     let start: Int
+    /// Where nothing is missing.
+    let end: Int
     /// Whether an event that satisfies no step may mean something all the same.
     let mindsAnyEvent: Bool
 }

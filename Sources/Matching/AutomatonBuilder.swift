@@ -34,7 +34,8 @@ struct AutomatonBuilder {
         let minds = pattern.allSteps.contains(where: \.mindsAnyEvent)
         if minds { builder.compiler.vocabulary.takesAnyEvent = true }
         let automaton = Automaton(
-            states: builder.states, tests: builder.tests, start: start, mindsAnyEvent: minds)
+            states: builder.states, tests: builder.tests, start: start, end: end,
+            mindsAnyEvent: minds)
         return (automaton, builder.compiler)
     }
 
@@ -157,42 +158,25 @@ extension AutomatonBuilder {
             makeGreedy(past, over: takeGuard(step))
         }
         var goal = sink
-        let later = Group?.none
-        for _ in quantity.least..<most {
+        for time in (1..<most).reversed() {
             goal = once(
-                step, to: goal, past: past, isOptional: true, ignoring: inner(step), kills: kills,
-                followed: followed, isFirstTime: false, head: later)
-            states[goal].kills += refused
-        }
-        for _ in 1..<quantity.least {
-            goal = once(
-                step, to: goal, past: nil, isOptional: false, ignoring: inner(step), kills: kills,
-                followed: followed, isFirstTime: false, head: later)
+                step, to: goal, past: past, isOptional: time >= quantity.least,
+                ignoring: inner(step), kills: kills, followed: followed, isFirstTime: false,
+                head: nil)
             states[goal].kills += refused
         }
         let contiguity = head.map { group in
-            group.isFirstTime ? Contiguity(group.step.follows) : inner(group.step)
+            group.isFirstTime ? group.step.follows : inner(group.step)
         }
         let isHeadOptional = head.map { $0.step.quantity.isOptional && $0.isFirstTime } ?? false
         return once(
             step, to: goal, past: past, isOptional: quantity.isOptional || isHeadOptional,
-            ignoring: contiguity ?? Contiguity(step.follows), kills: kills,
+            ignoring: contiguity ?? step.follows, kills: kills,
             followed: followed, isFirstTime: true, head: head)
     }
 
-    enum Contiguity {
-        case strict, relaxed, any
-
-        init(_ follows: Step.Contiguity) {
-            switch follows {
-            case .strict: self = .strict
-            case .relaxed: self = .relaxed
-            case .any: self = .any
-            }
-        }
-    }
-
-    private func inner(_ step: Step) -> Contiguity {
+    /// What may lie between one time and the next.
+    private func inner(_ step: Step) -> Step.Contiguity {
         switch step.quantity.inner {
         case .consecutive: .strict
         case .relaxed: .relaxed
@@ -202,44 +186,52 @@ extension AutomatonBuilder {
 
     /// States for one occurrence.
     private mutating func once(
-        _ step: Step, to sink: Int, past: Int?, isOptional: Bool, ignoring: Contiguity,
+        _ step: Step, to sink: Int, past: Int, isOptional: Bool, ignoring: Step.Contiguity,
         kills: [Guard], followed: [Step], isFirstTime: Bool, head: Group?
     ) -> Int {
         guard step.group.isEmpty else {
             let entry = sequence(
                 step.group, to: sink, followed: followed,
                 in: Group(step: step, isFirstTime: isFirstTime))
-            if isOptional, let past {
+            if isOptional {
                 states[entry].proceeds.append(.init(target: past, when: .always))
             }
             return entry
         }
         let take = takeGuard(step)
         let goal = forgetting(kills, in: sink, step)
-        let leaf = number[step.name]
-        let within = step.within
-        let entry = add { state in
-            state.step = leaf
-            state.within = within
-            state.takes = [.init(target: goal, when: take)]
-        }
-        if isOptional, head == nil, let past {
+        let entry = taking(step, take, to: goal)
+        if isOptional, head == nil {
             states[entry].proceeds.append(.init(target: past, when: .always))
         }
         guard var ignore = ignoreGuard(ignoring, test(of: step)) else { return entry }
         if !isFirstTime, let until = until(step) { ignore = .both(.not(until), ignore) }
-        var waiting = entry
         if isOptional {
-            waiting = add { state in
-                state.step = leaf
-                state.within = within
-                state.takes = [.init(target: goal, when: take)]
-                state.kills = kills
-            }
-            states[waiting].ignores = [.init(target: waiting, when: ignore)]
+            passOver(entry, to: taking(step, take, to: goal, unless: kills), when: ignore)
+        } else {
+            states[entry].ignores = [.init(target: entry, when: ignore)]
         }
-        states[entry].ignores.append(.init(target: waiting, when: ignore))
         return entry
+    }
+
+    /// A state in which the step takes an event.
+    private mutating func taking(
+        _ step: Step, _ take: Guard, to goal: Int, unless kills: [Guard] = []
+    ) -> Int {
+        let leaf = number[step.name]
+        return add { state in
+            state.step = leaf
+            state.within = step.within
+            state.takes = [.init(target: goal, when: take)]
+            state.kills = kills
+        }
+    }
+
+    /// An event passed over leads from `entry` to `waiting`, which has no way but the step's own.
+    private mutating func passOver(_ entry: Int, to waiting: Int, when ignore: Guard) {
+        for state in [entry, waiting] {
+            states[state].ignores = [.init(target: waiting, when: ignore)]
+        }
     }
 
     /// A state that takes as often as it can.
@@ -255,26 +247,13 @@ extension AutomatonBuilder {
             return entry
         }
         let take = takeGuard(step)
-        let leaf = number[step.name]
-        let within = step.within
-        let entry = add { state in
-            state.step = leaf
-            state.within = within
-            state.kills = refused
-        }
-        states[entry].takes = [.init(target: entry, when: take)]
+        // Each of its events leads back to it.
+        let entry = taking(step, take, to: states.count, unless: refused)
         if step.quantity.isGreedy { makeGreedy(sink, over: take) }
         states[entry].proceeds = [.init(target: sink, when: .always)]
         guard var ignore = ignoreGuard(inner(step), test(of: step)) else { return entry }
         if let until = until(step) { ignore = .both(.not(until), ignore) }
-        let waiting = add { state in
-            state.step = leaf
-            state.within = within
-            state.takes = [.init(target: entry, when: take)]
-            state.kills = refused
-        }
-        states[waiting].ignores = [.init(target: waiting, when: ignore)]
-        states[entry].ignores.append(.init(target: waiting, when: ignore))
+        passOver(entry, to: taking(step, take, to: entry, unless: refused), when: ignore)
         return entry
     }
 

@@ -4,7 +4,7 @@ import Scenarios
 
 extension AutomatonBuilder {
     /// Nil: nothing may be passed over.
-    func ignoreGuard(_ contiguity: Contiguity, _ fits: Guard) -> Guard? {
+    func ignoreGuard(_ contiguity: Step.Contiguity, _ fits: Guard) -> Guard? {
         switch contiguity {
         case .strict: nil
         case .relaxed: .not(fits)

@@ -18,14 +18,12 @@ extension Matcher {
         /// Of the event's key.
         var (wasLive, isTaken, isAtFirst) = (false, false, true)
         for run in runs {
-            guard run.program == index, let place = run.place,
-                automaton.states[place.state].kind != .complete
-            else {
+            guard run.program == index, automaton.kind(of: run) != .complete else {
                 kept.append(run)
                 continue
             }
             let branches = program.branches(
-                of: run, at: place, in: automaton, on: event, key: key, number: number)
+                of: run, in: automaton, on: event, key: key, number: number)
             kept += branches.open
             complete += branches.complete
             guard run.key == key else { continue }
@@ -38,8 +36,7 @@ extension Matcher {
         if isOwn, mayBegin(program, wasLive: wasLive, isTaken: isTaken, isAtFirst: isAtFirst) {
             let fresh = program.fresh(automaton, key: key, as: index)
             let begun = program.branches(
-                of: fresh, at: Run.Place(state: automaton.start), in: automaton, on: event,
-                key: key, number: number)
+                of: fresh, in: automaton, on: event, key: key, number: number)
             if begun.isTaken {
                 tally.started[index] += 1
                 if program.scenario.pattern.runs == .latest {
@@ -72,12 +69,11 @@ extension Matcher {
         let program = set.programs[run.program]
         var complete: [Run] = []
         var matches: [Match] = []
-        if let place = run.place, automaton.states[place.state].kind == .waiting {
+        if automaton.kind(of: run) == .waiting {
             // What is due at the same instant is complete at the same instant.
             let due = runs.indices.filter { index in
                 runs[index].program == run.program && runs[index].key == run.key
-                    && runs[index].place.map { automaton.states[$0.state].kind == .waiting }
-                        ?? false
+                    && automaton.kind(of: runs[index]) == .waiting
                     && program.deadline(of: runs[index]) == deadline
             }
             complete = [run] + due.map { runs[$0] }
@@ -121,7 +117,7 @@ extension Matcher {
         _ complete: [Run], _ program: Program, _ automaton: Automaton, _ index: Int, _ key: Value,
         at time: EventTime, among runs: inout [Run]
     ) -> [Match] {
-        var complete = complete.reduce(into: [Run]()) { distinct, run in
+        let complete = complete.reduce(into: [Run]()) { distinct, run in
             if !distinct.contains(where: { $0.isSameMatch(as: run) }) { distinct.append(run) }
         }
         let pattern = program.scenario.pattern
@@ -132,14 +128,12 @@ extension Matcher {
         }
         if pattern.afterMatch == .noSkip { return complete.map { Match(run: $0, at: time) } }
 
-        func isHeld(_ run: Run) -> Bool {
-            run.place.map { automaton.states[$0.state].kind == .complete } ?? false
-        }
         func isOwn(_ run: Run) -> Bool { run.program == index && run.key == key }
-        var held = runs.filter { isOwn($0) && isHeld($0) } + complete
-        runs.removeAll { isOwn($0) && isHeld($0) }
+        func isHeld(_ run: Run) -> Bool { isOwn(run) && automaton.kind(of: run) == .complete }
+        var held = runs.filter(isHeld) + complete
+        runs.removeAll(where: isHeld)
         var matches: [Match] = []
-        while let next = held.indices.min(by: { held[$0].isBefore(held[$1]) }) {
+        while let next = held.indices.min(by: { held[$0].first < held[$1].first }) {
             let oldest = runs.lazy.filter(isOwn).map(\.first).min()
             if let oldest, oldest < held[next].first { break }
             let match = held.remove(at: next)
@@ -148,12 +142,12 @@ extension Matcher {
             runs.removeAll { isOwn($0) && $0.first < limit }
             held.removeAll { $0.first < limit }
         }
-        complete = held.map { run in
+        runs += held.map { run in
+            // Of an absence that is over it still says that it waits.
             var run = run
-            run.place?.state = automaton.states.firstIndex { $0.kind == .complete } ?? 0
+            run.place?.state = automaton.end
             return run
         }
-        runs += complete
         return matches
     }
 }
@@ -180,13 +174,12 @@ extension Program {
     }
 }
 
+extension Automaton {
+    fileprivate func kind(of run: Run) -> State.Kind? { run.place.map { states[$0.state].kind } }
+}
+
 extension Run {
     fileprivate var first: Int { place?.first ?? 0 }
-
-    /// Whose turn it is to become a match: who began first; of those, who took the most.
-    fileprivate func isBefore(_ other: Run) -> Bool {
-        first < other.first
-    }
 
     fileprivate func isSameMatch(as other: Run) -> Bool {
         ids == other.ids && place?.takers == other.place?.takers

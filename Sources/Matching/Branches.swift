@@ -8,6 +8,17 @@ struct Branches {
     var complete: [Run] = []
     /// Whether some step took the event.
     var isTaken = false
+
+    /// The `run`, gone on to the state.
+    mutating func add(_ run: Run, at state: Int, in automaton: Automaton) {
+        var run = run
+        run.place?.state = state
+        if automaton.states[state].kind == .complete {
+            complete.append(run)
+        } else {
+            open.append(run)
+        }
+    }
 }
 
 extension Program {
@@ -23,48 +34,33 @@ extension Program {
     /// What the event makes of the run. `key` is the event's own; `number` is above that of any
     /// event before.
     func branches(
-        of run: Run, at place: Run.Place, in automaton: Automaton, on event: Event, key: Value,
-        number: Int
+        of run: Run, in automaton: Automaton, on event: Event, key: Value, number: Int
     ) -> Branches {
+        guard let place = run.place else { return Branches(open: [run]) }
         let isOwn = keySlot == nil || (!key.isMissing && key == run.key)
         let sight = Sight(
             automaton: automaton, event: event, captures: run.captures,
             previous: run.ids.isEmpty ? nil : run.latest, isOwn: isOwn,
             isShared: isOwn || key.isMissing)
-        let state = automaton.states[place.state]
-        if state.kind == .waiting { return wait(run, event, isShared: sight.isShared) }
+        if automaton.states[place.state].kind == .waiting {
+            // Nothing is missing but that nothing comes.
+            let isOver = isRefused(event, by: run, isShared: sight.isShared)
+            return Branches(open: isOver ? [] : [run])
+        }
         let ways = sight.ways(from: place.state)
         if ways.isKilled, !isOwn { return Branches() }
         guard isOwn else { return Branches(open: [run]) }
         var branches = Branches()
-        let isFresh = run.ids.isEmpty
         for (step, target) in ways.open {
             guard let step else {
-                if isFresh { continue }
-                var moved = run
-                moved.place?.state = target
-                if automaton.states[target].kind == .complete {
-                    branches.complete.append(moved)
-                } else {
-                    branches.open.append(moved)
-                }
+                // One that has taken nothing has nothing to keep.
+                if !run.ids.isEmpty { branches.add(run, at: target, in: automaton) }
                 continue
             }
             branches.isTaken = true
-            let taken = take(event, number, by: step, run, at: place, to: target)
-            if automaton.states[target].kind == .complete {
-                branches.complete.append(taken)
-                continue
-            }
-            branches.open.append(taken)
-            for end in sight.ends(from: target) {
-                var ended = taken
-                ended.place?.state = end
-                if automaton.states[end].kind == .complete {
-                    branches.complete.append(ended)
-                } else {
-                    branches.open.append(ended)
-                }
+            let taken = take(event, number, by: step, run, place)
+            for state in [target] + sight.ends(from: target) {
+                branches.add(taken, at: state, in: automaton)
             }
         }
         // What is complete already cannot be killed any more.
@@ -72,14 +68,8 @@ extension Program {
         return branches
     }
 
-    /// Nothing is missing but that nothing comes.
-    private func wait(_ run: Run, _ event: Event, isShared: Bool) -> Branches {
-        if isRefused(event, by: run, isShared: isShared) { return Branches() }
-        return Branches(open: [run])
-    }
-
     private func take(
-        _ event: Event, _ number: Int, by step: Int, _ run: Run, at place: Run.Place, to target: Int
+        _ event: Event, _ number: Int, by step: Int, _ run: Run, _ place: Run.Place
     ) -> Run {
         var taken = run
         var next = place
@@ -92,7 +82,6 @@ extension Program {
         taken.ids.append(event.id)
         next.takers.append(step)
         next.last = number
-        next.state = target
         switch mark {
         case .first(step)?: next.mark = next.mark ?? number
         case .last(step)?: next.mark = number

@@ -51,7 +51,7 @@ extension Processor {
     }
 
     private func kafkaIsAway(_ error: KafkaError) {
-        let missing = "there is no topic '\(consumer.topic)': create it, or set topics.create"
+        let missing = KafkaError.missing(consumer.topic)
         health.away("kafka", error.isUnknownTopic ? missing : error.name)
         kafka.failed(
             code: error.name, detail: error.isUnknownTopic ? missing : error.message,

@@ -60,12 +60,12 @@ extension Reader {
         _ draft: Draft, isFirst: Bool, isTrailing: Bool, _ patternHasWithin: Bool,
         _ patternHasKey: Bool, _ earlier: inout [String], _ later: inout [String]
     ) -> Step {
+        let follows = follows(draft)
         let kind =
             draft.isNegative
-            ? absence(draft, isTrailing: isTrailing, patternHasWithin, patternHasKey)
+            ? absence(draft, follows, isTrailing: isTrailing, patternHasWithin, patternHasKey)
             : presence(draft, isFirst: isFirst, patternHasWithin)
-        var step = Step(name: draft.name, kind: kind, events: draft.events)
-        step.follows = follows(draft)
+        var step = Step(name: draft.name, kind: kind, events: draft.events, follows: follows)
         if !draft.inner.isEmpty {
             for (index, inner) in draft.inner.enumerated() {
                 step.group.append(
@@ -205,7 +205,8 @@ extension Reader {
     }
 
     private mutating func absence(
-        _ draft: Draft, isTrailing: Bool, _ patternHasWithin: Bool, _ patternHasKey: Bool
+        _ draft: Draft, _ follows: Step.Contiguity, isTrailing: Bool, _ patternHasWithin: Bool,
+        _ patternHasKey: Bool
     ) -> Step.Kind {
         let block = draft.block
         let isPerUser = perUser(block, patternHasKey: patternHasKey)
@@ -221,7 +222,7 @@ extension Reader {
             }
             return .absentBetween(perUser: isPerUser)
         }
-        if block["follows"]?.scalar?.string == "strict" {
+        if follows == .strict {
             // The very next event decides.
             if block["for"] != nil {
                 report(

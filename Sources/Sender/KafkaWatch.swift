@@ -53,8 +53,8 @@ final class KafkaWatch {
             health.arrived(Self.part)
         } catch {
             self.nextPing = .now + Self.pingInterval
-            let missing = "there is no topic '\(consumer.topic)': create it, or set topics.create"
-            let detail = error.isUnknownTopic ? missing : "\(error)"
+            let detail =
+                error.isUnknownTopic ? KafkaError.missing(consumer.topic) : "\(error)"
             neighbour.failed(
                 code: error.name, detail: detail, answers: error.isUnknownTopic, at: now,
                 to: logger, metrics.kafkaErrors)

@@ -1,14 +1,15 @@
 import Events
 import Foundation
+import Generator
 
 /// Records by people who mean no good, or by their programs. The same seed gives the same ones.
 struct HostileLines {
-    private var random: Random
+    private var random: SplitMix64
     private let victim = Line(
         "victim", "product_added", at: EventTime(milliseconds: 1_714_600_000_000),
         #""sku":"A-1","category":"c1","price":12.5,"tags":["x",{"y":null}]"#)
 
-    init(seed: UInt64) { random = Random(state: seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     /// A record that is no event, whoever reads it.
     mutating func broken() -> Line {
@@ -122,17 +123,4 @@ struct HostileLines {
         "\"\"",
         "null", "true", "\"\(String(repeating: "名", count: 20_000))\"",
     ]
-}
-
-/// SplitMix64.
-struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
 }

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Generator
 import TestServers
 import Testing
 
@@ -42,7 +43,7 @@ extension EndToEndTests {
     /// Good ones in their order, at random places between bad ones, all with the time of the good
     /// one before them.
     private func mixed(_ good: [Line]) -> (lines: [Line], isBroken: [Bool]) {
-        var random = Random(state: 5)
+        var random = SplitMix64(seed: 5)
         var hostile = HostileLines(seed: 6)
         var lines: [Line] = []
         var isBroken: [Bool] = []

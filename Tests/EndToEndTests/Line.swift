@@ -1,6 +1,7 @@
 import Events
 import Foundation
 import Generator
+import TestServers
 
 /// A record for the events topic.
 struct Line: Sendable {
@@ -62,7 +63,7 @@ struct Stream: Sendable {
 
     /// Real clicks of 2017; every second user is known by name.
     static func taobao() throws -> Stream {
-        let text = try unpack("\(SharedData.folder ?? "")/data/taobao/events.jsonl.gz")
+        let text = try SharedData.clicks()
         var lines: [Line] = []
         var known: [Line] = []
         var seen: Set<[UInt8]> = []
@@ -80,23 +81,4 @@ struct Stream: Sendable {
         let end = EventTime(milliseconds: 1_512_345_600_000) + .days(40)
         return Stream(lines: known + lines, end: end)
     }
-
-    private static func unpack(_ path: String) throws -> Data {
-        let gzip = Process()
-        let pipe = Pipe()
-        gzip.executableURL = URL(filePath: "/usr/bin/env")
-        gzip.arguments = ["gzip", "-dc", path]
-        gzip.standardOutput = pipe
-        try gzip.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        gzip.waitUntilExit()
-        return data
-    }
-}
-
-/// Where the data sets lie that are too large or not ours to keep in the repository.
-enum SharedData {
-    static let folder: String? = [
-        ProcessInfo.processInfo.environment["NAGORI_SHARED"], "../shared",
-    ].compactMap(\.self).first { FileManager.default.fileExists(atPath: "\($0)/data/taobao") }
 }

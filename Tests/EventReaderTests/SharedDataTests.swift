@@ -1,17 +1,13 @@
 import EventReader
 import Events
 import Foundation
+import TestServers
 import Testing
 
-/// Where the data sets lie that are too large or not ours to keep in the repository.
-private let shared: String? = [
-    ProcessInfo.processInfo.environment["NAGORI_SHARED"], "../shared",
-].compactMap(\.self).first { FileManager.default.fileExists(atPath: "\($0)/data/taobao") }
-
-@Suite(.enabled(if: shared != nil, "needs the shared data; see NAGORI_SHARED"))
+@Suite(.enabled(if: SharedData.folder != nil, "needs the shared data; see NAGORI_SHARED"))
 struct SharedDataTests {
     @Test func `reads every line of real clicks`() throws {
-        let lines = try unpack("data/taobao/events.jsonl.gz").split(separator: UInt8(ascii: "\n"))
+        let lines = try SharedData.clicks().split(separator: UInt8(ascii: "\n"))
         let names = ["product_viewed", "product_added", "product_favorited", "order_completed"]
         var vocabulary = Vocabulary()
         for name in names { _ = vocabulary.intern(event: name) }
@@ -29,17 +25,5 @@ struct SharedDataTests {
             }
         }
         #expect(counts == [75_872, 4497, 2356, 1750])
-    }
-
-    private func unpack(_ path: String) throws -> Data {
-        let gzip = Process()
-        let pipe = Pipe()
-        gzip.executableURL = URL(filePath: "/usr/bin/env")
-        gzip.arguments = ["gzip", "-dc", "\(shared ?? "")/\(path)"]
-        gzip.standardOutput = pipe
-        try gzip.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        gzip.waitUntilExit()
-        return data
     }
 }

@@ -1,10 +1,11 @@
 import Events
 import PatternReference
 import Scenarios
+import TestServers
 import Testing
 
 /// Nine days of 815 visitors of a real shop: the matcher must find what brute force finds.
-@Suite(.enabled(if: shared != nil, "needs the shared data; see NAGORI_SHARED"))
+@Suite(.enabled(if: SharedData.folder != nil, "needs the shared data; see NAGORI_SHARED"))
 struct RealClicksTests {
     private static let scenarios = """
         scenario: cart-left
@@ -40,7 +41,7 @@ struct RealClicksTests {
     @Test func `the matcher finds what brute force finds`() throws {
         let set = ScenarioSet.read([SourceFile(name: "s.yaml", text: Self.scenarios)])
         #expect(set.diagnostics.isEmpty, "\(set.diagnostics)")
-        let recording = try Recording(unpacking: "\(shared ?? "")/data/taobao/events.jsonl.gz")
+        let recording = try Recording()
         let arrivals = recording.arrivals(
             names: ["product_viewed", "product_favorited", "product_added", "order_completed"],
             properties: ["sku", "category"])

@@ -1,30 +1,16 @@
 import EventReader
 import Events
-import Foundation
 import Matching
 import PatternReference
 import Scenarios
-
-/// Where the data sets lie that are too large or not ours to keep in the repository.
-let shared: String? = [ProcessInfo.processInfo.environment["NAGORI_SHARED"], "../shared"]
-    .compactMap(\.self).first { FileManager.default.fileExists(atPath: "\($0)/data/taobao") }
+import TestServers
 
 /// A file of events in the order of their arrival at one shard.
 struct Recording {
     private let lines: [ArraySlice<UInt8>]
 
-    /// The file packed with gzip, one event a line.
-    init(unpacking path: String) throws {
-        let gzip = Process()
-        let pipe = Pipe()
-        gzip.executableURL = URL(filePath: "/usr/bin/env")
-        gzip.arguments = ["gzip", "-dc", path]
-        gzip.standardOutput = pipe
-        try gzip.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        gzip.waitUntilExit()
-        lines = Array(data).split(separator: UInt8(ascii: "\n"))
-    }
+    /// Real clicks; see `SharedData`.
+    init() throws { lines = Array(try SharedData.clicks()).split(separator: UInt8(ascii: "\n")) }
 
     /// The events that the vocabulary names; the others have moved the watermark.
     private func readings(_ vocabulary: Vocabulary) -> [Reading] {
