@@ -12,7 +12,7 @@ enum Keys {
         "class", "quiet_hours", "once_per", "cancel_on", "expires_after", "priority",
     ]
     static let test = ["name", "given", "expect"]
-    static let expectation = ["send", "to", "at"]
+    static let expectation = ["send", "hold", "suppress", "to", "at"]
 
     /// Words of the full language that this version has not.
     static let later: Set = [

@@ -24,8 +24,8 @@ extension Reader {
     }
 
     /// A text with an event a line, or a list of such lines; without blank ones and comments.
-    private mutating func given(_ node: Node) -> [ScenarioTest.Line] {
-        var lines: [ScenarioTest.Line] = []
+    private mutating func given(_ node: Node) -> [ScenarioTest.Text] {
+        var lines: [ScenarioTest.Text] = []
         for part in node.sequence.map({ Array($0) }) ?? [node] {
             guard let text = text(part, "given") else { continue }
             var offset = 0
@@ -44,11 +44,11 @@ extension Reader {
         return lines
     }
 
-    private mutating func given(_ event: Substring, at place: Place) -> ScenarioTest.Line {
+    private mutating func given(_ event: Substring, at place: Place) -> ScenarioTest.Text {
         if event.split(maxSplits: 2, whereSeparator: \.isWhitespace).count < 3 {
             report(place, "an event is 'TIME USER EVENT key=value …'; found '\(event)'")
         }
-        return ScenarioTest.Line(text: String(event), line: place.line)
+        return ScenarioTest.Text(text: String(event), line: place.line, column: place.column)
     }
 
     private mutating func expectations(
@@ -56,18 +56,35 @@ extension Reader {
     ) -> [ScenarioTest.Expectation] {
         var expectations: [ScenarioTest.Expectation] = []
         for item in list(node, what: "expect") {
-            let what = "an expected mail"
+            let what = "an expected decision"
             guard let block = block(item, Keys.expectation, what: what) else { continue }
-            let send = required("send", in: block, what: what).flatMap { text($0, "send") }
-            let user = required("to", in: block, what: what).flatMap { text($0, "to") }
-            let at = block["at"].flatMap { text($0, "at") }
-            if let send, let mail, send != mail {
-                report(block.place(of: "send"), "this scenario sends '\(mail)', never '\(send)'")
+            let kind = kind(of: block, what: what)
+            let decision = kind.flatMap { block[$0.rawValue] }.flatMap { placed($0, "expect") }
+            let user = required("to", in: block, what: what).flatMap { placed($0, "to") }
+            let at = block["at"].flatMap { placed($0, "at") }
+            if kind == .send, let mail, let found = decision?.text, found != mail {
+                report(block.place(of: "send"), "this scenario sends '\(mail)', never '\(found)'")
             }
-            guard let send, let user else { continue }
+            guard let kind, let decision, let user else { continue }
             expectations.append(
-                ScenarioTest.Expectation(mail: send, user: user, at: at, line: block.place.line))
+                ScenarioTest.Expectation(kind: kind, what: decision, user: user, at: at))
         }
         return expectations
+    }
+
+    private mutating func kind(
+        of block: Block, what: String
+    ) -> ScenarioTest.Expectation.Kind? {
+        let kinds = ScenarioTest.Expectation.Kind.allCases.filter { block[$0.rawValue] != nil }
+        if kinds.count == 1 { return kinds[0] }
+        let found = kinds.isEmpty ? "none" : kinds.map(\.rawValue).joined(separator: " and ")
+        report(block.place, "\(what) has one of 'send', 'hold' and 'suppress'; found \(found)")
+        return nil
+    }
+
+    private mutating func placed(_ node: Node, _ key: String) -> ScenarioTest.Text? {
+        text(node, key).map { text in
+            ScenarioTest.Text(text: text, line: node.place.line, column: node.place.column)
+        }
     }
 }
