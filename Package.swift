@@ -180,7 +180,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PlayingTests",
         dependencies: [
-            "Catalogue", "Events", "Patterns", "Playing", "Policy", "Replay", "Scenarios",
+            "Catalogue", "Events", "Generator", "Patterns", "Playing", "Policy", "Replay",
+            "Scenarios",
             "TestServers", "Zones", "nagori",
         ], swiftSettings: edge),
     .testTarget(

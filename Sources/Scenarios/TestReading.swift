@@ -30,7 +30,7 @@ extension Reader {
             guard let text = text(part, "given") else { continue }
             var offset = 0
             var events: [(offset: Int, text: Substring)] = []
-            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
                 let event = line.drop(while: \.isWhitespace)
                 let indent = line.unicodeScalars.count - event.unicodeScalars.count
                 if let first = event.first, first != "#" { events.append((offset + indent, event)) }
@@ -38,17 +38,12 @@ extension Reader {
             }
             let places = places(of: events.map(\.offset), in: part)
             for (event, place) in zip(events, places) {
-                lines.append(given(event.text, at: place))
+                lines.append(
+                    ScenarioTest.Text(
+                        text: String(event.text), line: place.line, column: place.column))
             }
         }
         return lines
-    }
-
-    private mutating func given(_ event: Substring, at place: Place) -> ScenarioTest.Text {
-        if event.split(maxSplits: 2, whereSeparator: \.isWhitespace).count < 3 {
-            report(place, "an event is 'TIME USER EVENT key=value …'; found '\(event)'")
-        }
-        return ScenarioTest.Text(text: String(event), line: place.line, column: place.column)
     }
 
     private mutating func expectations(

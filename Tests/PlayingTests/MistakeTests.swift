@@ -14,6 +14,8 @@ import Testing
         ("day 1 10 u1 product_added", "16:7", "found 'day 1 10'"),
         ("day 3 10:00", "16:18", "no line is needed to let time pass"),
         ("0000-01-01 u1 product_added", "16:7", "years 0001 to 9999"),
+        ("+2d", "16:10", "no line is needed to let time pass"),
+        ("+0 u1", "16:12", "here is no event"),
         ("+0 u1 sku=A qty=1", "16:13", "here is no event"),
         ("+0 u1 product_added sku", "16:27", "found 'sku'"),
         ("+0 u1 product_added sku=", "16:31", "an empty text is sku=\"\""),
