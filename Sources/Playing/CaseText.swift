@@ -8,7 +8,7 @@ struct CaseText {
     let performance: Performance
     let rules: Rules
 
-    /// Lines of the story that are shown; the last ones of a longer one are left out.
+    /// Events and decisions of the story that are shown: the last ones of a longer one.
     private static let storyMax = 200
 
     /// One line a difference.
@@ -29,21 +29,24 @@ struct CaseText {
         var lines = ["what happened, in the configured zone \(rules.zone.name):"]
         var last: EventTime?
         let entries = performance.entries
-        for entry in entries.prefix(Self.storyMax) {
+        var said: Set<String> = []
+        if entries.count > Self.storyMax {
+            lines.append("  … \(entries.count - Self.storyMax) events and decisions, then")
+        }
+        for entry in entries.suffix(Self.storyMax) {
             let time = rules.zone.text(entry.time)
             switch entry.what {
             case .event(let given):
                 lines.append("  \(time)  \(given.text)")
-                lines += slips(in: given).map { "      (\($0))" }
+                lines += slips(in: given).filter { said.insert($0).inserted }.map {
+                    "      (\($0))"
+                }
             case .remark(let text):
                 lines.append(entry.time == last ? "      (\(text))" : "  \(time)    (\(text))")
             case .decision(let decision):
                 lines.append("  \(time)    -> \(text(decision))\(until(decision))")
             }
             last = entry.time
-        }
-        if entries.count > Self.storyMax {
-            lines.append("  … and \(entries.count - Self.storyMax) more")
         }
         return lines
     }

@@ -77,6 +77,17 @@ import Zones
         #expect(try golden("failures.txt", for: found) == found)
     }
 
+    @Test func `a long story is cut to its end, and says once what nobody asks for`() throws {
+        let lines = (0..<300).map { _ in "+1s u1 other" } + ["+0 u1 product_added sku=A qty=1"]
+        let story = try #require(
+            try report(oneTest(lines, expect: [])).suites.first?.cases.first?.story)
+        // The head, the cut, the events and what came of the last one, and the remark.
+        #expect(story.count == 203)
+        #expect(story[1] == "  … 103 events and decisions, then")
+        #expect(story[3].hasSuffix("(nothing in the scenario asks for 'other')"))
+        #expect(story.last?.hasSuffix("-> send cart-reminder to u1") == true)
+    }
+
     @Test func `JUnit's report is XML and says the same`() throws {
         let report = try failures()
         let collector = XMLCollector()
