@@ -27,7 +27,7 @@ extension Program {
         Run(
             program: index, key: key, start: .distantPast, latest: .distantPast,
             arrived: .distantPast, ids: [],
-            captures: Array(repeating: .missing, count: captureCount),
+            captures: initialCaptures,
             place: Run.Place(state: automaton.start))
     }
 
@@ -80,15 +80,14 @@ extension Program {
         taken.latest = event.time
         taken.arrived = event.time
         taken.ids.append(event.id)
+        steps[step].keep(
+            event, in: &taken.captures, isFirst: !place.takers.contains(step))
         next.takers.append(step)
         next.last = number
         switch mark {
         case .first(step)?: next.mark = next.mark ?? number
         case .last(step)?: next.mark = number
         default: break
-        }
-        for (index, slot) in steps[step].captures.enumerated() {
-            taken.captures[steps[step].captureBase + index] = event.values[slot]
         }
         taken.place = next
         return taken

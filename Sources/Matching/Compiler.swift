@@ -6,10 +6,11 @@ import Scenarios
 struct Compiler {
     private let scenario: Scenario
     var vocabulary: Vocabulary
-    /// For each positive step, by name: the properties that some expression asks of it.
-    private var asked: [String: [String]] = [:]
+    /// For each positive step, by name: what some expression asks of it.
+    private var asked: [String: [Capture]] = [:]
     private var base: [String: Int] = [:]
-    private(set) var captureCount = 0
+    /// What a run has captured before its first event.
+    private(set) var initialCaptures: [Value] = []
 
     init(_ scenario: Scenario, vocabulary: Vocabulary) {
         self.scenario = scenario
@@ -20,8 +21,8 @@ struct Compiler {
         }
         for variable in scenario.send.variables { collect(variable.value) }
         for step in scenario.pattern.leaves {
-            base[step.name] = captureCount
-            captureCount += asked[step.name, default: []].count
+            base[step.name] = initialCaptures.count
+            initialCaptures += asked[step.name, default: []].map(\.initial)
         }
     }
 
@@ -54,7 +55,13 @@ struct Compiler {
         switch expression {
         case .literal(let value): .literal(value)
         case .property(let name): .property(vocabulary.intern(property: name))
-        case .stepProperty(let step, let property): captured(step, property)
+        case .stepProperty(let step, let property):
+            captured(.latest(vocabulary.intern(property: property)), of: step)
+        case .firstProperty(let step, let property):
+            captured(.first(vocabulary.intern(property: property)), of: step)
+        case .count(let step): captured(.count, of: step)
+        case .statistic(let statistic, let step, let property):
+            self.statistic(statistic, of: step, vocabulary.intern(property: property))
         case .exists(let a): .exists(term(a))
         case .not(let a): .not(term(a))
         case .and(let a, let b): .and(term(a), term(b))
@@ -64,11 +71,26 @@ struct Compiler {
         case .isIn(let a, let list): .isIn(term(a), list.map { term($0) })
         case .contains(let a, let b): .contains(term(a), term(b))
         case .startsWith(let a, let b): .startsWith(term(a), term(b))
+        case .matches(let a, let pattern): .matches(term(a), pattern)
         }
     }
 
-    private func captured(_ step: String, _ property: String) -> Term {
-        guard let base = base[step], let index = asked[step]?.firstIndex(of: property) else {
+    private func statistic(
+        _ statistic: Patterns.Expression.Statistic, of step: String, _ slot: Int
+    ) -> Term {
+        switch statistic {
+        case .sum: captured(.sum(slot), of: step)
+        case .least: captured(.least(slot), of: step)
+        case .greatest: captured(.greatest(slot), of: step)
+        // Missing of no numbers: nothing can be divided by zero.
+        case .average:
+            .arithmetic(
+                .divide, captured(.sum(slot), of: step), captured(.numbers(slot), of: step))
+        }
+    }
+
+    private func captured(_ capture: Capture, of step: String) -> Term {
+        guard let base = base[step], let index = asked[step]?.firstIndex(of: capture) else {
             preconditionFailure("the checker lets only steps of the pattern through")
         }
         return .captured(base + index)
@@ -78,7 +100,7 @@ struct Compiler {
         Program.Taken(
             name: step.name, events: choice(step.events),
             condition: step.condition.map { term($0) }, within: within,
-            captures: asked[step.name, default: []].map { vocabulary.intern(property: $0) },
+            captures: asked[step.name, default: []],
             captureBase: base[step.name, default: 0])
     }
 
@@ -101,10 +123,21 @@ struct Compiler {
         switch expression {
         case .literal, .property: break
         case .stepProperty(let step, let property):
-            if !asked[step, default: []].contains(property) {
-                asked[step, default: []].append(property)
+            ask(step, .latest(vocabulary.intern(property: property)))
+        case .firstProperty(let step, let property):
+            ask(step, .first(vocabulary.intern(property: property)))
+        case .count(let step): ask(step, .count)
+        case .statistic(let statistic, let step, let property):
+            let slot = vocabulary.intern(property: property)
+            switch statistic {
+            case .sum: ask(step, .sum(slot))
+            case .least: ask(step, .least(slot))
+            case .greatest: ask(step, .greatest(slot))
+            case .average:
+                ask(step, .sum(slot))
+                ask(step, .numbers(slot))
             }
-        case .exists(let a), .not(let a): collect(a)
+        case .exists(let a), .not(let a), .matches(let a, _): collect(a)
         case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b),
             .arithmetic(_, let a, let b), .contains(let a, let b), .startsWith(let a, let b):
             collect(a)
@@ -112,6 +145,12 @@ struct Compiler {
         case .isIn(let a, let list):
             collect(a)
             list.forEach { collect($0) }
+        }
+    }
+
+    private mutating func ask(_ step: String, _ capture: Capture) {
+        if !asked[step, default: []].contains(capture) {
+            asked[step, default: []].append(capture)
         }
     }
 }

@@ -18,8 +18,8 @@ package final class Program: Sendable {
     /// The event that `after_match` asks for.
     let mark: Mark?
     package let keySlot: Int?
-    /// Of every captured property of all steps.
-    package let captureCount: Int
+    /// What a run has captured before its first event: of all steps, in order.
+    package let initialCaptures: [Value]
     package let variables: [(name: String, value: Term)]
     package let cancelOn: [EventName]
 
@@ -29,8 +29,8 @@ package final class Program: Sendable {
         let events: Choice
         let condition: Term?
         let within: Events.Span?
-        /// Slots of the properties kept, laid down from `captureBase` on.
-        let captures: [Int]
+        /// Laid down from `captureBase` on.
+        let captures: [Capture]
         let captureBase: Int
     }
 
@@ -84,7 +84,7 @@ package final class Program: Sendable {
             default: nil
             }
         keySlot = scenario.pattern.key.map { compiler.vocabulary.intern(property: $0) }
-        captureCount = compiler.captureCount
+        initialCaptures = compiler.initialCaptures
         variables = scenario.send.variables.map { ($0.name, compiler.term($0.value)) }
         cancelOn = scenario.policy.cancelOn.map { compiler.vocabulary.intern(event: $0) }
         vocabulary = compiler.vocabulary
@@ -112,7 +112,7 @@ extension Program {
 
     /// Whether a stored run can be one of this program.
     package func fits(_ events: Int, _ captures: Int, _ place: Run.Place?) -> Bool {
-        guard captures == captureCount, events > 0 else { return false }
+        guard captures == initialCaptures.count, events > 0 else { return false }
         guard let automaton else { return place == nil && events <= steps.count }
         guard let place, automaton.states.indices.contains(place.state) else { return false }
         return place.takers.allSatisfy(steps.indices.contains)
@@ -121,7 +121,7 @@ extension Program {
     /// What each capture of a run holds, as scenarios write it: `view.sku`.
     package func captureNames(_ vocabulary: Vocabulary) -> [String] {
         steps.flatMap { step in
-            step.captures.map { "\(step.name).\(vocabulary.properties[$0])" }
+            step.captures.map { $0.name(of: step.name, in: vocabulary) }
         }
     }
 }

@@ -15,7 +15,7 @@ extension Reader {
         let pattern = required("pattern", in: block, what: "a scenario").flatMap {
             self.pattern($0)
         }
-        let names = pattern?.steps.map(\.name).filter { !$0.isEmpty } ?? []
+        let names = pattern?.steps.flatMap(\.leafNames) ?? []
         let send = required("send", in: block, what: "a scenario")
             .flatMap { self.send($0, steps: names, hasSteps: pattern?.steps.isEmpty == false) }
         let policy = block["guard"].flatMap { self.policy($0) } ?? Guard()

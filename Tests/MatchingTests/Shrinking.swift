@@ -56,7 +56,10 @@ extension Pattern {
     private mutating func forget(_ name: String) {
         for index in steps.indices {
             guard let condition = steps[index].condition else { continue }
-            if "\(condition)".contains("\(name).") { steps[index].condition = nil }
+            let text = "\(condition)"
+            if text.contains("\(name).") || text.contains("(\(name))") {
+                steps[index].condition = nil
+            }
         }
     }
 
