@@ -10,6 +10,16 @@ enum Capture: Equatable, Sendable {
     /// Over the events in which the property is a number; `numbers` is how many those are.
     case sum(Int), numbers(Int), least(Int), greatest(Int)
 
+    /// What an average is divided by stands behind it.
+    static func behind(_ statistic: Patterns.Expression.Statistic, _ slot: Int) -> [Capture] {
+        switch statistic {
+        case .sum: [.sum(slot)]
+        case .least: [.least(slot)]
+        case .greatest: [.greatest(slot)]
+        case .average: [.sum(slot), .numbers(slot)]
+        }
+    }
+
     /// As long as the step has taken nothing.
     var initial: Value {
         switch self {

@@ -78,15 +78,9 @@ struct Compiler {
     private func statistic(
         _ statistic: Patterns.Expression.Statistic, of step: String, _ slot: Int
     ) -> Term {
-        switch statistic {
-        case .sum: captured(.sum(slot), of: step)
-        case .least: captured(.least(slot), of: step)
-        case .greatest: captured(.greatest(slot), of: step)
-        // Missing of no numbers: nothing can be divided by zero.
-        case .average:
-            .arithmetic(
-                .divide, captured(.sum(slot), of: step), captured(.numbers(slot), of: step))
-        }
+        let terms = Capture.behind(statistic, slot).map { captured($0, of: step) }
+        // An average of no numbers is missing: nothing can be divided by zero.
+        return terms.dropFirst().reduce(terms[0]) { .arithmetic(.divide, $0, $1) }
     }
 
     private func captured(_ capture: Capture, of step: String) -> Term {
@@ -129,14 +123,7 @@ struct Compiler {
         case .count(let step): ask(step, .count)
         case .statistic(let statistic, let step, let property):
             let slot = vocabulary.intern(property: property)
-            switch statistic {
-            case .sum: ask(step, .sum(slot))
-            case .least: ask(step, .least(slot))
-            case .greatest: ask(step, .greatest(slot))
-            case .average:
-                ask(step, .sum(slot))
-                ask(step, .numbers(slot))
-            }
+            for capture in Capture.behind(statistic, slot) { ask(step, capture) }
         case .exists(let a), .not(let a), .matches(let a, _): collect(a)
         case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b),
             .arithmetic(_, let a, let b), .contains(let a, let b), .startsWith(let a, let b):

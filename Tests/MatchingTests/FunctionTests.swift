@@ -1,4 +1,5 @@
 import Events
+import Matching
 import PatternReference
 import Scenarios
 import Testing
@@ -106,6 +107,26 @@ import Testing
             {name: v, event: v, times: 1+}, {name: c, event: c, where: count(v) == 2}
             """
         #expect(try found(steps, "1 v, 2 v, 3 v, 4 c") == ["v1 v2 c4", "v2 v3 c4"])
+    }
+
+    @Test func `a run keeps what is asked for and no more, by the names that scenarios write`()
+        throws
+    {
+        let scenario = try scenario(
+            """
+            steps:
+              - {name: v, event: v, times: 2, where: x > avg(v.x) or count(v) < 2}
+              - {name: c, event: c, within: 1h, where: v.x > sum(v.x) and first(v).y == min(v.y)}
+            """)
+        let set = ProgramSet([scenario])
+        #expect(
+            set.programs[0].captureNames(set.vocabulary) == [
+                "sum(v.x)", "numbers(v.x)", "count(v)", "v.x", "first(v).y", "min(v.y)",
+            ])
+        #expect(
+            set.programs[0].initialCaptures == [
+                .integer(0), .integer(0), .integer(0), .missing, .missing, .missing,
+            ])
     }
 
     @Test func `matches: a regular expression anywhere in a text, and in no other value`() throws {
