@@ -10,7 +10,7 @@ enum Capture: Equatable, Sendable {
     /// Over the events in which the property is a number; `numbers` is how many those are.
     case sum(Int), numbers(Int), least(Int), greatest(Int)
 
-    /// What an average is divided by stands behind it.
+    /// What has to be kept for it: an average needs what it is divided by.
     static func behind(_ statistic: Patterns.Expression.Statistic, _ slot: Int) -> [Capture] {
         switch statistic {
         case .sum: [.sum(slot)]
@@ -67,12 +67,15 @@ enum Capture: Equatable, Sendable {
 }
 
 extension Program.Taken {
-    /// Brings the captures of a run up to date with an event that the step takes. `isFirst`: of
-    /// this step in the run; what was kept before is forgotten.
-    func keep(_ event: Event, in captures: inout [Value], isFirst: Bool) {
+    /// Brings the captures of a run up to date with an event that the step takes; `isOnly`: what
+    /// was captured of any event before is forgotten.
+    func keep(_ event: Event, in captures: inout [Value], isOnly: Bool) {
+        // A run does not keep all that it took: only the count knows which event is the first.
+        let count = self.captures.firstIndex(of: .count).map { captures[captureBase + $0] }
+        let isFirst = isOnly || count == .integer(0)
         for (index, capture) in self.captures.enumerated() {
             let place = captureBase + index
-            let kept = isFirst ? capture.initial : captures[place]
+            let kept = isOnly ? capture.initial : captures[place]
             captures[place] = capture.value(with: event, kept: kept, isFirst: isFirst)
         }
     }

@@ -11,14 +11,15 @@ import Scenarios
 /// wait does not matter: users are independent, and a decision bears the time of its deadline.
 package struct OfflineRun {
     package private(set) var tally = Tally()
-    /// The highest event time seen; nil before the first event.
-    package private(set) var watermark: EventTime?
+    /// Nil before the first event.
+    package var watermark: EventTime? { stream.time == .distantPast ? nil : stream.time }
 
     private let engine: Engine
     private let reader: EventReader
     /// Later event times are not believed; nil: all are.
     private let latest: EventTime?
     private let recordTime: EventTime?
+    private var stream: Watermark
     private var states: [ByteKey: UserState] = [:]
     private var effects: Effects
 
@@ -31,6 +32,7 @@ package struct OfflineRun {
         self.engine = engine
         self.recordTime = recordTime
         latest = recordTime.map { $0 + maxSkew }
+        stream = Watermark(lateness: engine.lateness)
         reader = EventReader(vocabulary: engine.vocabulary)
         effects = Effects(programs: engine.set.programs.count)
     }
@@ -84,10 +86,14 @@ package struct OfflineRun {
             tally.skewed += 1
             time = recordTime
         }
-        let before = watermark ?? .distantPast
-        if time < before { tally.late += 1 }
-        watermark = max(before, time)
-        return (time, max(before, time))
+        switch stream.take(time) {
+        case .inTime: break
+        case .late: tally.late += 1
+        case .tooLate:
+            tally.tooLate += 1
+            return nil
+        }
+        return (time, stream.time)
     }
 
     private mutating func apply(_ event: Event, _ watermark: EventTime) {
@@ -135,6 +141,8 @@ package struct Tally: Equatable, Sendable {
     package internal(set) var ignored = 0
     /// Older than the watermark when they came.
     package internal(set) var late = 0
+    /// Later than the allowed lateness, and dropped.
+    package internal(set) var tooLate = 0
     /// From the future.
     package internal(set) var skewed = 0
     package internal(set) var broken: [BrokenEvent: Broken] = [:]

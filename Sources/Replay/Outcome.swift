@@ -29,6 +29,7 @@ extension Outcome {
         let rate = seconds > 0 ? Int(Double(tally.events) / seconds) : tally.events
         var lines = [
             "events: \(tally.events) (\(tally.ignored) ignored, \(tally.late) late, "
+                + (tally.tooLate > 0 ? "\(tally.tooLate) too late, " : "")
                 + "\(tally.skewed) from the future, \(brokenCount) broken)"
         ]
         lines += brokenLines

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import Events
 import LineFiles
+import Matching
 import Policy
 import Replay
 import Scenarios
@@ -41,7 +42,7 @@ struct ReplayCommand: ParsableCommand {
         let settings = try configuration.load()
         let set = try ScenarioSet.loadSound(scenarios)
         let engine = Engine(
-            set.scenarios, rules: Rules(settings.run), runsMax: settings.run.maxRuns)
+            set.scenarios, rules: Rules(settings.run), limits: Limits(settings.run))
         var run = OfflineRun(
             engine, recordTime: .wallClock, maxSkew: settings.run.maxSkew)
         let start = ContinuousClock.now

@@ -102,6 +102,21 @@ import Testing
         #expect(try found(steps, "1 a x=1, 2 b, 3 a x=2, 4 b, 5 c") == ["a1 b2 a3 b4 c5"])
     }
 
+    @Test func `events whose ids a run does not keep count all the same`() throws {
+        let scenario = try scenario(
+            """
+            runs: all
+            within: 1h
+            steps:
+              - {steps: [{name: a, event: a}, {name: b, event: b}, {name: c, event: c}], times: 3}
+              - {name: d, event: d, where: first(b).x == 1 and sum(b.x) == 6 and count(b) == 3}
+            """)
+        var drive = Drive([scenario], eventsMax: 2)
+        let script = "1 a, 2 b x=1, 3 c, 4 a, 5 b x=2, 6 c, 7 a, 8 b x=3, 9 c, 10 d"
+        for arrival in try stream(script) { drive.take(arrival) }
+        #expect(drive.found.map(\.ids) == [["a1", "d10"]])
+    }
+
     @Test func `each run counts for itself`() throws {
         let steps = """
             {name: v, event: v, times: 1+}, {name: c, event: c, where: count(v) == 2}

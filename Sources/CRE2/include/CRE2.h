@@ -15,7 +15,7 @@ extern "C" {
 
 enum {
     /// What a compiled pattern and RE2's cache for it may take together, in bytes.
-    NR_MEMORY_MAX = 256 << 10,
+    NR_MEMORY_MAX = 128 << 10,
 };
 
 /// Bytes without a closing NUL; `data` is NULL when there are none. Points into the pattern.
