@@ -26,10 +26,11 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 /// The thinking part: values in, values out.
 let core: [Target] = [
     .target(name: "Events", swiftSettings: pure),
-    .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
+    .target(name: "Patterns", dependencies: ["Events", "TextPatterns"], swiftSettings: pure),
     .target(name: "Scenarios", dependencies: ["Events", "Patterns", yams], swiftSettings: pure),
     .target(
-        name: "Matching", dependencies: ["Events", "Patterns", "Scenarios"], swiftSettings: pure),
+        name: "Matching", dependencies: ["Events", "Patterns", "Scenarios", "TextPatterns"],
+        swiftSettings: pure),
     .target(
         name: "Policy", dependencies: ["Events", "Matching", "Patterns", "Scenarios", crypto],
         swiftSettings: pure),
@@ -58,6 +59,8 @@ let edges: [Target] = [
             .define("NDEBUG", .when(configuration: .release)),
         ],
         linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "TextPatterns", dependencies: ["CRE2", "Events"], swiftSettings: edge),
     .target(name: "EventReader", dependencies: ["CSimdjson", "Events"], swiftSettings: edge),
     .target(name: "Messages", dependencies: ["Events", "Scenarios"], swiftSettings: edge),
     .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: edge),
@@ -125,17 +128,21 @@ let tests: [Target] = [
         name: "TestServers", dependencies: ["CChildProcess"], path: "Tests/TestServers",
         swiftSettings: edge),
     .target(
-        name: "PatternReference", dependencies: ["Events", "Patterns", "Scenarios"],
+        name: "PatternReference",
+        dependencies: ["Events", "Patterns", "Scenarios", "TextPatterns"],
         path: "Tests/PatternReference", swiftSettings: edge),
     .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
+    .testTarget(
+        name: "TextPatternsTests", dependencies: ["TextPatterns"], swiftSettings: edge),
     .testTarget(name: "PatternsTests", dependencies: ["Events", "Patterns"], swiftSettings: edge),
     .testTarget(
         name: "ScenariosTests", dependencies: ["Events", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "MatchingTests",
-        dependencies: ["Events", "Matching", "PatternReference", "Patterns", "Scenarios"],
-        swiftSettings: edge),
+        dependencies: [
+            "Events", "Matching", "PatternReference", "Patterns", "Scenarios", "TextPatterns",
+        ], swiftSettings: edge),
     .testTarget(name: "TidyTests", dependencies: ["Telemetry"], swiftSettings: edge),
     .testTarget(
         name: "PolicyTests",

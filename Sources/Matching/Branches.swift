@@ -37,7 +37,7 @@ extension Program {
         Run(
             program: index, key: key, start: .distantPast, latest: .distantPast,
             arrived: .distantPast, ids: [],
-            captures: Array(repeating: .missing, count: captureCount),
+            captures: initialCaptures,
             place: Run.Place(state: automaton.start))
     }
 
@@ -90,15 +90,13 @@ extension Program {
         taken.latest = event.time
         taken.arrived = event.time
         taken.ids.append(event.id)
+        steps[step].keep(event, in: &taken.captures, isOnly: false)
         next.takers.append(step)
         next.last = number
         switch mark {
         case .first(step)?: next.mark = next.mark ?? number
         case .last(step)?: next.mark = number
         default: break
-        }
-        for (index, slot) in steps[step].captures.enumerated() {
-            taken.captures[steps[step].captureBase + index] = event.values[slot]
         }
         taken.place = next
         return taken

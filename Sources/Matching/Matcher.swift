@@ -141,11 +141,11 @@ extension Program {
 
     /// Nil when the event does not satisfy the first step.
     func begin(with event: Event, key: Value, as index: Int) -> Run? {
-        let captures = Array(repeating: Value.missing, count: captureCount)
-        guard satisfies(steps[0].events, steps[0].condition, event, captures) else { return nil }
+        let first = steps[0]
+        guard satisfies(first.events, first.condition, event, initialCaptures) else { return nil }
         var run = Run(
             program: index, key: key, start: event.time, latest: event.time,
-            arrived: event.time, ids: [], captures: captures)
+            arrived: event.time, ids: [], captures: initialCaptures)
         take(event, into: &run)
         return run
     }
@@ -257,9 +257,8 @@ extension Program {
     private func take(_ event: Event, into run: inout Run) {
         let step = steps[run.ids.count]
         run.ids.append(event.id)
-        for (index, slot) in step.captures.enumerated() {
-            run.captures[step.captureBase + index] = event.values[slot]
-        }
+        // Its only event: a newer one takes the place of what was captured of the older.
+        step.keep(event, in: &run.captures, isOnly: true)
     }
 
     private func satisfies(

@@ -21,8 +21,8 @@ package final class Program: Sendable {
     let mark: Mark?
     package let keySlot: Int?
     let firsts: [FirstEver]
-    /// Of every captured property of all steps.
-    package let captureCount: Int
+    /// What a run has captured before its first event: of all steps, in order.
+    package let initialCaptures: [Value]
     /// What a match sends, in the scenario's order.
     package let mails: [Mail]
     package let cancelOn: [Watched]
@@ -53,8 +53,8 @@ package final class Program: Sendable {
         let events: Choice
         let condition: Term?
         let within: Events.Span?
-        /// Slots of the properties kept, laid down from `captureBase` on.
-        let captures: [Int]
+        /// Laid down from `captureBase` on.
+        let captures: [Capture]
         let captureBase: Int
     }
 
@@ -114,7 +114,7 @@ package final class Program: Sendable {
             default: nil
             }
         keySlot = scenario.pattern.key.map { compiler.vocabulary.intern(property: $0) }
-        captureCount = compiler.captureCount
+        initialCaptures = compiler.initialCaptures
         firsts = compiler.firsts
         mails = scenario.sends.map { compiler.mail($0) }
         cancelOn = scenario.policy.cancelOn.map { compiler.watched($0) }
@@ -143,7 +143,7 @@ extension Program {
 
     /// Whether a stored run can be one of this program.
     package func fits(_ events: Int, _ captures: Int, _ place: Run.Place?) -> Bool {
-        guard captures == captureCount, events > 0 else { return false }
+        guard captures == initialCaptures.count, events > 0 else { return false }
         guard let automaton else { return place == nil && events <= steps.count }
         guard let place, automaton.states.indices.contains(place.state) else { return false }
         return place.takers.allSatisfy(steps.indices.contains)
@@ -152,7 +152,7 @@ extension Program {
     /// What each capture of a run holds, as scenarios write it: `view.sku`.
     package func captureNames(_ vocabulary: Vocabulary) -> [String] {
         steps.flatMap { step in
-            step.captures.map { "\(step.name).\(vocabulary.properties[$0])" }
+            step.captures.map { $0.name(of: step.name, in: vocabulary) }
         }
     }
 }

@@ -122,6 +122,15 @@ import Testing
                 == ["a1 b1 a2 b2"])
     }
 
+    @Test func `an absence before a step is over with the step's first event`() throws {
+        let pattern = """
+            runs: all
+            within: 1h
+            steps: [{name: a, event: a}, {absent: x}, {name: b, event: b, times: 1..2}]
+            """
+        #expect(try matches(pattern, "a b1 x1 x2 b2") == ["a b1", "a b1 b2"])
+    }
+
     @Test func `a loop's condition may look at its own latest event`() throws {
         let pattern = """
             runs: all

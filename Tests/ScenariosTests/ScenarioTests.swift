@@ -171,4 +171,14 @@ private func read(_ text: String) -> ScenarioSet {
         #expect(changed != nil)
         #expect(changed != version(sampleFollowUp))
     }
+
+    @Test func `tells all functions and regular expressions apart`() {
+        let conditions = [
+            "view.x > 1", "first(view).x > 1", "first(sample).x > 1", "count(view) > 1",
+            "sum(view.x) > 1", "sum(view.y) > 1", "min(view.x) > 1", "max(view.x) > 1",
+            "avg(view.x) > 1", "sku matches 'a'", "sku matches 'b'", "sku contains 'a'",
+        ]
+        let versions = conditions.compactMap { version(edited("sku == view.sku", $0)) }
+        #expect(Set(versions).count == conditions.count)
+    }
 }
