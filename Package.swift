@@ -90,6 +90,8 @@ let workers: [Target] = [
         dependencies: ["EventReader", "Events", "Matching", "Policy", "Scenarios"],
         swiftSettings: edge),
     .target(
+        name: "Report", dependencies: ["EventReader", "Events", "Replay"], swiftSettings: edge),
+    .target(
         name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
         name: "Processor",
@@ -108,8 +110,9 @@ let workers: [Target] = [
         dependencies: [
             "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection",
             "Kafka",
-            "LineFiles", "Mail", "Matching", "Policy", "Processor", "Redis", "Replay", "Scenarios",
-            "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones", arguments, lifecycle,
+            "LineFiles", "Mail", "Matching", "Policy", "Processor", "Redis", "Replay", "Report",
+            "Scenarios", "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones",
+            arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
 ]
@@ -173,6 +176,9 @@ let tests: [Target] = [
             "Patterns", "Policy", "Replay", "Scenarios", "TestServers", "Zones",
         ], swiftSettings: edge),
     .testTarget(
+        name: "ReportTests",
+        dependencies: ["Events", "Policy", "Replay", "Report", "Scenarios"], swiftSettings: edge),
+    .testTarget(
         name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],
         swiftSettings: edge),
     .testTarget(
@@ -188,6 +194,10 @@ let tests: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "BacktestTests",
+        dependencies: ["Events", "Feed", "Generator", "Kafka", "TestServers", "nagori"],
         swiftSettings: edge),
     .testTarget(
         name: "StorageTests",

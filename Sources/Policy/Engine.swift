@@ -18,8 +18,12 @@ package struct Engine: Sendable {
     private let gate: Gate
     private let traits: TraitSlots
 
-    package init(_ scenarios: [Scenario], rules: Rules, runsMax: Int = 32) {
-        var vocabulary = Vocabulary()
+    /// - Parameter vocabulary: Names that somebody else needs from the reader too.
+    package init(
+        _ scenarios: [Scenario], rules: Rules, runsMax: Int = 32,
+        vocabulary: Vocabulary = Vocabulary()
+    ) {
+        var vocabulary = vocabulary
         traits = TraitSlots(&vocabulary)
         set = ProgramSet(scenarios, vocabulary: vocabulary)
         matcher = Matcher(set, runsMax: runsMax)
@@ -108,7 +112,8 @@ package struct Engine: Sendable {
         in runs: [Run], until limit: EventTime
     ) -> (index: Int, at: EventTime)? {
         var best: (index: Int, at: EventTime)?
-        // By index: an iteration copies each run with all its references.
+        // Nearly always; and the loop below copies each run with all its references.
+        guard let earliest = matcher.deadline(of: runs), earliest <= limit else { return nil }
         for index in runs.indices {
             guard let at = matcher.deadline(of: runs[index]), at <= limit else { continue }
             guard let known = best else {
