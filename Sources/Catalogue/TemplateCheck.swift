@@ -32,21 +32,26 @@ package struct TemplateCheck {
     /// Every mistake, in order of the scenarios.
     package var diagnostics: [Diagnostic] {
         var found: [Diagnostic] = []
-        for scenario in set.scenarios {
-            let name = scenario.send.mail
+        for (scenario, number) in mails {
+            let name = scenario.sends[number].mail
             if let template = templates[name] {
-                found += Self.once(missing(in: template, scenario), notIn: found)
-                found += unused(template, scenario)
+                found += Self.once(missing(in: template, scenario, number), notIn: found)
+                found += unused(template, scenario, number)
             } else if !broken.contains(name) {
                 let known = templates.keys.sorted()
                 let message =
                     "there is no template '\(name)' in \(folder)"
                     + Spelling.hint(name, in: known)
                     + (known.isEmpty ? "" : " (there are: \(known.joined(separator: ", ")))")
-                found.append(set.diagnostic(atMailOf: scenario, severity: .error, message))
+                found.append(
+                    set.diagnostic(atMail: number, of: scenario, severity: .error, message))
             }
         }
         return found
+    }
+
+    private var mails: [(Scenario, Int)] {
+        self.set.scenarios.flatMap { scenario in scenario.sends.indices.map { (scenario, $0) } }
     }
 
     /// A partial serves several templates, and a template several scenarios.
@@ -57,13 +62,16 @@ package struct TemplateCheck {
     }
 
     /// What is printed whatever happens has to be there.
-    private func missing(in template: MailTemplate, _ scenario: Scenario) -> [Diagnostic] {
-        let given = Set(scenario.send.variables.map(\.name))
+    private func missing(
+        in template: MailTemplate, _ scenario: Scenario, _ number: Int
+    ) -> [Diagnostic] {
+        let given = Set(scenario.sends[number].variables.map(\.name))
         return template.printed.compactMap { use in
             let root = use.root
             let own = BuiltInVariable.allCases.filter { $0.root == root }
             guard !own.isEmpty else {
-                return given.contains(root) ? nil : diagnostic(at: use, unknown(root, scenario))
+                return given.contains(root)
+                    ? nil : diagnostic(at: use, unknown(root, scenario, number))
             }
             guard let builtIn = own.first(where: { $0.rawValue == use.name }) else {
                 let words = own.map(\.rawValue)
@@ -81,8 +89,8 @@ package struct TemplateCheck {
         builtIn == .unsubscribeURL && builtIns.contains(builtIn) ? nil : builtIn.absence
     }
 
-    private func unknown(_ name: String, _ scenario: Scenario) -> String {
-        let known = scenario.send.variables.map(\.name) + builtIns.map(\.rawValue).sorted()
+    private func unknown(_ name: String, _ scenario: Scenario, _ number: Int) -> String {
+        let known = scenario.sends[number].variables.map(\.name) + builtIns.map(\.rawValue).sorted()
         return "scenario '\(scenario.id)' gives no variable '\(name)'"
             + Spelling.hint(name, in: known) + " (it gives: \(known.joined(separator: ", ")))"
     }
@@ -91,13 +99,16 @@ package struct TemplateCheck {
         Diagnostic(file: "\(folder)/\(use.file)", line: use.line, column: 1, message: message)
     }
 
-    private func unused(_ template: MailTemplate, _ scenario: Scenario) -> [Diagnostic] {
+    private func unused(
+        _ template: MailTemplate, _ scenario: Scenario, _ number: Int
+    ) -> [Diagnostic] {
         let mentioned = template.mentionedVariables
-        return scenario.send.variables.map(\.name).filter { !mentioned.contains($0) }.map { name in
+        let names = scenario.sends[number].variables.map(\.name)
+        return names.filter { !mentioned.contains($0) }.map { name in
             let message =
                 "template '\(template.name)' does not print the variable '\(name)'"
                 + Spelling.hint(name, in: mentioned.sorted())
-            return set.diagnostic(atMailOf: scenario, severity: .warning, message)
+            return set.diagnostic(atMail: number, of: scenario, severity: .warning, message)
         }
     }
 }

@@ -94,12 +94,12 @@ package struct Zone: Equatable, Sendable {
     }
 
     /// Milliseconds on the local clock, counted like an `EventTime`; saturated.
-    private func local(_ time: EventTime) -> Int64 {
+    func local(_ time: EventTime) -> Int64 {
         (time + .seconds(Int64(offsetSeconds(at: time)))).milliseconds
     }
 
     /// The first instant at which the local clock shows `local` or, in a gap, has jumped over it.
-    private func instant(local: Int64) -> EventTime {
+    func instant(local: Int64) -> EventTime {
         // No zone is further than 15 h from UTC, so this one is surely early enough.
         var index = segment(at: EventTime(milliseconds: local) - .hours(18))
         while true {

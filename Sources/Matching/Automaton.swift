@@ -10,6 +10,8 @@ struct Automaton: Sendable {
         /// The event satisfies the test of this number.
         case test(Int)
         case not(Guard)
+        /// So long after the event taken last.
+        case after(Events.Span)
         case both(Guard, Guard)
     }
 
@@ -20,6 +22,8 @@ struct Automaton: Sendable {
         /// Of a negative step: an event without the key counts too, or one of any key.
         let isNegative: Bool
         let isPerUser: Bool
+        /// Of a negative step between others: it holds for so long after the event taken last.
+        let span: Events.Span?
     }
 
     struct Way: Equatable, Sendable {

@@ -122,13 +122,14 @@ extension AutomatonBuilder {
         _ step: Step, to sink: Int, after negatives: [Step], followed: [Step], head: Group?
     ) -> Int {
         let kills = negatives.map { test(of: $0) }
+        let quiet = negatives.compactMap(\.quietSpan).max()
         let quantity = step.quantity
         var goal = sink
         if quantity.most == nil {
             goal = loop(step, to: forgetting(kills, in: sink, step), followed: followed)
         }
         let entry = times(
-            step, to: goal, past: sink, kills: kills, followed: followed, head: head)
+            step, to: goal, past: sink, kills: kills, quiet: quiet, followed: followed, head: head)
         states[entry].kills += kills
         return entry
     }
@@ -149,7 +150,8 @@ extension AutomatonBuilder {
     }
 
     private mutating func times(
-        _ step: Step, to sink: Int, past: Int, kills: [Guard], followed: [Step], head: Group?
+        _ step: Step, to sink: Int, past: Int, kills: [Guard], quiet: Events.Span?,
+        followed: [Step], head: Group?
     ) -> Int {
         let quantity = step.quantity
         let most = quantity.most ?? quantity.least
@@ -161,8 +163,8 @@ extension AutomatonBuilder {
         for time in (1..<most).reversed() {
             goal = once(
                 step, to: goal, past: past, isOptional: time >= quantity.least,
-                ignoring: inner(step), kills: kills, followed: followed, isFirstTime: false,
-                head: nil)
+                ignoring: inner(step), kills: kills, quiet: nil, followed: followed,
+                isFirstTime: false, head: nil)
             states[goal].kills += refused
         }
         let contiguity = head.map { group in
@@ -171,7 +173,7 @@ extension AutomatonBuilder {
         let isHeadOptional = head.map { $0.step.quantity.isOptional && $0.isFirstTime } ?? false
         return once(
             step, to: goal, past: past, isOptional: quantity.isOptional || isHeadOptional,
-            ignoring: contiguity ?? step.follows, kills: kills,
+            ignoring: contiguity ?? step.follows, kills: kills, quiet: quiet,
             followed: followed, isFirstTime: true, head: head)
     }
 
@@ -187,7 +189,7 @@ extension AutomatonBuilder {
     /// States for one occurrence.
     private mutating func once(
         _ step: Step, to sink: Int, past: Int, isOptional: Bool, ignoring: Step.Contiguity,
-        kills: [Guard], followed: [Step], isFirstTime: Bool, head: Group?
+        kills: [Guard], quiet: Events.Span?, followed: [Step], isFirstTime: Bool, head: Group?
     ) -> Int {
         guard step.group.isEmpty else {
             let entry = sequence(
@@ -198,13 +200,15 @@ extension AutomatonBuilder {
             }
             return entry
         }
-        let take = takeGuard(step)
+        let take = after(quiet, takeGuard(step))
         let goal = forgetting(kills, in: sink, step)
         let entry = taking(step, take, to: goal)
         if isOptional, head == nil {
             states[entry].proceeds.append(.init(target: past, when: .always))
         }
-        guard var ignore = ignoreGuard(ignoring, test(of: step)) else { return entry }
+        guard var ignore = ignoreGuard(ignoring, after(quiet, test(of: step))) else {
+            return entry
+        }
         if !isFirstTime, let until = until(step) { ignore = .both(.not(until), ignore) }
         if isOptional {
             passOver(entry, to: taking(step, take, to: goal, unless: kills), when: ignore)

@@ -1,3 +1,4 @@
+import Events
 import Scenarios
 
 // What must hold of an event for a way of the automaton to be open.
@@ -12,6 +13,11 @@ extension AutomatonBuilder {
         }
     }
 
+    /// An event that comes too early is none for the step.
+    func after(_ quiet: Events.Span?, _ fits: Guard) -> Guard {
+        quiet.map { .both(.after($0), fits) } ?? fits
+    }
+
     mutating func takeGuard(_ step: Step) -> Guard {
         let own = test(of: step)
         return until(step).map { .both(own, .not($0)) } ?? own
@@ -22,7 +28,7 @@ extension AutomatonBuilder {
             number(
                 Automaton.Test(
                     events: .any, condition: compiler.term(condition), isNegative: false,
-                    isPerUser: false))
+                    isPerUser: false, span: nil))
         }
     }
 
@@ -30,8 +36,8 @@ extension AutomatonBuilder {
         number(
             Automaton.Test(
                 events: compiler.choice(step.events),
-                condition: step.condition.map { compiler.term($0) }, isNegative: !step.isPositive,
-                isPerUser: step.countsForUser))
+                condition: compiler.condition(of: step), isNegative: !step.isPositive,
+                isPerUser: step.countsForUser, span: step.quietSpan))
     }
 
     private mutating func number(_ test: Automaton.Test) -> Guard {

@@ -22,8 +22,9 @@ extension Matcher {
                 kept.append(run)
                 continue
             }
-            let branches = program.branches(
+            var branches = program.branches(
                 of: run, in: automaton, on: event, key: key, number: number)
+            tally.folded[index] += branches.fold(to: limits.events)
             kept += branches.open
             complete += branches.complete
             guard run.key == key else { continue }
@@ -76,7 +77,7 @@ extension Matcher {
                     && automaton.kind(of: runs[index]) == .waiting
                     && program.deadline(of: runs[index]) == deadline
             }
-            complete = [run] + due.map { runs[$0] }
+            complete = ([run] + due.map { runs[$0] }).filter { program.isBefore($0) }
             for index in due.reversed() { runs.remove(at: index) }
         } else if let moved = program.onward(run, in: automaton, at: deadline) {
             runs += moved
@@ -90,7 +91,7 @@ extension Matcher {
     }
 
     private func trim(_ index: Int, _ runs: inout [Run], _ tally: inout MatchTally) {
-        var surplus = runs.count { $0.program == index } - runsMax
+        var surplus = runs.count { $0.program == index } - limits.runs
         guard surplus > 0 else { return }
         tally.evicted[index] += surplus
         // They stand in order of their first event, but for branches of one.
@@ -122,7 +123,7 @@ extension Matcher {
         }
         let pattern = program.scenario.pattern
         if pattern.runs != .all {
-            guard let longest = complete.max(by: { $0.ids.count < $1.ids.count }) else { return [] }
+            guard let longest = complete.max(by: { $0.length < $1.length }) else { return [] }
             runs.removeAll { $0.program == index && $0.key == key }
             return [Match(run: longest, at: time)]
         }
@@ -181,8 +182,12 @@ extension Automaton {
 extension Run {
     fileprivate var first: Int { place?.first ?? 0 }
 
+    /// Of the events taken.
+    fileprivate var length: Int { ids.count + (place?.folded.count ?? 0) }
+
     fileprivate func isSameMatch(as other: Run) -> Bool {
         ids == other.ids && place?.takers == other.place?.takers
+            && place?.folded == other.place?.folded
     }
 }
 

@@ -9,6 +9,16 @@ struct Branches {
     /// Whether some step took the event.
     var isTaken = false
 
+    /// Keeps at most `max` ids of each run that has taken the event.
+    ///
+    /// - Returns: how many were folded.
+    mutating func fold(to max: Int) -> Int {
+        var count = 0
+        for index in open.indices { count += open[index].fold(to: max) }
+        for index in complete.indices { count += complete[index].fold(to: max) }
+        return count
+    }
+
     /// The `run`, gone on to the state.
     mutating func add(_ run: Run, at state: Int, in automaton: Automaton) {
         var run = run
@@ -165,12 +175,14 @@ private struct Sight {
         case .always: true
         case .not(let when): !isOpen(when)
         case .both(let a, let b): isOpen(a) && isOpen(b)
+        case .after(let span): previous.map { event.time >= $0 + span } ?? true
         case .test(let number): satisfies(automaton.tests[number])
         }
     }
 
     private func satisfies(_ test: Automaton.Test) -> Bool {
         guard isOwn || test.isNegative && (isShared || test.isPerUser) else { return false }
+        if let span = test.span, let previous, event.time >= previous + span { return false }
         return test.events.takes(event.name)
             && (test.condition?.holds(properties: event.values, captures: captures) ?? true)
     }

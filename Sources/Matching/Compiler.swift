@@ -10,6 +10,7 @@ struct Compiler {
     private var asked: [String: [String]] = [:]
     private var base: [String: Int] = [:]
     private(set) var captureCount = 0
+    private(set) var firsts: [FirstEver] = []
 
     init(_ scenario: Scenario, vocabulary: Vocabulary) {
         self.scenario = scenario
@@ -17,8 +18,14 @@ struct Compiler {
         for step in scenario.pattern.allSteps {
             step.condition.map { collect($0) }
             step.quantity.until.map { collect($0) }
+            if case .absentAfter(_, _, _, let date?) = step.kind { collect(date.value) }
         }
-        for variable in scenario.send.variables { collect(variable.value) }
+        for send in scenario.sends {
+            for variable in send.variables { collect(variable.value) }
+            send.at.date.map { collect($0) }
+            for watch in send.unless + (send.onlyIf ?? []) { watch.condition.map { collect($0) } }
+        }
+        for watch in scenario.policy.cancelOn { watch.condition.map { collect($0) } }
         for step in scenario.pattern.leaves {
             base[step.name] = captureCount
             captureCount += asked[step.name, default: []].count
@@ -38,13 +45,16 @@ struct Compiler {
                 steps.append(taken(step, within: within))
                 between.append(waiting)
                 waiting = []
-            case .absentBetween(let perUser):
-                waiting.append(refused(step, perUser: perUser))
-            case .absentAfter(let span, let anchor, let perUser):
+            case .absentBetween(let span, let perUser):
+                waiting.append(refused(step, perUser: perUser, span: span))
+            case .absentAfter(let span, let anchor, let perUser, let date):
                 // A strict one is a state of the automaton.
                 guard step.follows != .strict else { continue }
-                let refused = refused(step, perUser: perUser)
-                trailing.append(.init(refused: refused, span: span, anchor: anchor))
+                trailing.append(
+                    .init(
+                        refused: refused(step, perUser: perUser, span: nil), span: span,
+                        anchor: anchor, date: date.map { term($0.value) },
+                        shift: date?.shift ?? .seconds(0)))
             }
         }
         return (steps, between, trailing)
@@ -77,15 +87,40 @@ struct Compiler {
     private mutating func taken(_ step: Step, within: Events.Span?) -> Program.Taken {
         Program.Taken(
             name: step.name, events: choice(step.events),
-            condition: step.condition.map { term($0) }, within: within,
+            condition: condition(of: step), within: within,
             captures: asked[step.name, default: []].map { vocabulary.intern(property: $0) },
             captureBase: base[step.name, default: 0])
     }
 
-    private mutating func refused(_ step: Step, perUser: Bool) -> Program.Refused {
+    private mutating func refused(
+        _ step: Step, perUser: Bool, span: Events.Span?
+    ) -> Program.Refused {
         Program.Refused(
-            events: choice(step.events), condition: step.condition.map { term($0) },
-            perUser: perUser)
+            events: choice(step.events), condition: condition(of: step), perUser: perUser,
+            span: span)
+    }
+
+    /// That an event is the first of its kind is told by a property that no event has of itself.
+    mutating func condition(of step: Step) -> Term? {
+        let own = step.condition.map { term($0) }
+        guard step.isFirstEver else { return own }
+        let first = FirstEver(events: choice(step.events), condition: own, of: step)
+        let isFirst = Term.property(vocabulary.intern(property: first.property))
+        if !firsts.contains(where: { $0.property == first.property }) { firsts.append(first) }
+        return own.map { .and($0, isFirst) } ?? isFirst
+    }
+
+    mutating func mail(_ send: Send) -> Program.Mail {
+        Program.Mail(
+            variables: send.variables.map { ($0.name, term($0.value)) },
+            date: send.at.date.map { term($0) }, onlyIf: send.onlyIf?.map { watched($0) },
+            unless: send.unless.map { watched($0) })
+    }
+
+    mutating func watched(_ watch: Watch) -> Program.Watched {
+        Program.Watched(
+            events: watch.events.map { vocabulary.intern(event: $0) },
+            condition: watch.condition.map { term($0) })
     }
 
     mutating func choice(_ events: Step.Selector) -> Program.Choice {
@@ -131,8 +166,13 @@ extension Step {
     var countsForUser: Bool {
         switch kind {
         case .present: false
-        case .absentBetween(let perUser), .absentAfter(_, _, let perUser): perUser
+        case .absentBetween(_, let perUser), .absentAfter(_, _, let perUser, _): perUser
         }
+    }
+
+    /// How long a negative step between others holds, if not until the next one.
+    var quietSpan: Events.Span? {
+        if case .absentBetween(let span, _) = kind { span } else { nil }
     }
 
     /// Whether any event at all may end a run, or a loop, at this step.

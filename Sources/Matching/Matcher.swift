@@ -5,13 +5,13 @@ import Scenarios
 /// rules, by the numbers used here.
 package struct Matcher: Sendable {
     package let set: ProgramSet
-    /// Live runs of a user and scenario; the oldest goes when there is one too many.
-    package let runsMax: Int
+    let limits: Limits
 
-    package init(_ set: ProgramSet, runsMax: Int = 32) {
-        precondition(runsMax > 0, "a limit of no runs matches nothing")
+    package init(_ set: ProgramSet, limits: Limits = Limits()) {
+        precondition(limits.runs > 0, "a limit of no runs matches nothing")
+        precondition(limits.events > 1, "a run keeps its first event and its last")
         self.set = set
-        self.runsMax = runsMax
+        self.limits = limits
     }
 
     /// Offers `event` to every program it concerns. Deadlines at or before the watermark must have
@@ -59,7 +59,8 @@ package struct Matcher: Sendable {
         if let automaton = program.automaton {
             return settle(run, automaton, at: deadline, of: &runs)
         }
-        return run.ids.count == program.steps.count ? [Match(run: run, at: deadline)] : []
+        let isComplete = run.ids.count == program.steps.count && program.isBefore(run)
+        return isComplete ? [Match(run: run, at: deadline)] : []
     }
 
     private func apply(
@@ -98,7 +99,7 @@ package struct Matcher: Sendable {
 
     private func makeRoom(for program: Int, in runs: inout [Run], tally: inout MatchTally) {
         let own = runs.indices.filter { runs[$0].program == program }
-        guard own.count >= runsMax,
+        guard own.count >= limits.runs,
             let oldest = own.min(by: { runs[$0].start < runs[$1].start })
         else { return }
         runs.remove(at: oldest)
@@ -188,6 +189,11 @@ extension Program {
     }
 
     private func deadline(of awaited: Awaited, _ run: Run) -> EventTime? {
+        if let date = awaited.date {
+            let value = date.value(properties: [], captures: run.captures)
+            // Without a date, or past it, there is nothing to wait for.
+            return max(EventTime(value).map { $0 + awaited.shift } ?? run.latest, run.latest)
+        }
         guard let span = awaited.span else {
             // The event of an only step may be replaced, and `anchor: first` keeps its clock.
             let keepsClock = run.place == nil && steps.count == 1 && awaited.anchor == .first
@@ -196,9 +202,15 @@ extension Program {
         return (awaited.anchor == .last ? run.latest : run.arrived) + span
     }
 
+    /// Whether what the run waits for was still to come when it began to wait.
+    func isBefore(_ run: Run) -> Bool {
+        !trailing.contains { $0.date != nil && self.deadline(of: $0, run) == run.latest }
+    }
+
     func isRefused(_ event: Event, by run: Run, isShared: Bool) -> Bool {
         func matches(_ refused: Refused) -> Bool {
-            (isShared || refused.perUser)
+            if let span = refused.span, event.time >= run.latest + span { return false }
+            return (isShared || refused.perUser)
                 && satisfies(refused.events, refused.condition, event, run.captures)
         }
         guard run.place != nil || run.ids.count == steps.count else {
@@ -213,6 +225,8 @@ extension Program {
     private func takesNext(_ event: Event, _ run: Run) -> Bool {
         let step = steps[run.ids.count]
         if let limit = step.within, event.time >= run.latest + limit { return false }
+        let quiet = between[run.ids.count].lazy.compactMap(\.span).max()
+        if let quiet, event.time < run.latest + quiet { return false }
         return isInside(event, run) && satisfies(step.events, step.condition, event, run.captures)
     }
 

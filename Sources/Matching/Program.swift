@@ -18,10 +18,32 @@ package final class Program: Sendable {
     /// The event that `after_match` asks for.
     let mark: Mark?
     package let keySlot: Int?
+    let firsts: [FirstEver]
     /// Of every captured property of all steps.
     package let captureCount: Int
-    package let variables: [(name: String, value: Term)]
-    package let cancelOn: [EventName]
+    /// What a match sends, in the scenario's order.
+    package let mails: [Mail]
+    package let cancelOn: [Watched]
+
+    package struct Mail: Sendable {
+        package let variables: [(name: String, value: Term)]
+        /// The date that its hour is counted from.
+        package let date: Term?
+        package let onlyIf: [Watched]?
+        package let unless: [Watched]
+    }
+
+    /// Events that mean something to a mail that waits.
+    package struct Watched: Sendable {
+        let events: [EventName]
+        let condition: Term?
+
+        package func sees(_ event: Event, after match: Match) -> Bool {
+            events.contains(event.name)
+                && (condition?.holds(properties: event.values, captures: match.run.captures)
+                    ?? true)
+        }
+    }
 
     /// A positive step.
     package struct Taken: Sendable {
@@ -39,13 +61,18 @@ package final class Program: Sendable {
         let events: Choice
         let condition: Term?
         let perUser: Bool
+        /// Of one between steps: how long it holds, and how long the next step has to wait.
+        let span: Events.Span?
     }
 
-    /// A trailing absence. `span` nil: until the pattern's `within` is over.
+    /// A trailing absence. `span` and `date` nil: until the pattern's `within` is over.
     package struct Awaited: Sendable {
         let refused: Refused
         let span: Events.Span?
         let anchor: Step.Anchor
+        let date: Term?
+        /// Added to the date.
+        let shift: Events.Span
     }
 
     /// Of the events that a step, counted without groups, took.
@@ -85,8 +112,9 @@ package final class Program: Sendable {
             }
         keySlot = scenario.pattern.key.map { compiler.vocabulary.intern(property: $0) }
         captureCount = compiler.captureCount
-        variables = scenario.send.variables.map { ($0.name, compiler.term($0.value)) }
-        cancelOn = scenario.policy.cancelOn.map { compiler.vocabulary.intern(event: $0) }
+        firsts = compiler.firsts
+        mails = scenario.sends.map { compiler.mail($0) }
+        cancelOn = scenario.policy.cancelOn.map { compiler.watched($0) }
         vocabulary = compiler.vocabulary
     }
 }

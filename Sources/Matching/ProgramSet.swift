@@ -8,6 +8,8 @@ package struct ProgramSet: Sendable {
     package let vocabulary: Vocabulary
     /// By `Fingerprint` of the scenario's id: its `once_per`, where it has one.
     package let oncePer: [UInt32: Events.Span]
+    /// What the engine has to ask of every event, and the slots that take the answers.
+    package let firsts: [(first: FirstEver, slot: Int)]
     private let byFingerprint: [UInt32: Int]
     /// By event name: the programs that the event concerns, ascending.
     private let concerned: [[Int]]
@@ -23,6 +25,10 @@ package struct ProgramSet: Sendable {
         }
         let fingerprints = programs.enumerated().map { ($1.fingerprint, $0) }
         self.programs = programs
+        firsts = programs.flatMap(\.firsts).reduce(into: []) { firsts, first in
+            let slot = vocabulary.intern(property: first.property)
+            if !firsts.contains(where: { $0.slot == slot }) { firsts.append((first, slot)) }
+        }
         self.vocabulary = vocabulary
         let spans = programs.compactMap { program in
             program.scenario.policy.oncePer.map { (Fingerprint.of(program.scenario.id), $0) }

@@ -30,8 +30,38 @@ package struct Run: Equatable, Sendable {
         package var first = 0
         package var last = 0
         package var mark: Int?
+        package var folded = Folded()
 
         package init(state: Int) { self.state = state }
+    }
+
+    /// What is left of events whose ids a run does not keep: its first and its newest ones it does.
+    package struct Folded: Equatable, Sendable {
+        package var count = 0
+        /// 64-bit FNV-1a of the ids and the steps that took them.
+        package var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+        package init() {}
+
+        mutating func add(_ id: String, taker: Int) {
+            count += 1
+            for byte in "\(taker),\(id.utf8.count):\(id)".utf8 {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+            }
+        }
+    }
+
+    /// Keeps at most `max` ids.
+    ///
+    /// - Returns: how many were folded.
+    mutating func fold(to max: Int) -> Int {
+        guard ids.count > max, var place else { return 0 }
+        let surplus = 1...(ids.count - max)
+        for index in surplus { place.folded.add(ids[index], taker: place.takers[index]) }
+        ids.removeSubrange(surplus)
+        place.takers.removeSubrange(surplus)
+        self.place = place
+        return surplus.count
     }
 
     package static let unknownProgram = -1
@@ -71,9 +101,12 @@ package struct MatchTally: Equatable, Sendable {
     /// By program.
     package var started: [Int]
     package var evicted: [Int]
+    /// Events whose ids a run did not keep.
+    package var folded: [Int]
 
     package init(programs: Int) {
         started = Array(repeating: 0, count: programs)
         evicted = started
+        folded = started
     }
 }

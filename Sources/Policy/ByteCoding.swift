@@ -26,6 +26,11 @@ struct ByteWriter {
         }
     }
 
+    mutating func write(wide number: UInt64) {
+        write(fixed: UInt32(truncatingIfNeeded: number))
+        write(fixed: UInt32(truncatingIfNeeded: number >> 32))
+    }
+
     mutating func write(_ text: String) {
         write(count: text.utf8.count)
         bytes.append(contentsOf: text.utf8)
@@ -100,6 +105,11 @@ struct ByteReader {
             result |= UInt32(try byte()) << shift
         }
         return result
+    }
+
+    mutating func wide() throws(StateUnreadable) -> UInt64 {
+        let low = UInt64(try fixed())
+        return UInt64(try fixed()) << 32 | low
     }
 
     mutating func text() throws(StateUnreadable) -> String { try text(bytes: try count()) }

@@ -7,6 +7,8 @@ package struct Decision: Equatable, Sendable {
     package var id: String
     package var scenario: String
     package var user: String
+    /// The template; empty when the scenario is not loaded any more.
+    package var mail: String
     package var verdict: Verdict
     package var matchedAt: EventTime
     package var decidedAt: EventTime
@@ -29,6 +31,14 @@ package struct Decision: Equatable, Sendable {
         case cap
         case cancelled
         case expired
+        /// What the mail's `if` asks for has not come.
+        case notIf = "if"
+        /// What the mail's `unless` names has come.
+        case unless
+        /// The date that its hour is counted from is missing, or is none.
+        case noDate = "no_date"
+        /// Its hour had passed when the pattern matched.
+        case datePassed = "date_passed"
         case noAddress = "no_address"
         /// Its scenario is not loaded any more, or another version of it is.
         case scenarioChanged = "scenario_changed"
@@ -37,7 +47,8 @@ package struct Decision: Equatable, Sendable {
     }
 
     package static func == (a: Decision, b: Decision) -> Bool {
-        a.id == b.id && a.scenario == b.scenario && a.user == b.user && a.verdict == b.verdict
+        a.id == b.id && a.scenario == b.scenario && a.user == b.user
+            && a.mail == b.mail && a.verdict == b.verdict
             && a.matchedAt == b.matchedAt && a.decidedAt == b.decidedAt
             && a.steps.elementsEqual(b.steps) { $0.name == $1.name && $0.ids == $1.ids }
     }

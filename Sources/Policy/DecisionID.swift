@@ -8,7 +8,7 @@ enum DecisionID {
 
     /// The first half of SHA-256 over scenario, user, key and message ids, each with its length:
     /// a hash that senders of events cannot steer, so that nobody can take another user's id.
-    static func of(scenario: String, user: String, match: Match) -> String {
+    static func of(scenario: String, user: String, match: Match, mail: Int) -> String {
         var hash = SHA256()
         var texts = [scenario, user]
         texts.append(text(of: match.run.key))
@@ -17,6 +17,11 @@ enum DecisionID {
         if let takers = match.run.place?.takers {
             texts.append((match.isTimeout ? "t" : "m") + takers.map { ",\($0)" }.joined())
         }
+        if let folded = match.run.place?.folded, folded.count > 0 {
+            texts.append("f\(folded.count):\(folded.hash)")
+        }
+        // The first mail of a series is the one that the match would send without the others.
+        if mail > 0 { texts.append("mail \(mail)") }
         for text in texts { hash.update(data: Array("\(text.utf8.count):\(text)".utf8)) }
         let digits = hash.finalize().prefix(16).flatMap { byte in
             [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]

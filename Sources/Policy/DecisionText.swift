@@ -6,6 +6,7 @@ extension Decision {
     package var json: String {
         var text = "{\"id\":\(JSONText.quoted(id)),\"scenario\":\(JSONText.quoted(scenario))"
         text += ",\"user\":\(JSONText.quoted(user)),\"decision\":\"\(kind)\""
+        if !mail.isEmpty { text += ",\"mail\":\(JSONText.quoted(mail))" }
         text += ",\"reason\":\"\(reason)\",\"matched_at\":\"\(matchedAt)\""
         text += ",\"decided_at\":\"\(decidedAt)\""
         if let dueAt { text += ",\"due_at\":\"\(dueAt)\"" }

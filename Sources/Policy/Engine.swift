@@ -14,106 +14,126 @@ package struct Engine: Sendable {
     }
 
     package let set: ProgramSet
-    private let matcher: Matcher
-    private let gate: Gate
+    let limits: Limits
+    let matcher: Matcher
+    let gate: Gate
     private let traits: TraitSlots
+
+    /// Events of one user that wait to be sorted; when there is one more, the earliest goes first.
+    static let waitingMax = 1024
 
     /// - Parameter vocabulary: Names that somebody else needs from the reader too.
     package init(
-        _ scenarios: [Scenario], rules: Rules, runsMax: Int = 32,
+        _ scenarios: [Scenario], rules: Rules, limits: Limits = Limits(),
         vocabulary: Vocabulary = Vocabulary()
     ) {
         var vocabulary = vocabulary
         traits = TraitSlots(&vocabulary)
         set = ProgramSet(scenarios, vocabulary: vocabulary)
-        matcher = Matcher(set, runsMax: runsMax)
+        self.limits = limits
+        matcher = Matcher(set, limits: limits)
         gate = Gate(set: set, rules: rules)
     }
 
     /// The names that the reader must look for.
     package var vocabulary: Vocabulary { self.set.vocabulary }
 
+    /// How far behind the newest event of the stream another one may be.
+    package var lateness: Span { limits.lateness }
+
     /// Applies an event, after everything that was due at or before the `watermark`: the shard's,
-    /// this event taken in.
+    /// this event taken in. With a lateness, it waits until no earlier one can come any more.
     package func apply(
         _ event: Event, to state: inout UserState, watermark: EventTime, clock: Clock,
         into effects: inout Effects
     ) {
-        settle(event.user, &state, watermark: watermark, clock: clock, into: &effects)
-        cancel(by: event, &state, clock: clock, into: &effects)
-        if event.name == traits.event { traits.update(&state.profile, from: event) }
-        for match in matcher.apply(event, to: &state.runs, tally: &effects.tally) {
-            decide(match, user: event.user, &state, now: clock.now(event.time), into: &effects)
+        guard lateness > .seconds(0) else {
+            settle(event.user, &state, watermark: watermark, clock: clock, into: &effects)
+            return take(event, &state, clock: clock, into: &effects)
         }
+        let place = state.waiting.firstIndex { $0.time > event.time } ?? state.waiting.endIndex
+        state.waiting.insert(event, at: place)
+        var due = watermark
+        if state.waiting.count > Self.waitingMax {
+            effects.unsorted += 1
+            due = max(due, state.waiting[0].time)
+        }
+        settle(event.user, &state, watermark: due, clock: clock, into: &effects)
     }
 
-    /// Ends what is due: deadlines of runs by the `watermark`, holdings by the gate's clock,
-    /// earliest first; a holding before a run, runs in order of their programs.
+    /// Ends what is due: deadlines of runs and waiting events by the `watermark`, holdings by the
+    /// gate's clock, earliest first; a holding before a run, runs in order of their programs, an
+    /// event last.
     package func settle(
         _ user: String, _ state: inout UserState, watermark: EventTime, clock: Clock,
         into effects: inout Effects
     ) {
         retire(user, &state, clock: clock, watermark: watermark, into: &effects)
-        while true {
-            let run = earliestRun(in: state.runs, until: watermark)
-            let held = earliestHeld(in: state.held, until: clock.now(watermark))
-            if let held, run.map({ isFirst(state.held[held], before: $0.at, clock) }) ?? true {
-                release(held, user: user, &state, clock: clock, into: &effects)
-            } else if let run {
-                for match in matcher.settle(run.index, of: &state.runs) {
+        while let next = next(in: state, watermark: watermark, clock: clock) {
+            switch next {
+            case .held(let index): release(index, user: user, &state, clock, into: &effects)
+            case .run(let index):
+                for match in matcher.settle(index, of: &state.runs) {
                     decide(match, user: user, &state, now: clock.now(match.at), into: &effects)
                 }
-            } else {
-                return
+            case .event:
+                take(state.waiting.removeFirst(), &state, clock: clock, into: &effects)
             }
         }
+        forget(&state, at: clock.now(watermark), watermark: watermark)
     }
 
-    /// The earliest instants at which `settle` has something to do.
-    package func deadlines(of state: UserState, clock: Clock) -> Deadlines {
-        let run = matcher.deadline(of: state.runs)
-        let held = state.held.lazy.map(\.due).min()
-        if case .wall = clock { return Deadlines(event: run, wall: held) }
-        return Deadlines(event: [run, held].compactMap { $0 }.min(), wall: nil)
+    /// What is due next.
+    private enum Due {
+        case held(Int)
+        case run(Int)
+        /// The first of those that wait.
+        case event
     }
 
-    /// Forgets what no rule asks for any more; before a state is stored. What became due before
-    /// `now`, and is not settled yet, will still ask.
-    package func prune(_ state: inout UserState, at now: EventTime) {
-        guard !state.sent.isEmpty else { return }
-        let due = deadlines(of: state, clock: .event).event
-        gate.prune(&state, at: min(now, due ?? now))
+    private func next(in state: UserState, watermark: EventTime, clock: Clock) -> Due? {
+        let run = earliestRun(in: state.runs, until: watermark)
+        let held = earliestHeld(in: state.held, until: clock.now(watermark))
+        let event = state.waiting.first.flatMap { $0.time <= watermark ? $0.time : nil }
+        let first = [run?.at, event].compactMap { $0 }.min()
+        if let held, first.map({ clock == .event ? state.held[held].due <= $0 : true }) ?? true {
+            return .held(held)
+        }
+        if let run, run.at == first { return .run(run.index) }
+        return event == nil ? nil : .event
     }
 
-    /// Ends what is held for scenarios that are no longer loaded as they were.
-    private func retire(
-        _ user: String, _ state: inout UserState, clock: Clock, watermark: EventTime,
-        into effects: inout Effects
+    private func take(
+        _ event: Event, _ state: inout UserState, clock: Clock, into effects: inout Effects
     ) {
-        guard state.held.contains(where: { $0.match.run.program == Run.unknownProgram }) else {
-            return
+        watch(event, &state, clock: clock, into: &effects)
+        if event.name == traits.event { traits.update(&state.profile, from: event) }
+        let event = firstsTold(of: event, &state)
+        for match in matcher.apply(event, to: &state.runs, tally: &effects.tally) {
+            decide(match, user: event.user, &state, now: clock.now(event.time), into: &effects)
         }
-        for held in state.held where held.match.run.program == Run.unknownProgram {
-            let steps = held.match.run.ids.enumerated().map { ("\($0 + 1)", [$1]) }
-            effects.decisions.append(
-                Decision(
-                    id: held.id, scenario: held.scenario, user: user,
-                    verdict: .suppress(.scenarioChanged), matchedAt: held.match.at,
-                    decidedAt: clock.now(watermark), steps: steps))
-        }
-        state.held.removeAll { $0.match.run.program == Run.unknownProgram }
+        if state.isLasting { remember(event.time, in: &state) }
     }
 
-    private func isFirst(_ held: Held, before run: EventTime, _ clock: Clock) -> Bool {
-        clock == .event ? held.due <= run : true
+    /// The event, and of which kinds it is the user's first.
+    private func firstsTold(of event: Event, _ state: inout UserState) -> Event {
+        guard !set.firsts.isEmpty else { return event }
+        var told = event
+        for (first, slot) in set.firsts {
+            told.values[slot] = .missing
+            guard first.takes(event), !state.had.contains(first.fingerprint) else { continue }
+            told.values[slot] = .bool(true)
+            state.had.append(first.fingerprint)
+            state.had.sort()
+        }
+        return told
     }
 
     private func earliestRun(
         in runs: [Run], until limit: EventTime
     ) -> (index: Int, at: EventTime)? {
         var best: (index: Int, at: EventTime)?
-        // Nearly always; and the loop below copies each run with all its references.
-        guard let earliest = matcher.deadline(of: runs), earliest <= limit else { return nil }
+        // By index: an iteration copies each run with all its references.
         for index in runs.indices {
             guard let at = matcher.deadline(of: runs[index]), at <= limit else { continue }
             guard let known = best else {
@@ -130,58 +150,6 @@ package struct Engine: Sendable {
     private func earliestHeld(in held: [Held], until limit: EventTime) -> Int? {
         held.indices.filter { held[$0].due <= limit }.min { held[$0].due < held[$1].due }
     }
-
-    private func release(
-        _ index: Int, user: String, _ state: inout UserState, clock: Clock,
-        into effects: inout Effects
-    ) {
-        let held = state.held.remove(at: index)
-        let now = clock.now(held.due)
-        let verdict = gate.verdict(on: held.match, of: state, at: now, isNew: false)
-        carryOut(verdict, held.match, id: held.id, user: user, &state, now: now, into: &effects)
-    }
-
-    private func cancel(
-        by event: Event, _ state: inout UserState, clock: Clock, into effects: inout Effects
-    ) {
-        for held in state.held
-        where set.programs[held.match.run.program].cancelOn.contains(event.name) {
-            state.held.removeAll { $0 == held }
-            carryOut(
-                .suppress(.cancelled), held.match, id: held.id, user: event.user, &state,
-                now: clock.now(event.time), into: &effects)
-        }
-    }
-
-    private func decide(
-        _ match: Match, user: String, _ state: inout UserState, now: EventTime,
-        into effects: inout Effects
-    ) {
-        let scenario = set.programs[match.run.program].scenario
-        effects.matches[match.run.program] += 1
-        let id = DecisionID.of(scenario: scenario.id, user: user, match: match)
-        let verdict = gate.verdict(on: match, of: state, at: now, isNew: true)
-        carryOut(verdict, match, id: id, user: user, &state, now: now, into: &effects)
-    }
-
-    private func carryOut(
-        _ verdict: Decision.Verdict, _ match: Match, id: String, user: String,
-        _ state: inout UserState, now: EventTime, into effects: inout Effects
-    ) {
-        let program = set.programs[match.run.program]
-        switch verdict {
-        case .send: gate.remember(program.scenario, at: now, in: &state)
-        case .hold(let due, _):
-            state.held.append(
-                Held(id: id, scenario: program.scenario.id, match: match, due: due))
-        case .suppress: break
-        }
-        effects.decisions.append(
-            Decision(
-                id: id, scenario: program.scenario.id, user: user, verdict: verdict,
-                matchedAt: match.at, decidedAt: now,
-                steps: program.events(of: match.run)))
-    }
 }
 
 extension Engine.Clock {
@@ -194,23 +162,14 @@ extension Engine.Clock {
     }
 }
 
-/// When a user's state wants to be looked at, on the stream's clock and on the wall's.
-package struct Deadlines: Equatable, Sendable {
-    package var event: EventTime?
-    package var wall: EventTime?
-
-    package init(event: EventTime? = nil, wall: EventTime? = nil) {
-        self.event = event
-        self.wall = wall
-    }
-}
-
 /// What the engine wants done, oldest first, and what it counted.
 package struct Effects: Sendable {
     package var decisions: [Decision] = []
-    /// By program.
+    /// By program; one that sends a series counts once for each of its mails.
     package var matches: [Int]
     package var tally: MatchTally
+    /// Events that were applied before their time, because too many waited.
+    package var unsorted = 0
 
     package init(programs: Int) {
         matches = Array(repeating: 0, count: programs)

@@ -11,26 +11,27 @@ struct Gate: Sendable {
     static let heldMax = 64
     /// Sent mails remembered of one user, newest first to stay; caps count at most 50.
     static let sentMax = 128
-    /// How late after the hour of `send.at` a match may still be sent at once.
-    static let behindMax = Events.Span.hours(2)
 
-    /// What to do with `match` at `now`; at its match, and again whenever its holding ends.
-    /// `isNew`: not held before, so its hour has not been chosen yet.
+    /// What to do with a mail at `now`; at its match, and again whenever its holding ends.
+    /// `isNew`: not held before, so its hour has not been chosen yet. `isTooSoon`: `once_per` says
+    /// no.
     func verdict(
-        on match: Match, of state: UserState, at now: EventTime, isNew: Bool
+        on held: Held, of state: UserState, at now: EventTime, isNew: Bool, isTooSoon: Bool
     ) -> Decision.Verdict {
+        let match = held.match
         let program = set.programs[match.run.program]
         let guardian = program.scenario.policy
-        if let limit = guardian.expiresAfter, now >= match.at + limit {
-            return .suppress(.expired)
-        }
-        if let limit = guardian.oncePer, wasSent(program.scenario, in: state, after: now - limit) {
-            return .suppress(.oncePer)
-        }
         let zone = zone(of: state.profile)
-        if isNew, let due = hour(for: match, of: program.scenario.send, in: zone, at: now) {
-            return hold(until: due, .sendAt, state)
+        let hour: Hour
+        switch self.hour(of: held, in: zone, at: now) {
+        case .success(let found): hour = found
+        case .failure(let why): return .suppress(why.suppression)
         }
+        let expiry = guardian.expiresAfter.map { hour.since + $0 }
+        if let expiry, now >= expiry { return .suppress(.expired) }
+        if isTooSoon { return .suppress(.oncePer) }
+        if isNew, let due = hour.due, due > now { return hold(until: due, .sendAt, state) }
+        if program.mails[held.mail].onlyIf != nil, !held.hasCome { return .suppress(.notIf) }
         if let end = quietEnd(guardian, in: zone, at: now) {
             return hold(until: end, .quietHours, state, isNew: isNew)
         }
@@ -39,11 +40,19 @@ struct Gate: Sendable {
         {
             return .suppress(.cap)
         }
-        guard let order = order(for: match, of: state.profile) else {
+        guard let order = order(for: held, of: state.profile, expiresAt: expiry) else {
             return .suppress(.noAddress)
         }
         return .send(order)
     }
+
+    /// Whether a mail of the scenario was sent so lately that `once_per` allows no other.
+    func isTooSoon(_ scenario: Scenario, in state: UserState, at now: EventTime) -> Bool {
+        scenario.policy.oncePer.map { wasSent(scenario, in: state, after: now - $0) } ?? false
+    }
+
+    /// When all of the `sent` mails can be forgotten.
+    func oblivion(of sent: [Sent]) -> EventTime? { sent.map { $0.at + span(of: $0) }.max() }
 
     /// Remembers a mail, and forgets those that no rule asks for any more.
     func remember(_ scenario: Scenario, at now: EventTime, in state: inout UserState) {
@@ -91,27 +100,6 @@ struct Gate: Sendable {
         profile.timezone.flatMap { rules.zoneNamed($0) } ?? rules.zone
     }
 
-    /// Nil: now. Counted from the match, so that a gate that is a little behind finds the same
-    /// hour; one that is far behind waits for it to come again.
-    private func hour(
-        for match: Match, of send: Send, in zone: Zone, at now: EventTime
-    ) -> EventTime? {
-        let wanted: Events.Span
-        var start = match.at
-        switch send.at {
-        case .now: return nil
-        case .local(let minute): wanted = .minutes(Int64(minute))
-        case .sameLocalTime:
-            wanted = zone.timeOfDay(at: match.run.latest)
-            // The same time a day later is over when the clock was set forward in between.
-            let forward =
-                zone.offsetSeconds(at: match.at) - zone.offsetSeconds(at: match.run.latest)
-            start = start - .seconds(Int64(max(0, forward)))
-        }
-        let due = zone.next(wanted, from: max(start, now - Self.behindMax))
-        return due > now ? due : nil
-    }
-
     private func quietEnd(_ guardian: Guard, in zone: Zone, at now: EventTime) -> EventTime? {
         guard guardian.messageClass.isPolite, !guardian.ignoresQuietHours,
             let quiet = guardian.quietHours ?? rules.quietHours
@@ -122,21 +110,24 @@ struct Gate: Sendable {
     }
 
     /// Nil: no address is known.
-    private func order(for match: Match, of profile: Profile) -> Order? {
-        let program = set.programs[match.run.program]
+    private func order(
+        for held: Held, of profile: Profile, expiresAt: EventTime?
+    ) -> Order? {
+        let program = set.programs[held.match.run.program]
         let scenario = program.scenario
-        guard let to = scenario.send.to ?? profile.email else { return nil }
+        let send = scenario.sends[held.mail]
+        guard let to = send.to ?? profile.email else { return nil }
         var variables: [String: Value] = [:]
-        for (name, term) in program.variables {
-            let value = term.value(properties: [], captures: match.run.captures)
+        for (name, term) in program.mails[held.mail].variables {
+            let value = term.value(properties: [], captures: held.match.run.captures)
             if !value.isMissing { variables[name] = value }
         }
         return Order(
             version: scenario.version, messageClass: scenario.policy.messageClass, to: to,
-            name: scenario.send.to == nil ? profile.name : nil, template: scenario.send.mail,
+            name: send.to == nil ? profile.name : nil, template: send.mail,
             locale: profile.locale, variables: variables,
             reason: scenario.description.isEmpty ? scenario.id : scenario.description,
-            expiresAt: scenario.policy.expiresAfter.map { match.at + $0 })
+            expiresAt: expiresAt)
     }
 }
 

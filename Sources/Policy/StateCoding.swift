@@ -1,14 +1,14 @@
 package import Matching
 import Events
 
-/// The binary form of a user's state in Redis, version 2.
+/// The binary form of a user's state in Redis, version 3.
 ///
-/// A version byte, the profile, runs, held mails and sent mails, each list with its count before
-/// it, and the 32-bit FNV-1a of all that. Programs go by fingerprint, so that the state outlives a
-/// restart with other scenarios.
+/// A version byte, the profile, runs, held mails, sent mails, kinds of event had and waiting events,
+/// each list with its count before it, and the 32-bit FNV-1a of all that. Programs go by fingerprint
+/// and names by their text, so that the state outlives a restart with other scenarios.
 package struct StateCoding: Sendable {
-    private let set: ProgramSet
-    private static let version: UInt8 = 2
+    let set: ProgramSet
+    private static let version: UInt8 = 3
 
     package init(_ set: ProgramSet) { self.set = set }
 
@@ -27,7 +27,9 @@ package struct StateCoding: Sendable {
             out.write(held.scenario)
             out.write(signed: held.match.at.milliseconds)
             out.write(signed: held.due.milliseconds)
-            out.write(byte: held.match.isTimeout ? 1 : 0)
+            let flags = [held.match.isTimeout, held.hasCome, held.isFollowing]
+            out.write(byte: flags.reversed().reduce(0) { $0 << 1 | ($1 ? 1 : 0) })
+            out.write(count: held.mail)
             write(held.match.run, to: &out)
         }
         out.write(count: state.sent.count)
@@ -36,13 +38,19 @@ package struct StateCoding: Sendable {
             out.write(byte: sent.messageClass)
             out.write(signed: sent.at.milliseconds)
         }
+        out.write(count: state.had.count)
+        for kind in state.had { out.write(fixed: kind) }
+        // A day that is not there is told from 1970-01-01 by being one more.
+        out.write(signed: state.lastDay.map { $0 < 0 ? $0 : $0 + 1 } ?? 0)
+        out.write(count: state.waiting.count)
+        for event in state.waiting { write(event, to: &out) }
         out.write(fixed: Self.checksum(out.bytes[...]))
         return out.bytes
     }
 
-    /// - Returns: the state, and how many of its runs were of programs that are not loaded.
+    /// The state of `user`, and how many of its runs were of programs that are not loaded.
     package func decode(
-        _ bytes: [UInt8]
+        _ bytes: [UInt8], of user: String
     ) throws(StateUnreadable) -> (state: UserState, dropped: Int) {
         guard bytes.count > 4, bytes[0] == Self.version else {
             throw StateUnreadable("not a state of version \(Self.version)")
@@ -64,6 +72,12 @@ package struct StateCoding: Sendable {
         }
         for _ in 0..<(try input.count()) { state.held.append(try held(from: &input)) }
         for _ in 0..<(try input.count()) { state.sent.append(try sent(from: &input)) }
+        for _ in 0..<(try input.count()) { state.had.append(try input.fixed()) }
+        let day = try input.signed()
+        state.lastDay = day == 0 ? nil : day < 0 ? day : day - 1
+        for _ in 0..<(try input.count()) {
+            state.waiting.append(try event(from: &input, of: user))
+        }
         guard input.isAtEnd else { throw StateUnreadable("has bytes behind its end") }
         return (state, dropped)
     }
@@ -87,6 +101,8 @@ package struct StateCoding: Sendable {
         out.write(count: place.first)
         out.write(count: place.last)
         out.write(count: place.mark.map { $0 + 1 } ?? 0)
+        out.write(count: place.folded.count)
+        if place.folded.count > 0 { out.write(wide: place.folded.hash) }
     }
 
     private func place(
@@ -99,6 +115,8 @@ package struct StateCoding: Sendable {
         place.last = try input.small()
         let mark = try input.small()
         place.mark = mark > 0 ? mark - 1 : nil
+        place.folded.count = try input.small()
+        if place.folded.count > 0 { place.folded.hash = try input.wide() }
         return place
     }
 
@@ -129,9 +147,17 @@ package struct StateCoding: Sendable {
         let scenario = try input.text()
         let at = EventTime(milliseconds: try input.signed())
         let due = EventTime(milliseconds: try input.signed())
-        let isTimeout = try input.byte() != 0
-        let match = Match(run: try run(from: &input), at: at, isTimeout: isTimeout)
-        return Held(id: id, scenario: scenario, match: match, due: due)
+        let flags = try input.byte()
+        let mail = try input.small()
+        let match = Match(run: try run(from: &input), at: at, isTimeout: flags & 1 != 0)
+        let isKnown = match.run.program != Run.unknownProgram
+        if isKnown, !set.programs[match.run.program].mails.indices.contains(mail) {
+            throw StateUnreadable("a mail is none of its scenario's")
+        }
+        var held = Held(id: id, scenario: scenario, match: match, due: due, mail: mail)
+        held.hasCome = flags & 2 != 0
+        held.isFollowing = flags & 4 != 0
+        return held
     }
 
     private func sent(from input: inout ByteReader) throws(StateUnreadable) -> Sent {
@@ -142,7 +168,7 @@ package struct StateCoding: Sendable {
             at: EventTime(milliseconds: try input.signed()))
     }
 
-    private func write(_ value: Value, to out: inout ByteWriter) {
+    func write(_ value: Value, to out: inout ByteWriter) {
         switch value {
         case .missing: out.write(byte: 0)
         case .bool(let bool): out.write(byte: bool ? 2 : 1)
@@ -151,8 +177,7 @@ package struct StateCoding: Sendable {
             out.write(signed: number)
         case .double(let number):
             out.write(byte: 4)
-            out.write(fixed: UInt32(truncatingIfNeeded: number.bitPattern))
-            out.write(fixed: UInt32(truncatingIfNeeded: number.bitPattern >> 32))
+            out.write(wide: number.bitPattern)
         case .string(let text):
             out.write(byte: 5)
             out.write(text)
@@ -162,16 +187,13 @@ package struct StateCoding: Sendable {
         }
     }
 
-    private func value(from input: inout ByteReader) throws(StateUnreadable) -> Value {
+    func value(from input: inout ByteReader) throws(StateUnreadable) -> Value {
         switch try input.byte() {
         case 0: return .missing
         case 1: return .bool(false)
         case 2: return .bool(true)
         case 3: return .integer(try input.signed())
-        case 4:
-            let low = UInt64(try input.fixed())
-            let high = UInt64(try input.fixed())
-            return .double(Double(bitPattern: high << 32 | low))
+        case 4: return .double(Double(bitPattern: try input.wide()))
         case 5: return .string(try input.text())
         case 6: return .json(try input.text())
         default: throw StateUnreadable("a value is of no known type")

@@ -7,13 +7,25 @@ package struct UserState: Equatable, Sendable {
     package var runs: [Run] = []
     package var held: [Held] = []
     package var sent: [Sent] = []
+    /// Events that earlier ones may still come before, in order of time; with a `lateness` only.
+    package var waiting: [Event] = []
+
+    /// Fingerprints of the kinds of event that `first_ever` asks for and the user has had;
+    /// ascending.
+    package var had: [UInt32] = []
+    /// The day, counted from 1970-01-01 UTC, on which an event of the user was applied last; nil
+    /// while nothing is remembered that would stay.
+    package var lastDay: Int64?
 
     package init() {}
 
     /// Nothing worth storing.
     package var isEmpty: Bool {
-        runs.isEmpty && held.isEmpty && sent.isEmpty && profile == Profile()
+        runs.isEmpty && held.isEmpty && sent.isEmpty && waiting.isEmpty && !isLasting
     }
+
+    /// Whether something is remembered until the user has been silent for long.
+    var isLasting: Bool { profile != Profile() || !had.isEmpty }
 }
 
 /// What the newest `identify` events said; each text is at most `bytesMax` long.
@@ -38,12 +50,19 @@ package struct Held: Equatable, Sendable {
     package var match: Match
     /// On the gate's clock.
     package var due: EventTime
+    /// Which of the scenario's mails, from 0.
+    package var mail: Int
+    /// Whether what its `if` asks for has come.
+    package var hasCome = false
+    /// Whether another mail of the match was sent: the `once_per` of a series is asked once.
+    package var isFollowing = false
 
-    package init(id: String, scenario: String, match: Match, due: EventTime) {
+    package init(id: String, scenario: String, match: Match, due: EventTime, mail: Int = 0) {
         self.id = id
         self.scenario = scenario
         self.match = match
         self.due = due
+        self.mail = mail
     }
 }
 

@@ -27,7 +27,7 @@ final class Shard {
     private let coding: StateCoding
     private let metrics: ProcessorMetrics
     private var cache: StateCache
-    private(set) var watermark: EventTime
+    private var stream: Watermark
     /// The next offset to read; nil: wherever the group stands.
     private(set) var next: Int64?
     private(set) var standing = ShardStore.Standing()
@@ -59,7 +59,7 @@ final class Shard {
         coding = StateCoding(engine.set)
         cache = StateCache(capacity: cacheCapacity)
         let taken = try store.take()
-        watermark = taken.watermark ?? .distantPast
+        stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
         standing.next = taken.next
         self.ledger.begin(epoch: taken.epoch)
@@ -76,12 +76,11 @@ final class Shard {
         switch reading {
         case .event(let event, let skewed):
             if skewed { metrics.eventsSkewed.add() }
-            rise(to: event.time)
+            guard take(event.time) else { return }
             collected.append(
                 Collected(event: event, watermark: watermark, recordTime: recordTime))
         case .ignored(let time):
-            metrics.eventsIgnored.add()
-            rise(to: time)
+            if take(time) { metrics.eventsIgnored.add() }
         case .broken: break
         }
     }
@@ -134,7 +133,9 @@ final class Shard {
     }
 
     /// The wall clock moves a silent shard's watermark.
-    func idle(until now: EventTime) { watermark = max(watermark, now) }
+    func idle(until now: EventTime) { stream.idle(until: now) }
+
+    var watermark: EventTime { stream.time }
 
     /// Whether a deadline lies at or before `time`.
     func isDue(by time: EventTime) -> Bool { standing.next.event.map { $0 <= time } ?? false }
@@ -156,9 +157,17 @@ final class Shard {
 
     var cachedUsers: Int { cache.count }
 
-    private func rise(to time: EventTime) {
-        if time < watermark { metrics.eventsLate.add() }
-        watermark = max(watermark, time)
+    /// Whether an event of that time still counts.
+    private func take(_ time: EventTime) -> Bool {
+        switch stream.take(time) {
+        case .inTime: return true
+        case .late:
+            metrics.eventsLate.add()
+            return true
+        case .tooLate:
+            metrics.eventsTooLate.add()
+            return false
+        }
     }
 
     /// The users of these names, in their order; those who are not in memory come from Redis.
@@ -186,7 +195,7 @@ final class Shard {
             return
         }
         do {
-            let (state, dropped) = try coding.decode(bytes)
+            let (state, dropped) = try coding.decode(bytes, of: user.name)
             metrics.runsOrphaned.add(dropped)
             user.state = state
             // What was dropped is counted as stored: the next commit takes it off.
@@ -206,12 +215,15 @@ final class Shard {
     }
 
     private func count(_ effects: Effects) {
+        metrics.eventsUnsorted.add(effects.unsorted)
         for (index, program) in engine.set.programs.enumerated() {
             let id = program.scenario.id
             if effects.matches[index] > 0 { metrics.matches.with(id).add(effects.matches[index]) }
             let (started, evicted) = (effects.tally.started[index], effects.tally.evicted[index])
             if started > 0 { metrics.runsStarted.with(id).add(started) }
             if evicted > 0 { metrics.runsEvicted.with(id).add(evicted) }
+            let folded = effects.tally.folded[index]
+            if folded > 0 { metrics.runEventsFolded.with(id).add(folded) }
         }
     }
 

@@ -11,8 +11,8 @@ struct Lane {
     private var seats: [ByteKey: Seat] = [:]
 
     func count(into rest: inout Rest) {
-        rest.users += seats.count
         for index in seats.indices {
+            rest.users += seats.values[index].state.isEmpty ? 0 : 1
             rest.runsWaiting += seats.values[index].state.runs.count
             rest.mailsHeld += seats.values[index].state.held.count
         }
@@ -51,10 +51,13 @@ struct Lane {
         _ findings: inout Findings
     ) {
         let before = findings.effects.decisions.count
+        // It may be taken after others that wait, or have come later.
+        let waits = findings.isSampling && engine.lateness > .seconds(0)
+        if waits { seat.journal.note(event, waitingIn: seat.state) }
         engine.apply(
             event, to: &seat.state, watermark: watermark, clock: .event, into: &findings.effects)
         guard findings.isSampling else { return }
         findings.sample(from: before, seat.journal, event: event)
-        seat.journal.note(event, takenBy: seat.state.runs)
+        if !waits { seat.journal.note(event, takenBy: seat.state.runs) }
     }
 }

@@ -37,7 +37,10 @@ package struct OfflineRun {
         self.recordTime = recordTime
         self.maxSkew = maxSkew
         reader = EventReader(vocabulary: engines[0].vocabulary)
-        self.shards = Array(repeating: Shard(sets: engines.count), count: shards)
+        let shard = Shard(
+            stream: Watermark(lateness: engines[0].lateness),
+            lanes: Array(repeating: Lane(), count: engines.count))
+        self.shards = Array(repeating: shard, count: shards)
         findings = engines.map { Findings($0.set, samples: samples) }
     }
 
@@ -52,8 +55,7 @@ package struct OfflineRun {
         switch reader.read(line, recordTime: .distantFuture, maxSkew: .seconds(0)) {
         case .broken(let reason): tally.note(reason, at: .line(number))
         case .ignored(let time):
-            guard let time = believed(time, line: number) else { return }
-            rise(to: time, in: 0)
+            guard let time = believed(time, line: number), isTaken(time, by: 0) else { return }
             tally.ignored += 1
         case .event(var event, _):
             guard let time = believed(event.time, line: number) else { return }
@@ -73,8 +75,7 @@ package struct OfflineRun {
         case .broken(let reason):
             tally.note(reason, at: .record(partition: partition, offset: offset))
         case .ignored(let time):
-            rise(to: time, in: partition)
-            tally.ignored += 1
+            if isTaken(time, by: partition) { tally.ignored += 1 }
         case .event(let event, let skewed):
             if skewed { tally.skewed += 1 }
             apply(event, in: partition)
@@ -115,18 +116,22 @@ package struct OfflineRun {
         return recordTime
     }
 
-    /// - Returns: the shard's watermark, with the time taken in.
-    @discardableResult
-    private mutating func rise(to time: EventTime, in shard: Int) -> EventTime {
-        let before = shards[shard].watermark ?? .distantPast
-        if time < before { tally.late += 1 }
-        let watermark = max(before, time)
-        shards[shard].watermark = watermark
-        return watermark
+    /// Takes the time in; false when it is past all lateness.
+    private mutating func isTaken(_ time: EventTime, by shard: Int) -> Bool {
+        switch shards[shard].stream.take(time) {
+        case .inTime: return true
+        case .late:
+            tally.late += 1
+            return true
+        case .tooLate:
+            tally.tooLate += 1
+            return false
+        }
     }
 
     private mutating func apply(_ event: Event, in shard: Int) {
-        let watermark = rise(to: event.time, in: shard)
+        guard isTaken(event.time, by: shard) else { return }
+        let watermark = shards[shard].stream.time
         for index in engines.indices {
             shards[shard].lanes[index].apply(
                 event, engines[index], watermark: watermark, into: &findings[index])
@@ -136,10 +141,10 @@ package struct OfflineRun {
 
 /// One partition's users.
 private struct Shard {
-    /// The highest event time seen; nil before the first event.
-    var watermark: EventTime?
+    var stream: Watermark
     /// One for each set of scenarios.
     var lanes: [Lane]
 
-    init(sets: Int) { lanes = Array(repeating: Lane(), count: sets) }
+    /// Nil before the first event.
+    var watermark: EventTime? { stream.time == .distantPast ? nil : stream.time }
 }

@@ -9,6 +9,7 @@ extension Comparison {
         let tally = sides[0].outcome.tally
         var lines = [
             "events: \(tally.events) (\(tally.ignored) ignored, \(tally.late) late, "
+                + (tally.tooLate > 0 ? "\(tally.tooLate) too late, " : "")
                 + "\(tally.skewed) from the future, \(tally.brokenCount) broken)"
         ]
         lines += tally.broken.sorted { $0.value.first < $1.value.first }.map { reason, broken in

@@ -8,6 +8,8 @@ package struct Tally: Equatable, Sendable {
     package internal(set) var ignored = 0
     /// Older than the watermark when they came.
     package internal(set) var late = 0
+    /// Later than the allowed lateness, and dropped.
+    package internal(set) var tooLate = 0
     /// From the future.
     package internal(set) var skewed = 0
     package internal(set) var broken: [BrokenEvent: Broken] = [:]

@@ -34,6 +34,7 @@ extension Comparison {
             sides[0].outcome.watermark.map { "up to \(zone.text($0)) (\(zone.name))" },
             tally.ignored > 0 ? "\(grouped(tally.ignored)) of no scenario's" : nil,
             tally.late > 0 ? "\(grouped(tally.late)) late" : nil,
+            tally.tooLate > 0 ? "\(grouped(tally.tooLate)) too late" : nil,
             tally.skewed > 0 ? "\(grouped(tally.skewed)) from the future" : nil,
             tally.brokenCount > 0 ? "\(grouped(tally.brokenCount)) broken" : nil,
             period.left > 0 ? "\(grouped(period.left)) matches on days not shown" : nil,

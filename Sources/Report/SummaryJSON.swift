@@ -21,6 +21,7 @@ private struct SummaryJSON: Encodable {
         var read: Int
         var ignored: Int
         var late: Int
+        var tooLate: Int
         var fromTheFuture: Int
         var broken: [String: Int]
     }
@@ -75,6 +76,7 @@ private struct SummaryJSON: Encodable {
         let broken = outcome.tally.broken.map { ($0.key.code, $0.value.count) }
         events = Events(
             read: outcome.tally.events, ignored: outcome.tally.ignored, late: outcome.tally.late,
+            tooLate: outcome.tally.tooLate,
             fromTheFuture: outcome.tally.skewed,
             broken: Dictionary(uniqueKeysWithValues: broken))
         until = outcome.watermark.map { "\($0)" }

@@ -53,6 +53,14 @@ extension Reader {
                     "an optional step cannot follow a strict 'absent': it is the next event that "
                         + "decides")
             }
+            if case .absentBetween(span: _?, _) = before.kind,
+                step.quantity.isOptional || !step.group.isEmpty
+            {
+                report(
+                    place,
+                    "behind an 'absent' with 'for' comes a single step that must come, not an "
+                        + "optional one or a group")
+            }
             if before.quantity.isGreedy, step.quantity.isOptional {
                 report(place, "an optional step cannot follow a greedy one")
             }
@@ -133,7 +141,7 @@ extension Reader {
         return quantity
     }
 
-    private mutating func flag(_ block: Block, _ key: String) -> Bool {
+    mutating func flag(_ block: Block, _ key: String) -> Bool {
         guard let node = block[key], let text = text(node, key) else { return false }
         if text == "true" { return true }
         if text != "false" { report(node, "'\(key)' takes true or false; found '\(text)'") }

@@ -10,8 +10,8 @@ struct Reader {
     private let file: String
     private let source: SourceText
     private(set) var diagnostics: [Diagnostic] = []
-    /// Where the document read last names its template.
-    var mailPlace: Place?
+    /// Where the document read last names its templates.
+    var mailPlaces: [Place] = []
 
     init(file: String, source: SourceText) {
         self.file = file
@@ -88,7 +88,9 @@ extension Reader {
     }
 
     private static func refusal(of key: String, _ keys: [String], what: String) -> String {
-        if Keys.later.contains(key) { return "'\(key)' is not in this version" }
+        if let setting = Keys.configured[key] {
+            return "'\(key)' holds for all scenarios: '\(setting)' in the configuration"
+        }
         var hint = Spelling.hint(key, in: keys)
         if hint.isEmpty, let home = Keys.home(of: key) { hint = "; '\(key)' belongs in \(home)" }
         return "unknown key '\(key)' in \(what)\(hint) (valid: \(keys.joined(separator: ", ")))"
@@ -206,6 +208,11 @@ extension Reader {
     mutating func value(_ node: Node, _ key: String, in scope: Scope) -> Expression? {
         guard let text = text(node, key) else { return nil }
         return take(Condition.readValue(text, in: scope), of: node)
+    }
+
+    /// The same of the beginning of the node's text.
+    mutating func value(_ beginning: String, of node: Node, in scope: Scope) -> Expression? {
+        take(Condition.readValue(beginning, in: scope), of: node)
     }
 
     private mutating func take(_ reading: Condition.Reading, of node: Node) -> Expression? {

@@ -9,22 +9,35 @@ package struct Scenario: Equatable, Sendable {
     /// A digest of what the file says, so that a changed rule is another version.
     package var version: String
     package var pattern: Pattern
-    package var send: Send
+    /// At least one; several are a series.
+    package var sends: [Send]
     package var policy: Guard
     /// `tests:`; nothing to the daemon, which may drop them.
     package var tests: [ScenarioTest]
+    package var onChange: OnChange
 
     package init(
-        id: String, description: String, version: String, pattern: Pattern, send: Send,
-        policy: Guard, tests: [ScenarioTest] = []
+        id: String, description: String, version: String, pattern: Pattern, sends: [Send],
+        policy: Guard, tests: [ScenarioTest] = [], onChange: OnChange = .finishOld
     ) {
         self.id = id
         self.description = description
         self.version = version
         self.pattern = pattern
-        self.send = send
+        self.sends = sends
         self.policy = policy
         self.tests = tests
+        self.onChange = onChange
+    }
+
+    /// `on_change:` what becomes of the runs of an earlier version of the file.
+    package enum OnChange: String, Sendable, CaseIterable {
+        /// They end by the rules by which they began.
+        case finishOld = "finish_old"
+        /// They end at once, without a mail.
+        case restart
+        /// They go on by the new rules, where the steps that they took are still there.
+        case follow
     }
 }
 
@@ -78,10 +91,13 @@ package struct Step: Equatable, Sendable {
     package var quantity: Quantity
     /// Of a positive step that stands for several; then `events` and `condition` say nothing.
     package var group: [Step]
+    /// Takes only the first event of the user's life that satisfies `events` and `condition`.
+    package var isFirstEver: Bool
 
     package init(
         name: String, kind: Kind, events: Selector, condition: Expression? = nil,
-        follows: Contiguity = .relaxed, quantity: Quantity = Quantity(), group: [Step] = []
+        follows: Contiguity = .relaxed, quantity: Quantity = Quantity(), group: [Step] = [],
+        isFirstEver: Bool = false
     ) {
         self.name = name
         self.kind = kind
@@ -90,6 +106,7 @@ package struct Step: Equatable, Sendable {
         self.follows = follows
         self.quantity = quantity
         self.group = group
+        self.isFirstEver = isFirstEver
     }
 
     /// What may lie between the event before and this step's.
@@ -137,11 +154,24 @@ package struct Step: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         /// Must come. `within`: since the previous positive step's event.
         case present(within: Span?)
-        /// Must not come before the next positive step does.
-        case absentBetween(perUser: Bool)
+        /// Must not come before the next positive step does; with a `span`, must not come for so
+        /// long, and the next positive step comes after that.
+        case absentBetween(span: Span? = nil, perUser: Bool)
         /// Must not come, counted from the event of the last positive step; behind that step only.
-        /// `span` nil: until the pattern's `within` is over.
-        case absentAfter(span: Span?, anchor: Anchor, perUser: Bool)
+        /// `span` and `date` nil: until the pattern's `within` is over.
+        case absentAfter(span: Span?, anchor: Anchor, perUser: Bool, date: DueDate? = nil)
+    }
+
+    /// An instant that a property of an earlier step tells.
+    package struct DueDate: Equatable, Sendable {
+        package var value: Expression
+        /// Added; may be negative.
+        package var shift: Span
+
+        package init(value: Expression, shift: Span) {
+            self.value = value
+            self.shift = shift
+        }
     }
 
     /// Which event of the last positive step starts the clock of a trailing absence.
@@ -150,92 +180,5 @@ package struct Step: Equatable, Sendable {
     package enum Selector: Equatable, Sendable {
         case any
         case names([String])
-    }
-}
-
-/// `send:` what a match sends, to whom, and when.
-package struct Send: Equatable, Sendable {
-    /// The template's folder name.
-    package var mail: String
-    /// An address of ours ("tell the support team"); nil: the user's trait `email`.
-    package var to: String?
-    package var at: Hour
-    /// What the template may print, by name; sorted by it.
-    package var variables: [Variable]
-
-    package init(mail: String, to: String? = nil, at: Hour = .now, variables: [Variable] = []) {
-        self.mail = mail
-        self.to = to
-        self.at = at
-        self.variables = variables
-    }
-
-    package enum Hour: Equatable, Sendable {
-        case now
-        /// At the local time of day of the last positive step's event.
-        case sameLocalTime
-        /// At the next such local time of day; minutes since midnight, 0..<1440.
-        case local(minute: Int)
-    }
-
-    package struct Variable: Equatable, Sendable {
-        package var name: String
-        /// Of steps' properties only: there is no event at hand when a match is made.
-        package var value: Expression
-
-        package init(name: String, value: Expression) {
-            self.name = name
-            self.value = value
-        }
-    }
-}
-
-/// `guard:` when a match may not be sent. (`guard` is a Swift keyword: fields call it `policy`.)
-package struct Guard: Equatable, Sendable {
-    package var messageClass: MessageClass
-    /// Nil: the configured ones hold, unless `ignoresQuietHours`.
-    package var quietHours: QuietHours?
-    /// `quiet_hours: none`; then `quietHours` is nil.
-    package var ignoresQuietHours: Bool
-    /// At most one mail of this scenario to a user in so long.
-    package var oncePer: Span?
-    /// Events that take back a match which is not sent yet.
-    package var cancelOn: [String]
-    /// From the match; after it the mail is worth nothing.
-    package var expiresAfter: Span?
-    /// 0...100, 50 by default; higher is more important.
-    package var priority: Int
-
-    package init(
-        messageClass: MessageClass = .marketing, quietHours: QuietHours? = nil,
-        ignoresQuietHours: Bool = false, oncePer: Span? = nil, cancelOn: [String] = [],
-        expiresAfter: Span? = nil, priority: Int = 50
-    ) {
-        self.messageClass = messageClass
-        self.quietHours = quietHours
-        self.ignoresQuietHours = ignoresQuietHours
-        self.oncePer = oncePer
-        self.cancelOn = cancelOn
-        self.expiresAfter = expiresAfter
-        self.priority = priority
-    }
-}
-
-package enum MessageClass: String, Sendable, CaseIterable {
-    case marketing, transactional, alert
-
-    /// Whether quiet hours and caps hold back mails of this class.
-    package var isPolite: Bool { self == .marketing }
-}
-
-/// A daily window of local time, minutes since midnight, half-open; may run over midnight.
-package struct QuietHours: Hashable, Sendable {
-    /// 0..<1440, never equal to `end`.
-    package var start: Int
-    package var end: Int
-
-    package init(start: Int, end: Int) {
-        self.start = start
-        self.end = end
     }
 }

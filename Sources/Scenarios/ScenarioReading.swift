@@ -15,16 +15,19 @@ extension Reader {
         let pattern = required("pattern", in: block, what: "a scenario").flatMap {
             self.pattern($0)
         }
-        let names = pattern?.steps.map(\.name).filter { !$0.isEmpty } ?? []
-        let send = required("send", in: block, what: "a scenario")
-            .flatMap { self.send($0, steps: names, hasSteps: pattern?.steps.isEmpty == false) }
-        let policy = block["guard"].flatMap { self.policy($0) } ?? Guard()
-        let tests = block["tests"].map { self.tests($0, mail: send?.mail) } ?? []
+        let names = pattern?.steps.flatMap(\.leafNames) ?? []
+        let scope = names.isEmpty ? nil : Scope(hasEvent: false, earlier: names)
+        let sends = required("send", in: block, what: "a scenario").map { self.sends($0, scope) }
+        let policy = block["guard"].flatMap { self.policy($0, scope) } ?? Guard()
+        let tests = block["tests"].map { self.tests($0, mails: sends?.map(\.mail) ?? []) } ?? []
+        let onChange = choice(block["on_change"], "on_change", or: Scenario.OnChange.finishOld)
         let place = idNode.flatMap { node in id.map { ($0, node.place) } }
-        guard errorCount == errorsBefore, let id, let pattern, let send else { return (nil, place) }
+        guard errorCount == errorsBefore, let id, let pattern, let sends else {
+            return (nil, place)
+        }
         var scenario = Scenario(
-            id: id, description: description, version: "", pattern: pattern, send: send,
-            policy: policy, tests: tests)
+            id: id, description: description, version: "", pattern: pattern, sends: sends,
+            policy: policy, tests: tests, onChange: onChange)
         scenario.version = scenario.digest()
         return (scenario, place)
     }
@@ -42,7 +45,7 @@ extension Reader {
         return nil
     }
 
-    private static var idBytesMax: Int { 100 }
+    static var idBytesMax: Int { 100 }
 
     private mutating func pattern(_ node: Node) -> Pattern? {
         guard let block = block(node, Keys.pattern, what: "'pattern'") else { return nil }
@@ -68,107 +71,19 @@ extension Reader {
     }
 }
 
-// MARK: send
-
-extension Reader {
-    /// The most variables of one `send`.
-    private static var variablesMax: Int { 64 }
-
-    private mutating func send(_ node: Node, steps: [String], hasSteps: Bool) -> Send? {
-        guard let block = block(node, Keys.send, what: "'send'") else { return nil }
-        let mailNode = required("mail", in: block, what: "'send'")
-        mailPlace = mailNode?.place
-        let mail = mailNode.flatMap { template($0) }
-        var variables: [Send.Variable] = []
-        if let node = block["variables"], hasSteps {
-            variables = self.variables(node, steps: steps)
-        }
-        let to = block["to"].flatMap { address($0) }
-        let at = block["at"].flatMap { hour($0) } ?? .now
-        return mail.map { Send(mail: $0, to: to, at: at, variables: variables) }
-    }
-
-    private mutating func template(_ node: Node) -> String? {
-        guard let text = text(node, "mail") else { return nil }
-        let isValid = text.unicodeScalars.allSatisfy {
-            Words.isIdentifier("_\($0)") || $0 == "-" || $0 == "."
-        }
-        if isValid, !text.hasPrefix("."), text.utf8.count <= Self.idBytesMax { return text }
-        report(
-            node,
-            "'mail' names a template's folder: letters, digits, -, _ and . (not first), "
-                + "at most \(Self.idBytesMax); found '\(text)'")
-        return nil
-    }
-
-    private mutating func address(_ node: Node) -> String? {
-        guard let text = text(node, "to") else { return nil }
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        let isPlain = text.unicodeScalars.allSatisfy {
-            !$0.properties.isWhitespace && $0.properties.generalCategory != .control
-                && !"<>,;\"".unicodeScalars.contains($0)
-        }
-        let isWhole = parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
-        if isPlain, isWhole, text.utf8.count <= 254 { return text }
-        report(node, "'to' takes one mail address such as team@example.com; found '\(text)'")
-        return nil
-    }
-
-    private mutating func hour(_ node: Node) -> Send.Hour? {
-        guard let text = text(node, "at") else { return nil }
-        switch text {
-        case "now": return .now
-        case "same-local-time": return .sameLocalTime
-        default: break
-        }
-        if let minute = TimeText.minute(text) { return .local(minute: minute) }
-        let words = ["now", "same-local-time", "HH:MM"]
-        report(node, Self.refusal(of: text, "at", words, later: ["best-hour"]))
-        return nil
-    }
-
-    private mutating func variables(_ node: Node, steps: [String]) -> [Send.Variable] {
-        guard let mapping = node.mapping else {
-            report(node, "'variables' takes names with values, as in 'sku: view.sku'")
-            return []
-        }
-        if mapping.count > Self.variablesMax {
-            report(node, "at most \(Self.variablesMax) variables; found \(mapping.count)")
-            return []
-        }
-        let scope = Scope(hasEvent: false, earlier: steps)
-        var variables: [Send.Variable] = []
-        for (key, value) in mapping {
-            guard let name = key.scalar?.string, Words.isIdentifier(name) else {
-                report(key, "a variable's name is letters, digits and _, as in 'sku'")
-                continue
-            }
-            guard let value = self.value(value, name, in: scope) else { continue }
-            variables.append(Send.Variable(name: name, value: value))
-        }
-        return variables.sorted { $0.name < $1.name }
-    }
-}
-
 // MARK: guard
 
 extension Reader {
-    private mutating func policy(_ node: Node) -> Guard? {
+    private mutating func policy(_ node: Node, _ scope: Scope?) -> Guard? {
         guard let block = block(node, Keys.policy, what: "'guard'") else { return nil }
         var policy = Guard()
         policy.messageClass = choice(block["class"], "class", or: MessageClass.marketing)
         if let node = block["quiet_hours"] { readQuietHours(node, into: &policy) }
         policy.oncePer = span(block["once_per"], "once_per")
-        if let node = block["cancel_on"] { policy.cancelOn = cancellers(node) }
+        if let node = block["cancel_on"] { policy.cancelOn = watches(node, "cancel_on", scope) }
         policy.expiresAfter = span(block["expires_after"], "expires_after")
         if let node = block["priority"] { policy.priority = priority(node) }
         return policy
-    }
-
-    private mutating func cancellers(_ node: Node) -> [String] {
-        let names = names(node, "cancel_on")
-        if names.contains("*") { report(node, "'cancel_on' takes names of events; '*' is none") }
-        return names
     }
 
     private mutating func readQuietHours(_ node: Node, into policy: inout Guard) {

@@ -6,18 +6,21 @@ package struct ScenarioSet: Equatable, Sendable {
     package private(set) var scenarios: [Scenario] = []
     /// By file in the given order, then by place.
     package private(set) var diagnostics: [Diagnostic] = []
-    /// By scenario id: a diagnostic at its `mail:`, to be filled in.
-    private var atMail: [String: Diagnostic] = [:]
+    /// By scenario id: a diagnostic at each `mail:`, to be filled in.
+    private var atMail: [String: [Diagnostic]] = [:]
 
     /// Whether a scenario had to be left out.
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    /// A diagnostic of what the scenario sends, for who knows the templates.
+    /// A diagnostic of the mail of that number, for who knows the templates.
     package func diagnostic(
-        atMailOf scenario: Scenario, severity: Diagnostic.Severity, _ message: String
+        atMail number: Int, of scenario: Scenario, severity: Diagnostic.Severity,
+        _ message: String
     ) -> Diagnostic {
+        let places = atMail[scenario.id, default: []]
         var diagnostic =
-            atMail[scenario.id] ?? Diagnostic(file: scenario.id, line: 1, column: 1, message: "")
+            places.indices.contains(number)
+            ? places[number] : Diagnostic(file: scenario.id, line: 1, column: 1, message: "")
         diagnostic.severity = severity
         diagnostic.message = message
         return diagnostic
@@ -53,7 +56,9 @@ package struct ScenarioSet: Equatable, Sendable {
             seen[id] = "\(file.name):\(place.line)"
             guard let scenario else { continue }
             scenarios.append(scenario)
-            atMail[id] = reader.mailPlace.map { reader.diagnostic($0, severity: .error, "") }
+            atMail[id] = reader.mailPlaces.map {
+                reader.diagnostic($0, severity: .error, "")
+            }
         }
         if let mistake = documents.mistake {
             reader.report(mistake.place, mistake.message)

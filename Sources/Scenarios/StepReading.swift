@@ -38,8 +38,8 @@ extension Reader {
         guard drafts.count == items.count else { return [] }
         let positive = drafts.indices.filter { !drafts[$0].isNegative }
         guard let first = positive.first, let last = positive.last else {
-            report(node, "a pattern needs a step that must come: one with 'event'")
-            return []
+            if drafts.isEmpty { report(node, "a pattern needs a step: 'event' or 'absent'") }
+            return silence(drafts, patternHasWithin, patternHasKey)
         }
         if drafts[0].isNegative {
             report(drafts[0].block.place(of: "absent"), "the first step must come: use 'event'")
@@ -55,15 +55,36 @@ extension Reader {
         return steps
     }
 
+    /// Nothing needs to come: whoever was seen may fall silent.
+    private mutating func silence(
+        _ drafts: [Draft], _ patternHasWithin: Bool, _ patternHasKey: Bool
+    ) -> [Step] {
+        var earlier = [Self.seen]
+        var later: [String] = []
+        let seen = Step(name: Self.seen, kind: .present(within: nil), events: .any)
+        return [seen]
+            + drafts.map { draft in
+                assemble(
+                    draft, isFirst: false, isTrailing: true, patternHasWithin, patternHasKey,
+                    or: .first, &earlier, &later)
+            }
+    }
+
+    /// The step that a pattern of absences begins with.
+    private static var seen: String { "seen" }
+
     /// Moves the step's names from `later` to `earlier`.
     private mutating func assemble(
         _ draft: Draft, isFirst: Bool, isTrailing: Bool, _ patternHasWithin: Bool,
-        _ patternHasKey: Bool, _ earlier: inout [String], _ later: inout [String]
+        _ patternHasKey: Bool, or anchor: Step.Anchor = .last, _ earlier: inout [String],
+        _ later: inout [String]
     ) -> Step {
         let follows = follows(draft)
         let kind =
             draft.isNegative
-            ? absence(draft, follows, isTrailing: isTrailing, patternHasWithin, patternHasKey)
+            ? absence(
+                draft, follows, isTrailing: isTrailing, patternHasWithin, patternHasKey,
+                or: anchor, in: Scope(hasEvent: false, earlier: earlier))
             : presence(draft, isFirst: isFirst, patternHasWithin)
         var step = Step(name: draft.name, kind: kind, events: draft.events, follows: follows)
         if !draft.inner.isEmpty {
@@ -79,8 +100,9 @@ extension Reader {
         let times = times(draft.block)
         // From its second time on, a step has a latest event of its own.
         let isLoop = isOwn && times.map { $0.most != 1 } ?? false
+        step.isFirstEver = isFirstEver(draft, times: times != nil)
         let scope = Scope(
-            earlier: earlier + (isLoop ? [draft.name] : []),
+            earlier: step.isFirstEver ? [] : earlier + (isLoop ? [draft.name] : []),
             own: isOwn && !isLoop ? draft.name : nil, later: later)
         step.condition = condition(draft.block["where"], in: scope)
         if !draft.isNegative { step.quantity = quantity(draft, times, step, in: scope) }
@@ -92,6 +114,16 @@ extension Reader {
 // MARK: One step
 
 extension Reader {
+    private mutating func isFirstEver(_ draft: Draft, times isRepeated: Bool) -> Bool {
+        guard flag(draft.block, "first_ever") else { return false }
+        if isRepeated {
+            report(
+                draft.block.place(of: "first_ever"),
+                "a first event comes once; leave 'times' or 'first_ever' out")
+        }
+        return true
+    }
+
     mutating func draft(_ node: Node, after others: [String]) -> Draft? {
         guard let block = block(node, Keys.step, what: "a step") else { return nil }
         if let list = block["steps"] { return group(block, list, after: others) }
@@ -129,13 +161,15 @@ extension Reader {
             isNegative
             ? [
                 "name": "nothing can refer to an event that did not come; leave 'name' out",
-                "within": "'within' is for steps that must come; a trailing 'absent' takes 'for'",
+                "within": "'within' is for steps that must come; an 'absent' takes 'for'",
+                "first_ever": "'first_ever' is for steps that must come",
                 "times": "'times' is for steps that must come", "optional": noLoop("optional"),
                 "greedy": noLoop("greedy"), "consecutive": noLoop("consecutive"),
                 "combinations": noLoop("combinations"), "until": noLoop("until"),
             ]
             : [
-                "for": "'for' is for a trailing 'absent'; a step that must come takes 'within'",
+                "for": "'for' is for an 'absent'; a step that must come takes 'within'",
+                "at": "'at' on a step is for a trailing 'absent'; a mail's hour belongs in 'send'",
                 "anchor": "'anchor' is for a trailing 'absent'",
                 "per": "'per' on a step is for 'absent'; to match by a property, use the pattern's",
             ]
@@ -206,35 +240,37 @@ extension Reader {
 
     private mutating func absence(
         _ draft: Draft, _ follows: Step.Contiguity, isTrailing: Bool, _ patternHasWithin: Bool,
-        _ patternHasKey: Bool
+        _ patternHasKey: Bool, or anchor: Step.Anchor, in scope: Scope
     ) -> Step.Kind {
         let block = draft.block
         let isPerUser = perUser(block, patternHasKey: patternHasKey)
         guard isTrailing else {
-            if block["for"] != nil {
-                report(
-                    block.place(of: "for"),
-                    "'for' on an 'absent' between steps is not in this "
-                        + "version; it lasts until the next step, whose 'within' limits it")
+            if follows == .strict, block["for"] != nil {
+                report(block.place(of: "for"), strictFor)
             }
-            if block["anchor"] != nil {
-                report(block.place(of: "anchor"), "'anchor' is for an 'absent' behind all steps")
+            for key in ["anchor", "at"] where block[key] != nil {
+                report(block.place(of: key), "'\(key)' is for an 'absent' behind all steps")
             }
-            return .absentBetween(perUser: isPerUser)
+            return .absentBetween(span: span(block["for"], "for"), perUser: isPerUser)
         }
         if follows == .strict {
-            // The very next event decides.
-            if block["for"] != nil {
-                report(
-                    block.place(of: "for"),
-                    "'follows: strict' is decided by the next event; leave 'for' out")
+            for key in ["for", "at"] where block[key] != nil {
+                report(block.place(of: key), strictFor)
             }
-        } else if block["for"] == nil, !patternHasWithin {
+        } else if block["for"] != nil, block["at"] != nil {
+            report(block.place(of: "at"), "an 'absent' lasts 'for' so long or until 'at', not both")
+        } else if block["for"] == nil, block["at"] == nil, !patternHasWithin {
             report(block.place, "a trailing 'absent' needs 'for: 24h' or the pattern's 'within'")
         }
-        let anchor = choice(block["anchor"], "anchor", or: Step.Anchor.last)
+        let anchor = choice(block["anchor"], "anchor", or: anchor)
         return .absentAfter(
-            span: span(block["for"], "for"), anchor: anchor, perUser: isPerUser)
+            span: span(block["for"], "for"), anchor: anchor, perUser: isPerUser,
+            date: dueDate(block["at"], in: scope))
+    }
+
+    /// The very next event decides.
+    private var strictFor: String {
+        "'follows: strict' is decided by the next event; leave 'for' and 'at' out"
     }
 
     private mutating func perUser(_ block: Block, patternHasKey: Bool) -> Bool {

@@ -3,8 +3,8 @@ import Yams
 
 /// `tests:` are read for their shape; their events and times are read by whoever plays them.
 extension Reader {
-    /// The tests of a scenario that sends the template `mail`; nil when that is not known.
-    mutating func tests(_ node: Node, mail: String?) -> [ScenarioTest] {
+    /// The tests of a scenario that sends these templates; none when that is not known.
+    mutating func tests(_ node: Node, mails: [String]) -> [ScenarioTest] {
         var tests: [ScenarioTest] = []
         var names: Set<String> = []
         for item in list(node, what: "tests") {
@@ -16,7 +16,7 @@ extension Reader {
             let given = required("given", in: block, what: "a test").map { self.given($0) } ?? []
             let expect =
                 required("expect", in: block, what: "a test (no mail: 'expect: []')")
-                .map { expectations($0, mail: mail) } ?? []
+                .map { expectations($0, mails: mails) } ?? []
             let line = block.place.line
             tests.append(ScenarioTest(name: name ?? "", line: line, given: given, expect: expect))
         }
@@ -52,7 +52,7 @@ extension Reader {
     }
 
     private mutating func expectations(
-        _ node: Node, mail: String?
+        _ node: Node, mails: [String]
     ) -> [ScenarioTest.Expectation] {
         var expectations: [ScenarioTest.Expectation] = []
         for item in list(node, what: "expect") {
@@ -61,8 +61,9 @@ extension Reader {
             let send = required("send", in: block, what: what).flatMap { text($0, "send") }
             let user = required("to", in: block, what: what).flatMap { text($0, "to") }
             let at = block["at"].flatMap { text($0, "at") }
-            if let send, let mail, send != mail {
-                report(block.place(of: "send"), "this scenario sends '\(mail)', never '\(send)'")
+            if let send, !mails.isEmpty, !mails.contains(send) {
+                let own = mails.map { "'\($0)'" }.joined(separator: ", ")
+                report(block.place(of: "send"), "this scenario sends \(own), never '\(send)'")
             }
             guard let send, let user else { continue }
             expectations.append(

@@ -9,7 +9,7 @@ extension Scenario {
         var canon = Canon()
         canon.add("id", id)
         canon.add(pattern)
-        canon.add(send)
+        for send in sends { canon.add(send) }
         canon.add(policy)
         let digits = String(canon.hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
@@ -51,12 +51,18 @@ private struct Canon {
         }
         switch step.kind {
         case .present(let within): add("within", within)
-        case .absentBetween(let perUser): add("absent", perUser ? "user" : "key")
-        case .absentAfter(let span, let anchor, let perUser):
+        case .absentBetween(let span, let perUser):
+            add("absent", perUser ? "user" : "key")
+            add("for", span)
+        case .absentAfter(let span, let anchor, let perUser, let date):
             add("absent-after", perUser ? "user" : "key", anchor.rawValue)
             add("for", span)
+            if let date {
+                add("date", date.value.description, "\(date.shift.milliseconds)")
+            }
         }
         if let condition = step.condition { add("where", condition.description) }
+        if step.isFirstEver { add("first_ever") }
         if step.follows != .relaxed { add("follows", step.follows.rawValue) }
         if step.quantity != Step.Quantity() { add(step.quantity) }
         if !step.group.isEmpty {
@@ -76,14 +82,28 @@ private struct Canon {
     mutating func add(_ send: Send) {
         add("mail", send.mail)
         if let to = send.to { add("to", to) }
-        switch send.at {
-        case .now: add("at", "now")
-        case .sameLocalTime: add("at", "same-local-time")
-        case .local(let minute): add("at", "\(minute)")
-        }
+        add(send.at)
+        if let watches = send.onlyIf { for watch in watches { add("if", watch) } }
+        for watch in send.unless { add("unless", watch) }
         for variable in send.variables {
             add("variable", variable.name, variable.value.description)
         }
+    }
+
+    private mutating func add(_ at: Moment) {
+        switch at.hour {
+        case .any: add("at", "now")
+        case .sameLocalTime: add("at", "same-local-time")
+        case .local(let minute): add("at", "\(minute)")
+        }
+        guard at.isShifted else { return }
+        add("date", at.date?.description ?? "")
+        add("shift", "\(at.months)", "\(at.days)", "\(at.span.milliseconds)")
+    }
+
+    private mutating func add(_ key: String, _ watch: Watch) {
+        add([key] + watch.events.sorted())
+        if let condition = watch.condition { add("where", condition.description) }
     }
 
     mutating func add(_ policy: Guard) {
@@ -91,7 +111,9 @@ private struct Canon {
         if policy.ignoresQuietHours { add("quiet", "none") }
         if let hours = policy.quietHours { add("quiet", "\(hours.start)", "\(hours.end)") }
         add("once_per", policy.oncePer)
-        for event in policy.cancelOn.sorted() { add("cancel_on", event) }
+        let names = policy.cancelOn.filter { $0.condition == nil }.flatMap(\.events).sorted()
+        for event in names { add("cancel_on", event) }
+        for watch in policy.cancelOn where watch.condition != nil { add("cancel_on", watch) }
         add("expires_after", policy.expiresAfter)
         add("priority", "\(policy.priority)")
     }

@@ -60,6 +60,15 @@ struct Keys: Sendable {
     let maxRuns = Key(
         "run.max_runs", .number(1...1_000), "32",
         "Partial matches kept for one user and scenario; the oldest goes first.")
+    let maxEvents = Key(
+        "run.max_events", .number(2...10_000), "64",
+        "Message ids kept of one partial match; of more, those in the middle are only counted.")
+    let lateness = Key(
+        "run.lateness", .lateness, "0s",
+        "Events are sorted by their time within it; later ones are dropped. 0s: as they arrive.")
+    let forgetAfter = Key(
+        "run.forget_after", .span, "400d",
+        "Silence after which a user's traits and first events are forgotten.")
     let batchEvents = Key(
         "run.batch_events", .number(1...1_000_000), "10000", "Events in one commit, at most.")
     let cacheUsers = Key(

@@ -95,6 +95,16 @@ extension Kind where Value == Span {
     }
 }
 
+extension Kind where Value == Span {
+    /// None, or up to a day: what waits to be sorted is kept with the user.
+    static let lateness = scalar(
+        "duration", expected: "0s, or a duration such as 500ms, 30s or 5m, at most 1d"
+    ) { text in
+        if text == "0s" || text == "0" { return Span.seconds(0) }
+        return milliseconds(text).map(Span.init).flatMap { $0 <= .days(1) ? $0 : nil }
+    }
+}
+
 extension Kind where Value == HostPort {
     static let hostPort = scalar("HOST:PORT", expected: "HOST:PORT, for IPv6 [::1]:PORT") {
         HostPort($0)

@@ -41,6 +41,10 @@ package struct Settings: Sendable {
         package var maxSkew: Span
         /// Of one user and scenario.
         package var maxRuns: Int
+        /// Of one partial match.
+        package var maxEvents: Int
+        package var lateness: Span
+        package var forgetAfter: Span
         package var batchEvents: Int
         package var cacheUsers: Int
         package var clock: Clock
@@ -106,7 +110,9 @@ extension Settings {
             prefix: reader[keys.redisPrefix])
         run = Run(
             idleAfter: reader[keys.idleAfter], maxSkew: reader[keys.maxSkew],
-            maxRuns: reader[keys.maxRuns], batchEvents: reader[keys.batchEvents],
+            maxRuns: reader[keys.maxRuns], maxEvents: reader[keys.maxEvents],
+            lateness: reader[keys.lateness], forgetAfter: reader[keys.forgetAfter],
+            batchEvents: reader[keys.batchEvents],
             cacheUsers: reader[keys.cacheUsers], clock: reader[keys.clock],
             zone: reader[keys.zone], quietHours: reader[keys.quietHours],
             caps: Self.byClass(reader[keys.caps]), http: reader[keys.runHTTP])

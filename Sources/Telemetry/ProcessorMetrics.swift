@@ -7,6 +7,11 @@ package struct ProcessorMetrics: Sendable {
         labels: "reason")
     package let eventsLate = Counter(
         "nagori_events_late_total", "Events older than the watermark when they came.")
+    package let eventsTooLate = Counter(
+        "nagori_events_too_late_total", "Events dropped: later than `run.lateness` allows.")
+    package let eventsUnsorted = Counter(
+        "nagori_events_unsorted_total",
+        "Events applied before their time because too many of the user's waited.")
     package let eventsIgnored = Counter(
         "nagori_events_ignored_total", "Events of a kind that no scenario asks for.")
     package let eventsSkewed = Counter(
@@ -23,6 +28,10 @@ package struct ProcessorMetrics: Sendable {
         "nagori_runs_started_total", "Partial matches begun.", labels: "scenario")
     package let runsEvicted = Counters(
         "nagori_runs_evicted_total", "Partial matches dropped because a user had too many.",
+        labels: "scenario")
+    package let runEventsFolded = Counters(
+        "nagori_run_events_folded_total",
+        "Events whose ids a partial match does not keep, because it has too many.",
         labels: "scenario")
     package let runsOrphaned = Counter(
         "nagori_runs_orphaned_total",

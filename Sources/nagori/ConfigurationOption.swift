@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Matching
 import Policy
 import Settings
 import Zones
@@ -38,5 +39,14 @@ extension Rules {
             zone: settings.zone, zoneNamed: { zones.zone(named: $0) },
             quietHours: settings.quietHours,
             caps: settings.caps.mapValues { Cap(count: $0.count, span: $0.span) })
+    }
+}
+
+extension Limits {
+    init(_ settings: Settings.Run) {
+        self.init(runs: settings.maxRuns)
+        events = settings.maxEvents
+        lateness = settings.lateness
+        silence = settings.forgetAfter
     }
 }

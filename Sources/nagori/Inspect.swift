@@ -67,6 +67,8 @@ struct Inspect: ParsableCommand {
         let shard = UserReport.Shard(
             partition: partition, server: "\(endpoint)", epoch: glance.epoch,
             nextOffset: glance.offset, watermark: glance.watermark, timers: glance.deadlines)
-        return (shard, try glance.state.map { try StateCoding(engine.set).decode($0).state })
+        return (
+            shard, try glance.state.map { try StateCoding(engine.set).decode($0, of: user).state }
+        )
     }
 }

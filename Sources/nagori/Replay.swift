@@ -3,6 +3,7 @@ import Catalogue
 import Events
 import Kafka
 import LineFiles
+import Matching
 import Policy
 import Replay
 import Report
@@ -82,7 +83,7 @@ struct ReplayCommand: ParsableCommand {
         let sets = [scenarios] + against.map { [$0] }
         let engines = Engine.sideBySide(
             try sets.map { try ScenarioSet.loadSound($0).scenarios },
-            rules: Rules(settings.run), runsMax: settings.run.maxRuns)
+            rules: Rules(settings.run), limits: Limits(settings.run))
         let start = ContinuousClock.now
         do {
             // Before hours of reading.

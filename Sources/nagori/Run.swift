@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kafka
 import Logging
+import Matching
 import Policy
 import Processor
 import Redis
@@ -24,7 +25,7 @@ struct Run: AsyncParsableCommand {
         let settings = try configuration.load()
         let engine = Engine(
             try ScenarioSet.loadSound(settings.scenarios).scenarios, rules: Rules(settings.run),
-            runsMax: settings.run.maxRuns)
+            limits: Limits(settings.run))
         let processing = Configuration(settings, engine)
         let health = Health(parts: ["kafka", "redis"], at: .now)
         let metrics = ProcessorMetrics()

@@ -16,7 +16,7 @@ struct Case: Sendable {
 extension Scenario {
     init(_ id: String, _ pattern: Pattern) {
         self.init(
-            id: id, description: "", version: "1", pattern: pattern, send: Send(mail: "m"),
+            id: id, description: "", version: "1", pattern: pattern, sends: [Send(mail: "m")],
             policy: Guard())
     }
 }
@@ -43,11 +43,13 @@ extension Step {
         case .present(let within):
             text = "\(name): \(events.summary)"
             if let within { text += " within \(within.milliseconds)" }
-        case .absentBetween(let perUser):
-            text = "absent: \(events.summary)\(perUser ? " per user" : "")"
-        case .absentAfter(let span, let anchor, let perUser):
+        case .absentBetween(let span, let perUser):
             text = "absent: \(events.summary)\(perUser ? " per user" : "")"
             if let span { text += " for \(span.milliseconds)" }
+        case .absentAfter(let span, let anchor, let perUser, let date):
+            text = "absent: \(events.summary)\(perUser ? " per user" : "")"
+            if let span { text += " for \(span.milliseconds)" }
+            if let date { text += " at \(date.value) + \(date.shift.milliseconds)" }
             text += " anchor \(anchor.rawValue)"
         }
         return condition.map { "\(text) where \($0)" } ?? text

@@ -50,6 +50,9 @@ struct CaseMaker {
         if !dice.once(in: 6) { properties["k"] = key() }
         if !dice.once(in: 6) { properties["x"] = value() }
         if !dice.once(in: 6) { properties["y"] = value() }
+        if !dice.once(in: 6) {
+            properties["d"] = .integer(time.milliseconds + Int64(dice.roll(20)) - 4)
+        }
         return Click(
             id: "e\(place)", user: dice.once(in: 5) ? "u2" : "u1",
             name: dice.pick(["a", "a", "a", "b", "b", "b", "c", "c", "d", "z"]), time: time,
@@ -77,7 +80,8 @@ extension CaseMaker {
         for place in 0..<dice.pick([1, 1, 2, 2, 2, 3, 3, 4]) {
             if place > 0 {
                 for _ in 0..<dice.pick([0, 0, 1, 2]) {
-                    let kind = Step.Kind.absentBetween(perUser: perUser(key))
+                    let kind = Step.Kind.absentBetween(
+                        span: dice.once(in: 3) ? span() : nil, perUser: perUser(key))
                     steps.append(step("", kind, after: names))
                 }
             }
@@ -88,7 +92,9 @@ extension CaseMaker {
         for _ in 0..<dice.pick([0, 1, 1, 2]) {
             let span = within != nil && dice.once(in: 3) ? nil : span()
             let anchor = dice.once(in: 2) ? Step.Anchor.first : .last
-            let kind = Step.Kind.absentAfter(span: span, anchor: anchor, perUser: perUser(key))
+            let date = dice.once(in: 4) && span != nil ? dueDate(names) : nil
+            let kind = Step.Kind.absentAfter(
+                span: date == nil ? span : nil, anchor: anchor, perUser: perUser(key), date: date)
             steps.append(step("", kind, after: names))
         }
         let runs = dice.once(in: 3) ? Pattern.Runs.first : .latest
@@ -97,6 +103,12 @@ extension CaseMaker {
 
     private mutating func span(beyond: Int64 = 0) -> Span {
         Span(milliseconds: dice.pick(Self.spans).milliseconds + beyond)
+    }
+
+    private mutating func dueDate(_ names: [String]) -> Step.DueDate {
+        Step.DueDate(
+            value: .stepProperty(step: dice.pick(names), property: "d"),
+            shift: Span(milliseconds: Int64(dice.roll(6)) - 2))
     }
 
     private mutating func perUser(_ key: String?) -> Bool { key != nil && dice.once(in: 3) }

@@ -16,7 +16,7 @@ struct Drive {
     private(set) var steps: [[String: [Int]]] = []
 
     init(_ scenarios: [Scenario], runsMax: Int = 32, isLazy: Bool = false) {
-        matcher = Matcher(ProgramSet(scenarios), runsMax: runsMax)
+        matcher = Matcher(ProgramSet(scenarios), limits: Limits(runs: runsMax))
         tally = MatchTally(programs: matcher.set.programs.count)
         self.isLazy = isLazy
     }

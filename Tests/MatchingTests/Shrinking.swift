@@ -55,6 +55,11 @@ extension Pattern {
     /// Drops the conditions that speak of a step.
     private mutating func forget(_ name: String) {
         for index in steps.indices {
+            if case .absentAfter(let span, let anchor, let perUser, let date?) = steps[index].kind,
+                "\(date.value)".contains("\(name).")
+            {
+                steps[index].kind = .absentAfter(span: span, anchor: anchor, perUser: perUser)
+            }
             guard let condition = steps[index].condition else { continue }
             if "\(condition)".contains("\(name).") { steps[index].condition = nil }
         }
@@ -68,7 +73,8 @@ extension Pattern {
             switch step.kind {
             case .present: true
             case .absentBetween: index < last
-            case .absentAfter(let span, _, _): index > last && (span ?? within) != nil
+            case .absentAfter(let span, _, _, let date):
+                index > last && ((span ?? within) != nil || date != nil)
             }
         }
     }

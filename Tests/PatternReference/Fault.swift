@@ -38,6 +38,12 @@ package enum Fault: CaseIterable, Sendable {
     case lateMovedUp
     /// A negative event without the key counts for no value.
     case keylessIsHarmless
+    /// `for` of a negative step between others does not make the next step wait.
+    case forNeedsNoWait
+    /// Such a step holds until the next one, however long that takes.
+    case forIsForEver
+    /// A date that has come before the wait begins makes a match.
+    case pastDateMatches
     /// `per: user` on a negative step is not read.
     case perUserIgnored
     /// The watermark is of the user, not of the shard.

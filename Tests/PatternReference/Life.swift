@@ -1,4 +1,5 @@
 import Events
+import Patterns
 import Scenarios
 
 /// What a scenario makes of one key of one user: runs one after the other, each followed from its
@@ -61,9 +62,13 @@ extension Life {
         let negatives = rules.between[step]
         let overdue = first(from: from, reaching: limit)
         var killer = first(from: from) { place in
-            negatives.contains { refuses($0, place, taken) }
+            negatives.contains { holds($0, place, taken) && refuses($0, place, taken) }
         }
-        let next = first(from: from) { takes(step, $0, taken) }
+        let next = first(from: from) { place in
+            takes(step, place, taken)
+                && (rules.fault == .forNeedsNoWait
+                    || !negatives.contains { $0.duration != nil && holds($0, place, taken) })
+        }
         if rules.fault == .stepBeforeNegative, let next, next == killer { killer = nil }
         var newer: Int?
         let isFresh = taken.count == 1 || rules.fault == .movedOnIsReplaced
@@ -79,6 +84,12 @@ extension Life {
         if place == overdue { return .end(place) }
         if place == killer { return .end(rules.fault == .killerStartsNothing ? place + 1 : place) }
         return place == next ? .step(place) : .end(place)
+    }
+
+    /// Whether a negative step is in force: one with `for` is, for so long after the step before.
+    private func holds(_ negative: Step, _ place: Int, _ taken: [Int]) -> Bool {
+        guard let span = negative.duration, rules.fault != .forIsForEver else { return true }
+        return time(place) < time(taken[taken.count - 1]) + span
     }
 
     /// Nil: the run waits for ever.
@@ -115,6 +126,9 @@ extension Life {
             switch [overdue, killer, newer].compactMap(\.self).min() {
             case nil: return (nil, moments.count)
             case let place? where place == overdue:
+                guard !rules.trailing.contains(where: { hasPassed($0, taken) }) else {
+                    return (nil, place)
+                }
                 let isWrong = rules.fault == .matchAtWatermark
                 let at = isWrong ? moments[place].watermark : latest ?? .distantFuture
                 return (match(taken, at: at), place)
@@ -127,7 +141,12 @@ extension Life {
 
     /// `anchor` is the event that took the last positive step first.
     private func end(of absence: Step, _ taken: [Int], anchor: Int) -> EventTime {
-        guard case .absentAfter(let span, let kind, _) = absence.kind else { return .distantFuture }
+        guard case .absentAfter(let span, let kind, _, let date) = absence.kind else {
+            return .distantFuture
+        }
+        if let date {
+            return max(due(date, taken) ?? .distantPast, time(taken[taken.count - 1]))
+        }
         let isFirst = kind == .first && rules.fault != .firstAnchorMoves
         if let span { return time(isFirst ? anchor : taken[taken.count - 1]) + span }
         // The only step's event may be replaced, and `anchor: first` keeps its clock.
@@ -135,9 +154,24 @@ extension Life {
         return time(start) + (rules.within ?? Span(milliseconds: .max))
     }
 
+    private func due(_ date: Step.DueDate, _ taken: [Int]) -> EventTime? {
+        guard case .stepProperty(let step, let property) = date.value,
+            let place = rules.positive.firstIndex(where: { $0.name == step }).map({ taken[$0] }),
+            case .integer(let told) = moments[place].click?[property]
+        else { return nil }
+        return EventTime(milliseconds: told) + date.shift
+    }
+
+    /// Whether there was nothing to wait for: no date, or one that had come already.
+    private func hasPassed(_ absence: Step, _ taken: [Int]) -> Bool {
+        guard case .absentAfter(_, _, _, let date?) = absence.kind else { return false }
+        guard rules.fault != .pastDateMatches else { return false }
+        return due(date, taken).map { $0 <= time(taken[taken.count - 1]) } ?? true
+    }
+
     private func replacesLast(_ place: Int, _ taken: [Int]) -> Bool {
         let moves = rules.trailing.map { absence in
-            if case .absentAfter(_, .last, _) = absence.kind { true } else { false }
+            if case .absentAfter(_, .last, _, _) = absence.kind { true } else { false }
         }
         let applies =
             switch rules.fault {
@@ -200,5 +234,12 @@ extension Life {
             earlier[step.name] = moments[place].click
         }
         return Judgement(click: click, earlier: earlier).isTrue(condition)
+    }
+}
+
+extension Step {
+    /// `for` of a negative step between others.
+    fileprivate var duration: Span? {
+        if case .absentBetween(let span, _) = kind { span } else { nil }
     }
 }

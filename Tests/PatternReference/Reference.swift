@@ -66,7 +66,7 @@ extension Step {
     var countsForAll: Bool {
         switch kind {
         case .present: false
-        case .absentBetween(let perUser), .absentAfter(_, _, let perUser): perUser
+        case .absentBetween(_, let perUser), .absentAfter(_, _, let perUser, _): perUser
         }
     }
 }

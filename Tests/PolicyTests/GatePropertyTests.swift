@@ -71,11 +71,14 @@ import Testing
                 }
                 let earlier = sends[..<index]
                 let policy = scenario.policy
-                if let span = policy.oncePer {
+                // A series is asked once, by the first of its mails.
+                let isFollowing = earlier.contains { $0.isOfMatch(of: send) }
+                if let span = policy.oncePer, !isFollowing {
                     let own = earlier.filter { $0.scenario == send.scenario }
                     #expect(own.allSatisfy { $0.decidedAt <= send.decidedAt - span })
                 }
-                if let span = policy.expiresAfter {
+                let sent = scenario.sends.first { $0.mail == send.mail }
+                if let span = policy.expiresAfter, sent?.at.isShifted == false {
                     #expect(send.decidedAt < send.matchedAt + span)
                 }
                 guard policy.messageClass == .marketing else { continue }
@@ -161,6 +164,7 @@ import Testing
             seen == [
                 "send matched", "hold quiet_hours", "hold send_at", "suppress once_per",
                 "suppress cap", "suppress cancelled", "suppress expired", "suppress no_address",
+                "suppress if", "suppress unless", "suppress no_date", "suppress date_passed",
             ])
     }
 }
@@ -170,6 +174,12 @@ extension Stage.ClockKind {
 }
 
 extension Decision {
+    /// Whether both are mails of one match.
+    fileprivate func isOfMatch(of other: Decision) -> Bool {
+        scenario == other.scenario && matchedAt == other.matchedAt
+            && steps.elementsEqual(other.steps) { $0.name == $1.name && $0.ids == $1.ids }
+    }
+
     fileprivate func isMarketing(_ scenarios: [Scenario]) -> Bool {
         scenarios.contains { $0.id == scenario && $0.policy.messageClass == .marketing }
     }

@@ -30,7 +30,7 @@ struct RandomStream {
                         count: 1 + random.below(4), span: .hours(random.in(1, 90)))
                 ]
                 : [:])
-        engine = Engine(scenarios, rules: rules, runsMax: 4)
+        engine = Engine(scenarios, rules: rules, limits: Limits(runs: 4))
         // Both of New York's changes of the clock are within reach.
         var time = EventTime(milliseconds: 1_772_800_000_000) + .hours(random.in(0, 200))
         let vocabulary = engine.vocabulary
@@ -54,6 +54,7 @@ struct RandomStream {
             return switch property {
             case "email": .string(["u@example.com", "v@example.com", "", "x"][random.below(4)])
             case "timezone": .string(zones[random.below(zones.count)])
+            case "ends": .integer(time.milliseconds + random.in(-1, 9) * 86_400_000)
             case "sku": [.string("A"), .string("B"), .integer(7)][random.below(3)]
             default: .string("text \(random.below(3))")
             }
@@ -81,9 +82,7 @@ struct RandomStream {
                         span: .hours(random.in(1, 30)), anchor: anchor, perUser: random.chance(50)),
                     events: .names(["c"])))
         }
-        let hours: [Send.Hour] = [
-            .now, .now, .sameLocalTime, .local(minute: random.below(1440)),
-        ]
+        steps[0].isFirstEver = random.chance(10)
         return Scenario(
             id: id, description: "", version: "1",
             pattern: Pattern(
@@ -92,11 +91,34 @@ struct RandomStream {
                 runs: Pattern.Runs.allCases[random.below(3)],
                 afterMatch: random.chance(50) ? .noSkip : .pastLast,
                 matchesOnTimeout: random.chance(20)),
-            send: Send(
-                mail: "m", to: random.chance(30) ? "team@example.com" : nil,
-                at: hours[random.below(4)],
-                variables: [.init(name: "sku", value: .stepProperty(step: "a", property: "sku"))]),
+            sends: (0...(random.chance(60) ? 0 : random.below(4))).map { send($0, &random) },
             policy: policy(&random))
+    }
+
+    private static func send(_ number: Int, _ random: inout Random) -> Send {
+        let hours: [Moment.Hour] = [
+            .any, .any, .sameLocalTime, .local(minute: random.below(1440)),
+        ]
+        var at = Moment(hour: hours[random.below(4)])
+        if random.chance(40) {
+            at.days = random.below(4)
+            at.months = random.chance(10) ? 1 : 0
+            at.span = random.chance(30) ? .hours(random.in(-5, 50)) : .seconds(0)
+        }
+        if random.chance(10) { at.date = .stepProperty(step: "a", property: "ends") }
+        return Send(
+            mail: "m\(number)", to: random.chance(30) ? "team@example.com" : nil, at: at,
+            variables: [.init(name: "sku", value: .stepProperty(step: "a", property: "sku"))],
+            onlyIf: random.chance(20) ? [watch(&random)] : nil,
+            unless: random.chance(20) ? [watch(&random)] : [])
+    }
+
+    private static func watch(_ random: inout Random) -> Watch {
+        Watch(
+            [["c", "quit", "b"][random.below(3)]],
+            condition: random.chance(50)
+                ? .compare(
+                    .equal, .property("sku"), .stepProperty(step: "a", property: "sku")) : nil)
     }
 
     private static func policy(_ random: inout Random) -> Guard {
@@ -107,7 +129,7 @@ struct RandomStream {
             quietHours: isQuiet ? quietHours(&random) : nil,
             ignoresQuietHours: !isQuiet && random.chance(30),
             oncePer: random.chance(50) ? .hours(random.in(1, 100)) : nil,
-            cancelOn: random.chance(50) ? [["c", "quit"][random.below(2)]] : [],
+            cancelOn: random.chance(50) ? [watch(&random)] : [],
             expiresAfter: random.chance(40) ? .hours(random.in(1, 40)) : nil)
     }
 }

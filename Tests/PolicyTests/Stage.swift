@@ -18,14 +18,16 @@ struct Stage {
 
     enum ClockKind: CaseIterable { case event, wall }
 
-    init(_ scenarios: [Scenario], _ rules: Rules, _ clock: ClockKind) {
-        engine = Engine(scenarios, rules: rules)
+    init(
+        _ scenarios: [Scenario], _ rules: Rules, _ clock: ClockKind, limits: Limits = Limits()
+    ) {
+        engine = Engine(scenarios, rules: rules, limits: limits)
         coding = StateCoding(engine.set)
         self.clock = clock
     }
 
     /// Decisions as the script names them: `send`, `hold quiet_hours 02T09:00:00`, `suppress cap`;
-    /// with several scenarios, the scenario before it. All are made at the line's time.
+    /// with several scenarios, the scenario before it; with a series, the mail. All are made at the line's time.
     mutating func play(_ script: String) throws {
         for line in script.split(separator: "\n") {
             let sides = line.split(separator: " -> ")
@@ -37,7 +39,7 @@ struct Stage {
             #expect(seen == expected, "\(clock): \(line)")
             #expect(decisions.allSatisfy { $0.decidedAt == time }, "\(clock): \(line)")
             let stored = coding.encode(state)
-            let loaded = try coding.decode(stored)
+            let loaded = try coding.decode(stored, of: "u")
             #expect(loaded.state == state && loaded.dropped == 0, "\(clock): \(line)")
         }
     }
@@ -82,6 +84,8 @@ struct Stage {
 
     private func text(of decision: Decision) -> String {
         var words = engine.set.programs.count > 1 ? [decision.scenario] : []
+        let isSeries = engine.set.programs.contains { $0.scenario.sends.count > 1 }
+        if isSeries { words.append(decision.mail) }
         words.append(decision.kind)
         if decision.kind != "send" { words.append(decision.reason) }
         if case .hold(let until, _) = decision.verdict { words.append(Times.text(until)) }

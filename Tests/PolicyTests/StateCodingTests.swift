@@ -23,7 +23,7 @@ import Testing
                 - {name: b, event: b, where: price < a.price and name != a.name}
                 - {name: c, event: c}
                 - {absent: d, for: 24h, where: sku == c.sku}
-            send: {mail: m}
+            send: [{mail: m}, {mail: n, at: +2d}]
             """)
         for index in scenarios.indices { scenarios[index].version = version }
         return ProgramSet(scenarios)
@@ -39,14 +39,27 @@ import Testing
         state.held = (0..<random.below(5)).map { _ in
             var run = run(set, &random)
             run.ids = set.programs[run.program].steps.map(\.name)
-            return Held(
+            var held = Held(
                 id: text(&random) ?? "", scenario: set.programs[run.program].scenario.id,
-                match: Match(run: run, at: time(&random)), due: time(&random))
+                match: Match(run: run, at: time(&random)), due: time(&random),
+                mail: random.below(set.programs[run.program].mails.count))
+            held.hasCome = random.chance(50)
+            held.isFollowing = random.chance(50)
+            return held
         }
         state.sent = (0..<random.below(5)).map { _ in
             Sent(
                 scenario: UInt32(truncatingIfNeeded: random.next()),
                 messageClass: UInt8(random.below(3)), at: time(&random))
+        }
+        state.had = (0..<random.below(3)).map { _ in UInt32(truncatingIfNeeded: random.next()) }
+        state.lastDay = [nil, -1, 0, 1, 20_000][random.below(5)]
+        state.waiting = (0..<random.below(4)).map { _ in
+            Event(
+                id: text(&random) ?? "", user: "u",
+                name: EventName(index: random.below(set.vocabulary.events.count + 1) - 1),
+                time: time(&random),
+                values: set.vocabulary.properties.map { _ in value(&random) })
         }
         return state
     }
@@ -93,14 +106,14 @@ import Testing
         var random = Random(seed)
         let state = state(set, &random)
         let stored = coding.encode(state)
-        let loaded = try coding.decode(stored)
+        let loaded = try coding.decode(stored, of: "u")
         #expect(loaded.state == state)
         #expect(loaded.dropped == 0)
         #expect(coding.encode(loaded.state) == stored)
     }
 
-    @Test func `an empty state takes 12 bytes`() throws {
-        #expect(StateCoding(try programs()).encode(UserState()).count == 12)
+    @Test func `an empty state takes 15 bytes`() throws {
+        #expect(StateCoding(try programs()).encode(UserState()).count == 15)
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
@@ -111,7 +124,7 @@ import Testing
         let stored = coding.encode(state(set, &random))
         for count in stored.indices {
             #expect(throws: StateUnreadable.self) {
-                _ = try coding.decode(Array(stored.prefix(count)))
+                _ = try coding.decode(Array(stored.prefix(count)), of: "u")
             }
         }
     }
@@ -128,11 +141,11 @@ import Testing
             var bytes = stored
             for _ in 0...random.below(3) { damage(&bytes, &random) }
             if isSealed { seal(&bytes) }
-            guard bytes != stored, let loaded = try? coding.decode(bytes) else { continue }
+            guard bytes != stored, let loaded = try? coding.decode(bytes, of: "u") else { continue }
             taken += 1
             let size = loaded.state.runs.count + loaded.state.held.count + loaded.state.sent.count
             // What is taken can be stored, too.
-            let isSound = (try? coding.decode(coding.encode(loaded.state))) != nil
+            let isSound = (try? coding.decode(coding.encode(loaded.state), of: "u")) != nil
             if size > bytes.count || !isSound { Issue.record("took \(bytes)") }
         }
         #expect(isSealed ? taken > 500 : taken == 0, "\(taken)")
@@ -147,13 +160,13 @@ import Testing
         case 3: bytes.replaceSubrange(index..<index, with: Array(repeating: 0xFF, count: 9))
         default: bytes[index] ^= 1 << UInt8(random.below(8))
         }
-        if bytes.isEmpty { bytes = [2] }
+        if bytes.isEmpty { bytes = [3] }
     }
 
     /// The 32-bit FNV-1a that makes damage look sound.
     private func seal(_ bytes: inout [UInt8]) {
         bytes.removeLast(min(4, bytes.count))
-        if !bytes.isEmpty { bytes[0] = 2 }
+        if !bytes.isEmpty { bytes[0] = 3 }
         let sum = bytes.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         for shift in stride(from: UInt32(0), to: 32, by: 8) {
             bytes.append(UInt8(truncatingIfNeeded: sum >> shift))
@@ -161,10 +174,10 @@ import Testing
     }
 
     @Test(
-        arguments: [[], [0], [2], [1, 0, 0, 0, 0], Array(repeating: 0, count: 5_000)] as [[UInt8]])
-    func `what is no state of version 2 is said to be none`(bytes: [UInt8]) throws {
+        arguments: [[], [0], [3], [1, 0, 0, 0, 0], Array(repeating: 0, count: 5_000)] as [[UInt8]])
+    func `what is no state of version 3 is said to be none`(bytes: [UInt8]) throws {
         let coding = StateCoding(try programs())
-        #expect(throws: StateUnreadable.self) { _ = try coding.decode(bytes) }
+        #expect(throws: StateUnreadable.self) { _ = try coding.decode(bytes, of: "u") }
     }
 
     @Test func `runs of another version are dropped and counted`() throws {
@@ -173,7 +186,7 @@ import Testing
         var state = UserState()
         state.runs = (0..<5).map { _ in run(old, &random) }
         let stored = StateCoding(old).encode(state)
-        let loaded = try StateCoding(try programs(version: "2")).decode(stored)
+        let loaded = try StateCoding(try programs(version: "2")).decode(stored, of: "u")
         #expect(loaded.state.runs.isEmpty)
         #expect(loaded.dropped == 5)
     }
@@ -191,9 +204,9 @@ import Testing
 
         var newer = Stage([try .cart("priority: 1")], rules, clock)
         let coding = StateCoding(newer.engine.set)
-        newer.state = try coding.decode(stored).state
+        newer.state = try coding.decode(stored, of: "u").state
         // Stored again before anybody looked at it: no reason to fail, nor to forget it.
-        newer.state = try coding.decode(coding.encode(newer.state)).state
+        newer.state = try coding.decode(coding.encode(newer.state), of: "u").state
         let time = try Times.read("01T23:30:00")
         let ended = newer.advance(to: time, "cart", [:])
         #expect(ended.map(\.reason) == ["scenario_changed", "quiet_hours"])
@@ -215,7 +228,7 @@ import Testing
                 // As the daemon does before it stores a state.
                 stream.engine.prune(&state, at: event.time)
                 do {
-                    state = try coding.decode(coding.encode(state)).state
+                    state = try coding.decode(coding.encode(state), of: "u").state
                 } catch {
                     Issue.record(error)
                 }

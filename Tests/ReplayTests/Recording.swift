@@ -43,7 +43,7 @@ struct Recording {
 
     /// What the matcher finds up to the last event; sorted.
     func matches(of scenarios: [Scenario], runsMax: Int) -> [Found] {
-        let matcher = Matcher(ProgramSet(scenarios), runsMax: runsMax)
+        let matcher = Matcher(ProgramSet(scenarios), limits: Limits(runs: runsMax))
         var shard = Shard(matcher: matcher)
         for reading in readings(matcher.set.vocabulary) { shard.take(reading) }
         for user in Array(shard.users.keys) { shard.settle(user) }

@@ -1,4 +1,5 @@
 import Events
+import Matching
 import Policy
 import Replay
 import Scenarios
@@ -66,23 +67,52 @@ import Testing
         #expect(moments.map(\.time) == [EventTime(iso8601: "2026-04-01T10:59:00Z")])
     }
 
+    @Test func `events that were sorted in have their times too`() throws {
+        let set = try scenarios(
+            """
+            scenario: both
+            pattern:
+              within: 1d
+              steps:
+                - {name: cart, event: added}
+                - {name: view, event: viewed}
+            send: {mail: m, to: team@example.com}
+            guard: {class: alert}
+            """)
+        var limits = Limits()
+        limits.lateness = .minutes(10)
+        let engines = Engine.sideBySide([set], rules: Rules(zone: .utc), limits: limits)
+        var run = OfflineRun(engines, samples: 1)
+        let given = """
+            2026-04-01T10:05:00Z a viewed
+            2026-04-01T10:00:00Z a added
+            2026-04-01T11:00:00Z b viewed
+            """
+        for (index, line) in eventLines(given).enumerated() {
+            Array(line.utf8).withUnsafeBytes { run.take($0, number: index + 1) }
+        }
+        let moments = try #require(run.end()[0].samples[0].first).moments
+        #expect(
+            moments.map { "\($0.event ?? "?") \($0.time?.description ?? "?")" }
+                == ["added 2026-04-01T10:00:00Z", "viewed 2026-04-01T10:05:00Z"])
+    }
+
     @Test func `a match of very many events is cut, and says so`() throws {
         let set = try scenarios(
             """
             scenario: looks
             pattern:
               within: 1d
-              runs: all
               steps:
-                - {name: look, event: viewed, times: 100}
+                - {name: look, event: viewed, times: 60}
             send: {mail: m, to: team@example.com}
             guard: {class: alert}
             """)
-        let given = (0..<100).map { "2026-04-01T10:00:00.\($0 + 100)Z a viewed" }
+        let given = (0..<60).map { "2026-04-01T10:00:00.\($0 + 100)Z a viewed" }
         let lines = eventLines(given.joined(separator: "\n"))
         let sample = try #require(play(lines, sets: [set], samples: 1)[0].samples[0].first)
         #expect(sample.moments.count == Timeline.momentsMax)
-        #expect(sample.momentsLeftOut == 100 - Timeline.momentsMax)
+        #expect(sample.momentsLeftOut == 60 - Timeline.momentsMax)
         #expect(sample.moments.allSatisfy { $0.time != nil })
     }
 }

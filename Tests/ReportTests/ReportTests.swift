@@ -122,6 +122,6 @@ import Testing
         let difference = try #require((json?["differences"] as? [[String: Any]])?.first)
         #expect(difference["against"] as? String == "old")
         #expect(
-            difference["matches"] as? [String: Int] == ["only_here": 0, "both": 4, "only_there": 0])
+            difference["matches"] as? [String: Int] == ["only_here": 0, "both": 5, "only_there": 0])
     }
 }

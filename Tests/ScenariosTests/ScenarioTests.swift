@@ -34,12 +34,16 @@ private func read(_ text: String) -> ScenarioSet {
                             .equal, .property("sku"),
                             .stepProperty(step: "view", property: "sku"))),
                 ]))
-        #expect(scenario.send == Send(mail: "sample-coupon", at: .sameLocalTime))
+        #expect(
+            scenario.sends == [
+                Send(mail: "sample-coupon", at: Moment(hour: .sameLocalTime))
+            ])
         #expect(
             scenario.policy
                 == Guard(
                     messageClass: .marketing, quietHours: QuietHours(start: 22 * 60, end: 9 * 60),
-                    oncePer: .days(30), cancelOn: ["order_completed", "unsubscribed"],
+                    oncePer: .days(30),
+                    cancelOn: [Watch(["order_completed"]), Watch(["unsubscribed"])],
                     expiresAfter: .hours(36), priority: 50))
         #expect(
             scenario.tests == [
@@ -88,19 +92,20 @@ private func read(_ text: String) -> ScenarioSet {
         #expect(
             scenario.pattern.steps[4].kind
                 == .absentAfter(span: nil, anchor: .first, perUser: false))
-        #expect(scenario.send.to == "team@example.com")
-        #expect(scenario.send.at == .local(minute: 600))
+        #expect(scenario.sends[0].to == "team@example.com")
+        #expect(scenario.sends[0].at == Moment(hour: .local(minute: 600)))
         #expect(
-            scenario.send.variables.map { "\($0.name)=\($0.value)" } == [
+            scenario.sends[0].variables.map { "\($0.name)=\($0.value)" } == [
                 "cents=(more.price * 100)", "greeting='hello'", "sku=cart.sku",
             ])
         #expect(
             scenario.policy
                 == Guard(
-                    messageClass: .alert, ignoresQuietHours: true, cancelOn: ["paid"], priority: 0))
+                    messageClass: .alert, ignoresQuietHours: true, cancelOn: [Watch(["paid"])],
+                    priority: 0))
         #expect(scenario.tests[0].given.map(\.text) == ["0 u cart", "1 u add qty=2"])
         #expect(set.scenarios[1].policy == Guard())
-        #expect(set.scenarios[1].send == Send(mail: "m"))
+        #expect(set.scenarios[1].sends == [Send(mail: "m")])
     }
 
     @Test func `line ends and a byte order mark do not matter`() {

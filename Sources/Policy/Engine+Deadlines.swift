@@ -1,0 +1,73 @@
+package import Events
+import Matching
+
+// When a user's state wants to be looked at, and what is forgotten then.
+
+/// When a user's state wants to be looked at, on the stream's clock and on the wall's.
+package struct Deadlines: Equatable, Sendable {
+    package var event: EventTime?
+    package var wall: EventTime?
+
+    package init(event: EventTime? = nil, wall: EventTime? = nil) {
+        self.event = event
+        self.wall = wall
+    }
+}
+
+extension Engine {
+    /// The earliest instants at which `settle` has something to do.
+    package func deadlines(of state: UserState, clock: Clock) -> Deadlines {
+        let run = matcher.deadline(of: state.runs)
+        var event = [run, state.waiting.first?.time].compactMap { $0 }.min()
+        var gated = state.held.lazy.map(\.due).min()
+        // While something waits, its end will ask again.
+        if state.isQuiet {
+            event = oblivion(of: state)
+            gated = gate.oblivion(of: state.sent)
+        }
+        if case .wall = clock { return Deadlines(event: event, wall: gated) }
+        return Deadlines(event: [event, gated].compactMap { $0 }.min(), wall: nil)
+    }
+
+    /// Forgets what no rule asks for any more; before a state is stored. What became due before
+    /// `now`, and is not settled yet, will still ask.
+    package func prune(_ state: inout UserState, at now: EventTime) {
+        guard !state.sent.isEmpty else { return }
+        let due = [
+            matcher.deadline(of: state.runs), state.held.lazy.map(\.due).min(),
+            state.waiting.first?.time,
+        ]
+        gate.prune(&state, at: min(now, due.compactMap { $0 }.min() ?? now))
+    }
+
+    /// Forgets a user of whom nothing was heard for long, and mails that no rule asks for.
+    func forget(_ state: inout UserState, at now: EventTime, watermark: EventTime) {
+        if let end = oblivion(of: state), end <= watermark {
+            state.profile = Profile()
+            state.had = []
+            state.lastDay = nil
+        }
+        if state.isQuiet, let end = gate.oblivion(of: state.sent), end <= now {
+            gate.prune(&state, at: now)
+        }
+    }
+
+    /// An event of the user was applied.
+    func remember(_ time: EventTime, in state: inout UserState) {
+        let day = time.milliseconds / Span.days(1).milliseconds
+        state.lastDay = max(state.lastDay ?? day, day)
+    }
+
+    /// When the user is forgotten; nil: not while something waits, or nothing is remembered.
+    private func oblivion(of state: UserState) -> EventTime? {
+        guard state.isQuiet, state.isLasting, let day = state.lastDay else { return nil }
+        let (time, overflow) = (day + 1).multipliedReportingOverflow(
+            by: Span.days(1).milliseconds)
+        return overflow ? nil : EventTime(milliseconds: time) + limits.silence
+    }
+}
+
+extension UserState {
+    /// Whether nothing waits for anything.
+    fileprivate var isQuiet: Bool { runs.isEmpty && held.isEmpty && waiting.isEmpty }
+}

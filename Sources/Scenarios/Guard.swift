@@ -1,0 +1,51 @@
+package import Events
+
+/// `guard:` when a match may not be sent. (`guard` is a Swift keyword: fields call it `policy`.)
+package struct Guard: Equatable, Sendable {
+    package var messageClass: MessageClass
+    /// Nil: the configured ones hold, unless `ignoresQuietHours`.
+    package var quietHours: QuietHours?
+    /// `quiet_hours: none`; then `quietHours` is nil.
+    package var ignoresQuietHours: Bool
+    /// At most one mail of this scenario to a user in so long.
+    package var oncePer: Span?
+    /// Events that take back a match which is not sent yet.
+    package var cancelOn: [Watch]
+    /// From the match, or the date that `send.at` counts to; after it the mail is worth nothing.
+    package var expiresAfter: Span?
+    /// 0...100, 50 by default; higher is more important.
+    package var priority: Int
+
+    package init(
+        messageClass: MessageClass = .marketing, quietHours: QuietHours? = nil,
+        ignoresQuietHours: Bool = false, oncePer: Span? = nil, cancelOn: [Watch] = [],
+        expiresAfter: Span? = nil, priority: Int = 50
+    ) {
+        self.messageClass = messageClass
+        self.quietHours = quietHours
+        self.ignoresQuietHours = ignoresQuietHours
+        self.oncePer = oncePer
+        self.cancelOn = cancelOn
+        self.expiresAfter = expiresAfter
+        self.priority = priority
+    }
+}
+
+package enum MessageClass: String, Sendable, CaseIterable {
+    case marketing, transactional, alert
+
+    /// Whether quiet hours and caps hold back mails of this class.
+    package var isPolite: Bool { self == .marketing }
+}
+
+/// A daily window of local time, minutes since midnight, half-open; may run over midnight.
+package struct QuietHours: Hashable, Sendable {
+    /// 0..<1440, never equal to `end`.
+    package var start: Int
+    package var end: Int
+
+    package init(start: Int, end: Int) {
+        self.start = start
+        self.end = end
+    }
+}

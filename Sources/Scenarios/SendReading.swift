@@ -1,0 +1,138 @@
+import Events
+import Patterns
+import Yams
+
+// `send:`, and the events that mean something to a mail that waits.
+
+extension Reader {
+    /// The most variables of one mail.
+    private static var variablesMax: Int { 64 }
+    /// The most mails of one match.
+    private static var sendsMax: Int { 16 }
+    /// The most events to watch for, in one list.
+    private static var watchesMax: Int { 64 }
+
+    /// One mail, or the list of a series. `scope` is nil when the pattern has mistakes.
+    mutating func sends(_ node: Node, _ scope: Scope?) -> [Send] {
+        let items = node.sequence.map { Array($0) } ?? [node]
+        guard (1...Self.sendsMax).contains(items.count) else {
+            report(node, "'send' takes 1 to \(Self.sendsMax) mails; found \(items.count)")
+            return []
+        }
+        mailPlaces = []
+        return items.compactMap { send($0, scope) }
+    }
+
+    private mutating func send(_ node: Node, _ scope: Scope?) -> Send? {
+        guard let block = block(node, Keys.send, what: "'send'") else { return nil }
+        let mailNode = required("mail", in: block, what: "'send'")
+        let mail = mailNode.flatMap { template($0) }
+        var variables: [Send.Variable] = []
+        if let node = block["variables"], let scope {
+            variables = self.variables(node, scope)
+        }
+        let to = block["to"].flatMap { address($0) }
+        let at = block["at"].flatMap { moment($0, scope) } ?? Moment()
+        let onlyIf = block["if"].map { watches($0, "if", scope) }
+        let unless = block["unless"].map { watches($0, "unless", scope) } ?? []
+        for key in ["if", "unless"] where block[key] != nil && at.isNow {
+            report(
+                block.place(of: key),
+                "nothing can have come since the match, when the mail is sent at once; "
+                    + "add 'at: +3d' or another time")
+        }
+        guard let mail else { return nil }
+        mailPlaces.append(mailNode?.place ?? block.place)
+        return Send(
+            mail: mail, to: to, at: at, variables: variables, onlyIf: onlyIf, unless: unless)
+    }
+
+    private mutating func template(_ node: Node) -> String? {
+        guard let text = text(node, "mail") else { return nil }
+        let isValid = text.unicodeScalars.allSatisfy {
+            Words.isIdentifier("_\($0)") || $0 == "-" || $0 == "."
+        }
+        if isValid, !text.hasPrefix("."), text.utf8.count <= Self.idBytesMax { return text }
+        report(
+            node,
+            "'mail' names a template's folder: letters, digits, -, _ and . (not first), "
+                + "at most \(Self.idBytesMax); found '\(text)'")
+        return nil
+    }
+
+    private mutating func address(_ node: Node) -> String? {
+        guard let text = text(node, "to") else { return nil }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let isPlain = text.unicodeScalars.allSatisfy {
+            !$0.properties.isWhitespace && $0.properties.generalCategory != .control
+                && !"<>,;\"".unicodeScalars.contains($0)
+        }
+        let isWhole = parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
+        if isPlain, isWhole, text.utf8.count <= 254 { return text }
+        report(node, "'to' takes one mail address such as team@example.com; found '\(text)'")
+        return nil
+    }
+
+    private mutating func variables(_ node: Node, _ scope: Scope) -> [Send.Variable] {
+        guard let mapping = node.mapping else {
+            report(node, "'variables' takes names with values, as in 'sku: view.sku'")
+            return []
+        }
+        if mapping.count > Self.variablesMax {
+            report(node, "at most \(Self.variablesMax) variables; found \(mapping.count)")
+            return []
+        }
+        var variables: [Send.Variable] = []
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string, Words.isIdentifier(name) else {
+                report(key, "a variable's name is letters, digits and _, as in 'sku'")
+                continue
+            }
+            guard let value = self.value(value, name, in: scope) else { continue }
+            variables.append(Send.Variable(name: name, value: value))
+        }
+        return variables.sorted { $0.name < $1.name }
+    }
+    /// Events to watch for: names, or blocks of 'event' and 'where'.
+    mutating func watches(_ node: Node, _ key: String, _ scope: Scope?) -> [Watch] {
+        let items = node.sequence.map { Array($0) } ?? [node]
+        guard (1...Self.watchesMax).contains(items.count) else {
+            report(node, "'\(key)' takes 1 to \(Self.watchesMax) events; found \(items.count)")
+            return []
+        }
+        var watches: [Watch] = []
+        for item in items {
+            guard item.mapping == nil else {
+                watch(item, key, scope).map { watches.append($0) }
+                continue
+            }
+            guard let name = eventName(item, key) else { continue }
+            if watches.contains(where: { $0.condition == nil && $0.events.contains(name) }) {
+                report(item, severity: .warning, "'\(name)' stands twice in this list")
+            } else {
+                watches.append(Watch([name]))
+            }
+        }
+        return watches
+    }
+
+    private mutating func watch(_ node: Node, _ key: String, _ scope: Scope?) -> Watch? {
+        let what = "an event of '\(key)'"
+        guard let block = block(node, Keys.watch, what: what),
+            let event = required("event", in: block, what: what)
+        else { return nil }
+        let items = event.sequence.map { Array($0) } ?? [event]
+        let names = items.compactMap { eventName($0, key) }
+        var own = scope ?? Scope()
+        own.hasEvent = true
+        let condition = scope == nil ? nil : condition(block["where"], in: own)
+        return names.isEmpty ? nil : Watch(names, condition: condition)
+    }
+
+    private mutating func eventName(_ node: Node, _ key: String) -> String? {
+        guard let name = name(node, key) else { return nil }
+        if name != "*" { return name }
+        report(node, "'\(key)' takes names of events; '*' is none")
+        return nil
+    }
+}
