@@ -14,9 +14,13 @@ package final class TopicStretch {
     private let client: Client
     private let topic: OpaquePointer
 
+    /// Asks the broker where the partitions begin and end.
+    ///
     /// - Parameters:
     ///   - properties: librdkafka's, such as `bootstrap.servers`; a group among them is passed over.
+    ///   - name: of the topic.
     ///   - start: milliseconds since 1970, by the records' time.
+    ///   - timeout: for each question.
     /// - Throws: `isUnknownTopic` when there is no such topic.
     package init(
         properties: [String: String], topic name: String, since start: Int64,

@@ -22,7 +22,7 @@ package struct Engine: Sendable {
     /// Events of one user that wait to be sorted; when there is one more, the earliest goes first.
     static let waitingMax = 1024
 
-    /// - Parameter vocabulary: Names that somebody else needs from the reader too.
+    /// The `vocabulary` has names that somebody else needs from the reader too.
     package init(
         _ scenarios: [Scenario], rules: Rules, limits: Limits = Limits(),
         vocabulary: Vocabulary = Vocabulary()

@@ -25,9 +25,8 @@ struct Findings {
         samples = Array(repeating: [], count: set.programs.count)
     }
 
-    /// Looks whether decisions of one user, from the index `first` on, belong to a sample.
-    ///
-    /// - Parameter event: what led to them, should it not be in the `journal` yet.
+    /// Looks whether decisions of one user, from the index `first` on, belong to a sample. The
+    /// `event` is what led to them, should it not be in the `journal` yet.
     mutating func sample(from first: Int, _ journal: Journal, event: Event?) {
         guard isSampling, first < effects.decisions.count else { return }
         for decision in effects.decisions[first...] {

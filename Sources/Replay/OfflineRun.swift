@@ -64,9 +64,8 @@ package struct OfflineRun {
         }
     }
 
-    /// Takes the next record of a partition, `partition` below the number of shards.
-    ///
-    /// - Parameter bytes: JSON; not looked at after the return.
+    /// Takes the next record of a partition, which is below the number of shards. The bytes are
+    /// not looked at after the return.
     package mutating func take(
         _ bytes: UnsafeRawBufferPointer, partition: Int, offset: Int64, recordTime: EventTime
     ) {

@@ -28,7 +28,7 @@ package struct Statistics: Equatable, Sendable {
     /// The most frequent first.
     package internal(set) var encounters: [Encounter] = []
 
-    /// - Parameter zone: Whose calendar the days are of.
+    /// The days are those of the calendar of `zone`.
     package init(_ outcome: Outcome, zone: Zone) {
         scenarios = outcome.scenarios
         counts = Array(repeating: Counts(), count: scenarios.count)

@@ -72,7 +72,7 @@ extension Comparison {
         return lines
     }
 
-    /// - Parameter counts: by set; nil where it has no such scenario.
+    /// The counts are by set; nil where it has no such scenario.
     private func add(_ counts: [Statistics.Counts?], to table: inout TextTable) {
         func row(_ label: String, _ number: (Statistics.Counts) -> Int) {
             table.add("  " + label, numbers: counts.map { $0.map(number) })

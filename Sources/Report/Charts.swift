@@ -1,11 +1,8 @@
 import Replay
 
 extension Comparison {
-    /// Matches by day, and users by mails, of one scenario or all.
-    ///
-    /// - Parameters:
-    ///   - counts: by set; nil where it has no such scenario.
-    ///   - what: whose matches, for those who cannot see the chart.
+    /// Matches by day, and users by mails, of one scenario or all. The counts are by set, nil
+    /// where it has no such scenario; `what` is for those who cannot see the chart.
     func charts(_ counts: [Statistics.Counts?], of what: String) -> HTML {
         HTML("div", [("class", "charts")], [days(counts, what), mails(counts, what)])
     }

@@ -5,7 +5,7 @@ struct ColumnChart {
 
     // In units of the drawing: pixels where there is room.
     private static let height = 170.0
-    private static let left = 44.0
+    private static let left = 52.0
     private static let bottom = 24.0
     private static let top = 10.0
     private static let columnWidthMax = 36.0
@@ -27,7 +27,7 @@ struct ColumnChart {
             "svg",
             [
                 ("viewBox", "0 0 \(Int(width)) \(Int(Self.height))"), ("role", "img"),
-                ("aria-label", label), ("class", "chart"),
+                ("aria-label", label), ("class", width > 500 ? "chart wide" : "chart"),
             ], grid + columns + told + names)
     }
 

@@ -20,10 +20,11 @@ let styleSheet: StaticString = """
     .set{overflow-wrap:anywhere}
     .columns{display:grid;gap:1.25rem 2.5rem;align-items:start;\
     grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr))}
-    .wide{grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
+    .columns.wide{grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
     .columns>*{min-width:0}
     table{border-collapse:collapse;font-variant-numeric:tabular-nums}
     th{font-weight:400;text-align:left;overflow-wrap:anywhere}
+    nav th[scope=row]{min-width:9rem}
     thead th{color:var(--quiet);text-align:right;white-space:nowrap}
     th,td{padding:.15rem 1rem .15rem 0;vertical-align:baseline}
     .number{text-align:right;white-space:nowrap}
@@ -41,7 +42,7 @@ let styleSheet: StaticString = """
     grid-template-columns:minmax(0,1fr)}
     @media(min-width:52rem){.charts{grid-template-columns:minmax(0,9fr) minmax(0,5fr)}}
     figure{margin:0;max-width:45rem}
-    .chart{display:block;width:100%;height:auto}
+    .chart{display:block;width:100%;height:auto;overflow:visible}
     .chart text{fill:var(--quiet);font-size:12px}
     .grid{stroke:var(--line)}
     .told{fill:transparent}.told:hover{fill:var(--ink);fill-opacity:.08}
@@ -61,6 +62,7 @@ let styleSheet: StaticString = """
     .id{font:.8rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;display:block;\
     overflow-wrap:anywhere}
     .turn.send strong{color:var(--c2)}.turn.suppress strong{color:var(--c1)}
-    @media(max-width:34rem){body{font-size:15px}.chart text{font-size:18px}}
+    @media(max-width:34rem){body{font-size:15px}.chart text{font-size:14px}\
+    .chart.wide text{font-size:23px}}
     @media print{details{break-inside:avoid}}
     """
