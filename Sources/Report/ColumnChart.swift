@@ -4,9 +4,9 @@ struct ColumnChart {
     private static let toldMax = 100
 
     // In units of the drawing: pixels where there is room.
-    private static let height = 170.0
+    private static let height = 180.0
     private static let left = 52.0
-    private static let bottom = 24.0
+    private static let bottom = 32.0
     private static let top = 10.0
     private static let columnWidthMax = 36.0
     /// Of a name below the columns, on a phone too, where the letters are larger.

@@ -14,14 +14,14 @@ let styleSheet: StaticString = """
     h3{font-size:1rem;margin:1rem 0 .25rem}
     p{margin:.25rem 0}
     section,nav{border-top:1px solid var(--line);padding-top:1.25rem;margin-top:1.75rem}
-    nav,section>div,section>table{overflow-x:auto}
+    nav{overflow-x:auto}
     a{color:var(--c0)}
     .quiet,caption,figcaption{color:var(--quiet)}
     .set{overflow-wrap:anywhere}
     .columns{display:grid;gap:1.25rem 2.5rem;align-items:start;\
     grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr))}
     .columns.wide{grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
-    .columns>*{min-width:0}
+    .columns>*{min-width:0;overflow-x:auto}
     table{border-collapse:collapse;font-variant-numeric:tabular-nums}
     th{font-weight:400;text-align:left;overflow-wrap:anywhere}
     nav th[scope=row]{min-width:9rem}

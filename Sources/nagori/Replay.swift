@@ -109,7 +109,8 @@ struct ReplayCommand: ParsableCommand {
             throw error.ending
         } catch let error as KafkaError {
             let why = error.isUnknownTopic ? KafkaError.missing(settings.topics.events) : "\(error)"
-            throw ExitCode.unavailable.saying("Kafka: \(why)")
+            let brokers = settings.kafka.brokers.map(\.description).joined(separator: ",")
+            throw ExitCode.unavailable.saying("Kafka at \(brokers) (kafka.brokers): \(why)")
         }
     }
 
@@ -119,11 +120,12 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private static func start(_ text: String) throws -> EventTime {
-        guard text.hasPrefix("-") else { return try time(text) }
-        if let ago = milliseconds(String(text.dropFirst())) {
+        if let time = EventTime(iso8601: text) { return time }
+        if text.hasPrefix("-"), let ago = milliseconds(String(text.dropFirst())) {
             return .wallClock - Span(milliseconds: ago)
         }
-        throw ValidationError("'\(text)' is no time before now such as -14d or -36h")
+        throw ValidationError(
+            "'\(text)' is no time such as 2026-04-01T10:00:00+09:00, and no time ago such as -14d")
     }
 }
 
