@@ -34,6 +34,9 @@ let core: [Target] = [
         name: "Policy", dependencies: ["Events", "Matching", "Patterns", "Scenarios", crypto],
         swiftSettings: pure),
     .target(
+        name: "Playing", dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios"],
+        swiftSettings: pure),
+    .target(
         name: "Mail", dependencies: ["Events", "Messages", "Scenarios", mustache],
         swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
@@ -64,7 +67,8 @@ let edges: [Target] = [
         swiftSettings: edge),
     .target(name: "LineFiles", swiftSettings: edge),
     .target(
-        name: "Catalogue", dependencies: ["Delivery", "Mail", "Patterns", "Scenarios"],
+        name: "Catalogue",
+        dependencies: ["Delivery", "Events", "Mail", "Patterns", "Playing", "Scenarios"],
         swiftSettings: edge),
     .target(
         name: "Inspection",
@@ -110,8 +114,8 @@ let workers: [Target] = [
         dependencies: [
             "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection",
             "Kafka",
-            "LineFiles", "Mail", "Matching", "Policy", "Processor", "Redis", "Replay", "Report",
-            "Scenarios", "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones",
+            "LineFiles", "Mail", "Matching", "Playing", "Policy", "Processor", "Redis", "Replay",
+            "Report", "Scenarios", "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones",
             arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
@@ -167,7 +171,7 @@ let tests: [Target] = [
     .testTarget(name: "LineFilesTests", dependencies: ["LineFiles"], swiftSettings: edge),
     .testTarget(
         name: "CatalogueTests",
-        dependencies: ["Catalogue", "Delivery", "Mail", "Patterns", "Scenarios"],
+        dependencies: ["Catalogue", "Delivery", "Events", "Mail", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "ReplayTests",
@@ -178,6 +182,14 @@ let tests: [Target] = [
     .testTarget(
         name: "ReportTests",
         dependencies: ["Events", "Policy", "Replay", "Report", "Scenarios"], swiftSettings: edge),
+    .testTarget(
+        name: "PlayingTests",
+        dependencies: [
+            "Catalogue", "Events", "Generator", "Matching", "Patterns", "Playing", "Policy",
+            "Replay",
+            "Scenarios",
+            "TestServers", "Zones", "nagori",
+        ], swiftSettings: edge),
     .testTarget(
         name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],
         swiftSettings: edge),

@@ -1,6 +1,8 @@
+package import Events
 import Delivery
 import Mail
 import Patterns
+import Playing
 package import Scenarios
 
 /// Everything there is to say about scenarios, and about templates where there are some.
@@ -16,10 +18,13 @@ package struct CatalogueReport {
     /// - Parameters:
     ///   - files: The scenario files.
     ///   - templates: A folder; nil: mails are not checked.
+    ///   - zone: the configured one, for the times of tests.
     ///   - hasUnsubscribeURL: whether the sender is told of one.
-    package init(_ files: [SourceFile], templates: String?, hasUnsubscribeURL: Bool) {
+    package init(
+        _ files: [SourceFile], templates: String?, zone: Zone, hasUnsubscribeURL: Bool
+    ) {
         let set = ScenarioSet.read(files)
-        var diagnostics = set.diagnostics
+        var diagnostics = set.diagnostics + Playbook(set, zone: zone).diagnostics
         var mistakes: [String] = []
         if let path = templates {
             let folder = path.hasSuffix("/") ? String(path.dropLast()) : path

@@ -8,7 +8,7 @@ extension ScenarioSet {
 
 extension [Diagnostic] {
     /// The same for diagnostics of any files; without a line where the file is not among these.
-    func excerpts(of files: [SourceFile]) -> [String] {
+    package func excerpts(of files: [SourceFile]) -> [String] {
         var texts: [String: String] = [:]
         return map { diagnostic in
             guard let file = files.first(where: { $0.name == diagnostic.file }) else {

@@ -22,12 +22,23 @@ package struct Matcher: Sendable {
         _ event: Event, to runs: inout [Run], tally: inout MatchTally
     ) -> [Match] {
         var matches: [Match] = []
+        // Of an earlier version's runs; a copy only where there is one.
+        let before = set.hasRetired ? runs : []
         for index in set.concerned(by: event.name) {
+            let heritage =
+                set.hasRetired
+                ? heritage(of: index, on: event, before: before, now: runs, matches, tally)
+                : Heritage()
             if let automaton = set.programs[index].automaton {
-                matches += apply(event, automaton, program: index, to: &runs, tally: &tally)
-            } else if let match = apply(event, program: index, to: &runs, tally: &tally) {
+                matches += apply(
+                    event, automaton, program: index, mayBegin: heritage.mayBegin, to: &runs,
+                    tally: &tally)
+            } else if let match = apply(
+                event, program: index, mayBegin: heritage.mayBegin, to: &runs, tally: &tally)
+            {
                 matches.append(match)
             }
+            succeed(heritage, index, &runs, tally)
         }
         return matches
     }
@@ -64,7 +75,8 @@ package struct Matcher: Sendable {
     }
 
     private func apply(
-        _ event: Event, program index: Int, to runs: inout [Run], tally: inout MatchTally
+        _ event: Event, program index: Int, mayBegin: Bool, to runs: inout [Run],
+        tally: inout MatchTally
     ) -> Match? {
         let program = set.programs[index]
         let key = program.key(of: event)
@@ -87,7 +99,7 @@ package struct Matcher: Sendable {
                 match = Match(run: runs.remove(at: position), at: event.time)
             }
         }
-        guard !isTaken, program.keySlot == nil || !key.isMissing,
+        guard mayBegin, !isTaken, program.keySlot == nil || !key.isMissing,
             let run = program.begin(with: event, key: key, as: index)
         else { return match }
         tally.started[index] += 1
@@ -152,7 +164,7 @@ extension Program {
                 run.arrived = event.time
                 return isComplete(run) ? .matches : .taken
             }
-            if scenario.pattern.runs == .latest, run.ids.count == 1,  // 4
+            if !isRetired, scenario.pattern.runs == .latest, run.ids.count == 1,  // 4
                 let newer = begin(with: event, key: key, as: run.program)
             {
                 run = newer

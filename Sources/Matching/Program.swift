@@ -7,6 +7,8 @@ package import Scenarios
 /// A class, because every event hands programs around: one reference instead of a dozen.
 package final class Program: Sendable {
     package let scenario: Scenario
+    /// An earlier version of a scenario: its runs go on, and none begins.
+    package let isRetired: Bool
     /// Of scenario and version: names the program in stored state.
     package let fingerprint: UInt32
     package let steps: [Taken]
@@ -93,7 +95,8 @@ package final class Program: Sendable {
     var within: Events.Span? { scenario.pattern.within }
 
     /// Adds the names it needs to `vocabulary`.
-    package init(_ scenario: Scenario, vocabulary: inout Vocabulary) {
+    package init(_ scenario: Scenario, isRetired: Bool = false, vocabulary: inout Vocabulary) {
+        self.isRetired = isRetired
         var compiler = Compiler(scenario, vocabulary: vocabulary)
         self.scenario = scenario
         fingerprint = Fingerprint.of(scenario.id, scenario.version)

@@ -15,7 +15,7 @@ enum Keys {
         "class", "quiet_hours", "once_per", "cancel_on", "expires_after", "priority",
     ]
     static let test = ["name", "given", "expect"]
-    static let expectation = ["send", "to", "at"]
+    static let expectation = ["send", "hold", "suppress", "to", "at"]
 
     /// Words that are keys of the configuration.
     static let configured = ["lateness": "run.lateness", "max_events": "run.max_events"]

@@ -26,6 +26,11 @@ package struct ScenarioSet: Equatable, Sendable {
         return diagnostic
     }
 
+    /// The file that the scenario stands in.
+    package func file(of scenario: Scenario) -> String {
+        atMail[scenario.id]?.first?.file ?? scenario.id
+    }
+
     /// Reads every file to its end; a mistake in one leaves the others whole.
     package static func read(_ files: [SourceFile]) -> ScenarioSet {
         var set = ScenarioSet()

@@ -24,13 +24,13 @@ extension Reader {
     }
 
     /// A text with an event a line, or a list of such lines; without blank ones and comments.
-    private mutating func given(_ node: Node) -> [ScenarioTest.Line] {
-        var lines: [ScenarioTest.Line] = []
+    private mutating func given(_ node: Node) -> [ScenarioTest.Text] {
+        var lines: [ScenarioTest.Text] = []
         for part in node.sequence.map({ Array($0) }) ?? [node] {
             guard let text = text(part, "given") else { continue }
             var offset = 0
             var events: [(offset: Int, text: Substring)] = []
-            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
                 let event = line.drop(while: \.isWhitespace)
                 let indent = line.unicodeScalars.count - event.unicodeScalars.count
                 if let first = event.first, first != "#" { events.append((offset + indent, event)) }
@@ -38,17 +38,12 @@ extension Reader {
             }
             let places = places(of: events.map(\.offset), in: part)
             for (event, place) in zip(events, places) {
-                lines.append(given(event.text, at: place))
+                lines.append(
+                    ScenarioTest.Text(
+                        text: String(event.text), line: place.line, column: place.column))
             }
         }
         return lines
-    }
-
-    private mutating func given(_ event: Substring, at place: Place) -> ScenarioTest.Line {
-        if event.split(maxSplits: 2, whereSeparator: \.isWhitespace).count < 3 {
-            report(place, "an event is 'TIME USER EVENT key=value …'; found '\(event)'")
-        }
-        return ScenarioTest.Line(text: String(event), line: place.line)
     }
 
     private mutating func expectations(
@@ -56,19 +51,37 @@ extension Reader {
     ) -> [ScenarioTest.Expectation] {
         var expectations: [ScenarioTest.Expectation] = []
         for item in list(node, what: "expect") {
-            let what = "an expected mail"
+            let what = "an expected decision"
             guard let block = block(item, Keys.expectation, what: what) else { continue }
-            let send = required("send", in: block, what: what).flatMap { text($0, "send") }
-            let user = required("to", in: block, what: what).flatMap { text($0, "to") }
-            let at = block["at"].flatMap { text($0, "at") }
-            if let send, !mails.isEmpty, !mails.contains(send) {
+            let kind = kind(of: block, what: what)
+            let decision = kind.flatMap { block[$0.rawValue] }.flatMap { placed($0, "expect") }
+            let user = required("to", in: block, what: what).flatMap { placed($0, "to") }
+            let at = block["at"].flatMap { placed($0, "at") }
+            if kind == .send, let found = decision?.text, !mails.isEmpty, !mails.contains(found) {
                 let own = mails.map { "'\($0)'" }.joined(separator: ", ")
-                report(block.place(of: "send"), "this scenario sends \(own), never '\(send)'")
+                report(
+                    block.place(of: "send"), "this scenario sends \(own), never '\(found)'")
             }
-            guard let send, let user else { continue }
+            guard let kind, let decision, let user else { continue }
             expectations.append(
-                ScenarioTest.Expectation(mail: send, user: user, at: at, line: block.place.line))
+                ScenarioTest.Expectation(kind: kind, what: decision, user: user, at: at))
         }
         return expectations
+    }
+
+    private mutating func kind(
+        of block: Block, what: String
+    ) -> ScenarioTest.Expectation.Kind? {
+        let kinds = ScenarioTest.Expectation.Kind.allCases.filter { block[$0.rawValue] != nil }
+        if kinds.count == 1 { return kinds[0] }
+        let found = kinds.isEmpty ? "none" : kinds.map(\.rawValue).joined(separator: " and ")
+        report(block.place, "\(what) has one of 'send', 'hold' and 'suppress'; found \(found)")
+        return nil
+    }
+
+    private mutating func placed(_ node: Node, _ key: String) -> ScenarioTest.Text? {
+        text(node, key).map { text in
+            ScenarioTest.Text(text: text, line: node.place.line, column: node.place.column)
+        }
     }
 }

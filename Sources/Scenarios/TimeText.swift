@@ -1,7 +1,7 @@
-import Events
+package import Events
 
 /// Durations and times of day as scenarios write them.
-enum TimeText {
+package enum TimeText {
     /// The longest duration: ten years.
     static let spanMax = Span.days(3650)
 
@@ -12,7 +12,7 @@ enum TimeText {
     /// `90s`, `15m`, `24h`, `14d` or a chain of falling units such as `1d12h`; `1d` is 24 h.
     ///
     /// - Returns: nil when the text is none, or is nothing, or is longer than `spanMax`.
-    static func span(_ text: String) -> Span? {
+    package static func span(_ text: String) -> Span? {
         var total: Int64 = 0
         var number: Int64?
         var unitsLeft = units[...]
@@ -36,7 +36,7 @@ enum TimeText {
     }
 
     /// `HH:MM` as minutes since midnight, 0..<1440.
-    static func minute(_ text: some StringProtocol) -> Int? {
+    package static func minute(_ text: some StringProtocol) -> Int? {
         let scalars = Array(text.unicodeScalars)
         guard scalars.count == 5, scalars[2] == ":" else { return nil }
         let digits = [0, 1, 3, 4].compactMap { digit(scalars[$0]) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Events
 import Foundation
 import Scenarios
 import Settings
@@ -32,7 +33,7 @@ struct Check: ParsableCommand {
             throw ExitCode.noInput.saying(error.description)
         }
         let report = CatalogueReport(
-            files, templates: try templatesFolder(settings.templates),
+            files, templates: try templatesFolder(settings.templates), zone: settings.zone,
             // Without a configuration nobody knows: it may come from the environment later.
             hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes)
         for text in mistakes + report.remarks { print(text) }
@@ -47,6 +48,7 @@ struct Check: ParsableCommand {
     private struct Folders {
         var scenarios: [String]
         var templates: String
+        var zone: Zone
         var unsubscribes: Bool
     }
 
@@ -55,12 +57,13 @@ struct Check: ParsableCommand {
             let settings = try configuration.read()
             let folders = Folders(
                 scenarios: settings.scenarios, templates: settings.templates,
-                unsubscribes: settings.send.unsubscribeURL != nil)
+                zone: settings.run.zone, unsubscribes: settings.send.unsubscribeURL != nil)
             return (folders, [])
         } catch {
             // The rest is checked as well as it can be.
             let folders = Folders(
-                scenarios: ["scenarios"], templates: "templates", unsubscribes: true)
+                scenarios: ["scenarios"], templates: "templates", zone: .utc,
+                unsubscribes: true)
             return (folders, error.mistakes.map { "\($0.place): error: \($0.problem)" })
         }
     }

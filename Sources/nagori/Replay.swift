@@ -153,6 +153,13 @@ extension ScenarioSet {
     /// The scenarios of files and folders. Ends the command when one of them is wrong, after all
     /// that is to say was said.
     static func loadSound(_ paths: [String]) throws -> ScenarioSet {
+        try loadSoundFiles(paths).set
+    }
+
+    /// The same with the files, for who has more to say about them.
+    static func loadSoundFiles(
+        _ paths: [String]
+    ) throws -> (set: ScenarioSet, files: [SourceFile]) {
         let files: [SourceFile]
         do { files = try ScenarioFiles.read(paths) } catch {
             throw ExitCode.noInput.saying(error.description)
@@ -164,7 +171,7 @@ extension ScenarioSet {
             throw ExitCode.noInput.saying(
                 "\(paths.joined(separator: ", ")): no scenario (.yaml, .yml) here")
         }
-        return set
+        return (set, files)
     }
 }
 

@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import Foundation
 import Mail
 import Patterns
@@ -78,7 +79,7 @@ import Testing
             .path()
         let report = CatalogueReport(
             try ScenarioFiles.read([deploy + "scenarios"]), templates: deploy + "templates",
-            hasUnsubscribeURL: true)
+            zone: .utc, hasUnsubscribeURL: true)
         #expect(report.remarks == [])
         #expect(report.summary() == "6 scenarios, 6 templates: no mistakes")
     }

@@ -47,16 +47,6 @@ private func literal(_ text: String) -> String {
     Double(text) != nil || text == "true" || text == "false" ? text : "\"\(text)\""
 }
 
-/// Users with these ids have an address from the start.
-func identify(_ users: [String], at time: String) -> [String] {
-    users.map { user in
-        """
-        {"messageId":"i-\(user)","userId":"\(user)","type":"identify","timestamp":"\(time)",\
-        "traits":{"email":"\(user)@example.invalid"}}
-        """
-    }
-}
-
 func scenarios(_ texts: String...) throws -> [Scenario] {
     let set = ScenarioSet.read(
         texts.enumerated().map { SourceFile(name: "\($0).yaml", text: $1) })

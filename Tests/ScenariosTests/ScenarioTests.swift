@@ -51,24 +51,30 @@ private func read(_ text: String) -> ScenarioSet {
                     name: "bought in time", line: 25,
                     given: [
                         .init(
-                            text: "2026-04-01T10:00:00+09:00 u1 sample_requested sku=A", line: 27),
+                            text: "2026-04-01T10:00:00+09:00 u1 sample_requested sku=A", line: 27,
+                            column: 7),
                         .init(
-                            text: "2026-04-02T20:00:00+09:00 u1 product_viewed   sku=A", line: 28),
+                            text: "2026-04-02T20:00:00+09:00 u1 product_viewed   sku=A", line: 28,
+                            column: 7),
                         .init(
-                            text: "2026-04-03T09:00:00+09:00 u1 order_completed  sku=A", line: 29),
+                            text: "2026-04-03T09:00:00+09:00 u1 order_completed  sku=A", line: 29,
+                            column: 7),
                     ], expect: []),
                 ScenarioTest(
                     name: "did not buy", line: 31,
                     given: [
                         .init(
-                            text: "2026-04-01T10:00:00+09:00 u1 sample_requested sku=A", line: 33),
+                            text: "2026-04-01T10:00:00+09:00 u1 sample_requested sku=A", line: 33,
+                            column: 7),
                         .init(
-                            text: "2026-04-02T20:00:00+09:00 u1 product_viewed   sku=A", line: 34),
+                            text: "2026-04-02T20:00:00+09:00 u1 product_viewed   sku=A", line: 34,
+                            column: 7),
                     ],
                     expect: [
                         .init(
-                            mail: "sample-coupon", user: "u1", at: "2026-04-03T20:00:00+09:00",
-                            line: 36)
+                            what: .init(text: "sample-coupon", line: 36, column: 15),
+                            user: .init(text: "u1", line: 37, column: 13),
+                            at: .init(text: "2026-04-03T20:00:00+09:00", line: 38, column: 13))
                     ]),
             ])
     }
