@@ -97,6 +97,8 @@ let workers: [Target] = [
         dependencies: ["EventReader", "Events", "Matching", "Policy", "Scenarios"],
         swiftSettings: edge),
     .target(
+        name: "Report", dependencies: ["EventReader", "Events", "Replay"], swiftSettings: edge),
+    .target(
         name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
         name: "Processor",
@@ -116,8 +118,8 @@ let workers: [Target] = [
             "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection",
             "Kafka",
             "LineFiles", "Mail", "Matching", "Playing", "Policy", "Processor", "Redis", "Replay",
-            "Scenarios",
-            "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones", arguments, lifecycle,
+            "Report", "Scenarios", "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones",
+            arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
 ]
@@ -185,6 +187,9 @@ let tests: [Target] = [
             "Patterns", "Policy", "Replay", "Scenarios", "TestServers", "Zones",
         ], swiftSettings: edge),
     .testTarget(
+        name: "ReportTests",
+        dependencies: ["Events", "Policy", "Replay", "Report", "Scenarios"], swiftSettings: edge),
+    .testTarget(
         name: "PlayingTests",
         dependencies: [
             "Catalogue", "Events", "Generator", "Matching", "Patterns", "Playing", "Policy",
@@ -208,6 +213,10 @@ let tests: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "BacktestTests",
+        dependencies: ["Events", "Feed", "Generator", "Kafka", "TestServers", "nagori"],
         swiftSettings: edge),
     .testTarget(
         name: "StorageTests",

@@ -27,10 +27,12 @@ package struct Engine: Sendable {
     ///   - retired: Earlier versions of some of them, which end what they began.
     ///   - rules: What holds for every scenario.
     ///   - limits: What bounds the memory of one user.
+    ///   - vocabulary: Names that somebody else needs from the reader too.
     package init(
-        _ scenarios: [Scenario], retired: [Scenario] = [], rules: Rules, limits: Limits = Limits()
+        _ scenarios: [Scenario], retired: [Scenario] = [], rules: Rules, limits: Limits = Limits(),
+        vocabulary: Vocabulary = Vocabulary()
     ) {
-        var vocabulary = Vocabulary()
+        var vocabulary = vocabulary
         traits = TraitSlots(&vocabulary)
         set = ProgramSet(scenarios, retired: retired, vocabulary: vocabulary)
         self.limits = limits
