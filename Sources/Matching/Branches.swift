@@ -55,7 +55,9 @@ extension Program {
         if automaton.states[place.state].kind == .waiting {
             // Nothing is missing but that nothing comes.
             let isOver = isRefused(event, by: run, isShared: sight.isShared)
-            return Branches(open: isOver ? [] : [run])
+            if isOver { return Branches() }
+            let renewed = renewed(run, by: event, isOwn: isOwn)
+            return Branches(open: [renewed ?? run], isTaken: renewed != nil)
         }
         let ways = sight.ways(from: place.state)
         if ways.isKilled, !isOwn { return Branches() }

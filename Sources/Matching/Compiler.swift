@@ -104,6 +104,7 @@ struct Compiler {
         Program.Taken(
             name: step.name, events: choice(step.events),
             condition: condition(of: step), within: within,
+            until: step.quantity.until.map { term($0) }, isSingle: step.quantity.most == 1,
             captures: asked[step.name, default: []],
             captureBase: base[step.name, default: 0])
     }

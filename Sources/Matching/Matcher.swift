@@ -249,7 +249,7 @@ extension Program {
             && satisfies(step.events, step.condition, event, run.captures)
     }
 
-    private func isInside(_ event: Event, _ run: Run) -> Bool {
+    func isInside(_ event: Event, _ run: Run) -> Bool {
         guard let within else { return true }
         return event.time < run.start + within
     }
@@ -261,7 +261,7 @@ extension Program {
         step.keep(event, in: &run.captures, isOnly: true)
     }
 
-    private func satisfies(
+    func satisfies(
         _ events: Choice, _ condition: Term?, _ event: Event, _ captures: [Value]
     ) -> Bool {
         events.takes(event.name)

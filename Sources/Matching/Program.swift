@@ -53,6 +53,10 @@ package final class Program: Sendable {
         let events: Choice
         let condition: Term?
         let within: Events.Span?
+        /// It takes no event that satisfies this.
+        let until: Term?
+        /// Comes once at most, but for loops around it.
+        let isSingle: Bool
         /// Laid down from `captureBase` on.
         let captures: [Capture]
         let captureBase: Int

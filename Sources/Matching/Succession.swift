@@ -57,10 +57,6 @@ struct Succession: Sendable {
     }
 }
 
-extension Program {
-    fileprivate var initialCaptures: [Value] { Array(repeating: .missing, count: captureCount) }
-}
-
 extension Automaton {
     /// Whether states of one are states of the other: only conditions and times may differ.
     fileprivate func isAlike(_ other: Automaton) -> Bool {
