@@ -41,7 +41,7 @@ templates: {templates}
 run:
   clock: event                      # quiet hours and caps follow the events' time, not today's
   time_zone: Asia/Tokyo
-  caps: {{marketing: 3 per 7d}}
+  caps: {{marketing: 4 per 7d}}     # a week of these visitors is busy
 send:
   transport: maildir:{mails}
   from: Sample Shop <shop@shop.example.com>
