@@ -40,6 +40,18 @@ func report(_ text: String, rules: Rules = Rules(zone: .utc)) throws -> TestRepo
     return book.play(rules: rules, limits: Limits())
 }
 
+/// All tests of the files, in Tokyo, as `nagori test` plays them.
+func playTests(of files: [SourceFile]) throws -> TestReport {
+    let set = ScenarioSet.read(files)
+    try #require(set.diagnostics.map(\.description) == [])
+    let zones = ZoneTable()
+    let tokyo = try #require(zones.zone(named: "Asia/Tokyo"))
+    let book = Playbook(set, zone: tokyo)
+    try #require(book.diagnostics.map(\.description) == [])
+    let rules = Rules(zone: tokyo, zoneNamed: { zones.zone(named: $0) })
+    return book.play(rules: rules, limits: Limits())
+}
+
 /// One test of the reminder with these lines.
 func oneTest(_ given: [String], expect: [String]) -> String {
     let events = given.map { "      \($0)" }.joined(separator: "\n")
