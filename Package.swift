@@ -160,7 +160,8 @@ let tests: [Target] = [
         name: "MessagesTests", dependencies: ["Events", "Messages", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
-        name: "MailTests", dependencies: ["Events", "Mail", "Messages", "Scenarios"],
+        name: "MailTests",
+        dependencies: ["Events", "Mail", "Messages", "Scenarios", "TestServers"],
         swiftSettings: edge),
     .testTarget(
         name: "DeliveryTests",

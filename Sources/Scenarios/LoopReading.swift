@@ -5,13 +5,9 @@ import Yams
 // How a step follows the one before, how often it comes, and what a match ends.
 
 extension Reader {
-    private static var timesMax: Int { 1000 }
-    /// Of a pattern's automaton, about: loops in loops multiply.
-    private static var statesMax: Int { 4096 }
-
     /// A step that stands for several.
     mutating func group(_ block: Block, _ node: Node, after others: [String]) -> Draft? {
-        let own = ["steps", "follows", "times", "optional", "consecutive", "combinations"]
+        let own = block.kind.keys.filter { $0.on.contains(.group) }.map(\.name)
         for field in block.fields where !own.contains(field.key) {
             report(
                 field.place,
@@ -73,8 +69,8 @@ extension Reader {
         for (step, draft) in zip(steps, drafts) where !step.group.isEmpty {
             checkOrder(step.group, draft.inner)
         }
-        if let draft = drafts.first, steps.reduce(0, { $0 + $1.cost }) > Self.statesMax {
-            report(draft.block.place, "loops in loops: more than \(Self.statesMax) repeats in all")
+        if let draft = drafts.first, steps.reduce(0, { $0 + $1.cost }) > Bounds.states {
+            report(draft.block.place, "loops in loops: more than \(Bounds.states) repeats in all")
         }
     }
 
@@ -101,13 +97,13 @@ extension Reader {
         }
         report(
             node,
-            "'times' takes 3, 2..4 or 3+, from 1 to \(Self.timesMax); found '\(text)'")
+            "'times' takes 3, 2..4 or 3+, from 1 to \(Bounds.times); found '\(text)'")
         return nil
     }
 
     private static func count(_ text: Substring) -> Int? {
         guard text.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(text),
-            (1...timesMax).contains(count)
+            (1...Bounds.times).contains(count)
         else { return nil }
         return count
     }
@@ -125,9 +121,9 @@ extension Reader {
         if isConsecutive, isCombining {
             report(block.place(of: "combinations"), "either 'consecutive' or 'combinations'")
         }
-        for key in ["greedy", "consecutive", "combinations", "until"]
-        where block[key] != nil && times == nil {
-            report(block.place(of: key), "'\(key)' is for a step with 'times'")
+        for key in block.kind.keys where key.needs == "times" && times == nil {
+            guard block[key.name] != nil else { continue }
+            report(block.place(of: key.name), "'\(key.name)' is for a step with 'times'")
         }
         if quantity.isGreedy, step.follows == .any {
             report(block.place(of: "greedy"), "'greedy' and 'follows: any' exclude each other")
@@ -148,16 +144,11 @@ extension Reader {
         return false
     }
 
-    /// What `on_timeout` takes.
-    enum OnTimeout: String, CaseIterable { case nothing, match }
-
-    private enum Skip: String, CaseIterable { case no_skip, skip_to_next, skip_past_last }
-
     mutating func afterMatch(
         _ node: Node?, steps: [String], runs: Pattern.Runs, hasWithin: Bool
     ) -> Pattern.AfterMatch {
         guard let node else { return .noSkip }
-        if runs == .all, !hasWithin, node.scalar?.string != Skip.no_skip.rawValue {
+        if runs == .all, !hasWithin, node.scalar?.string != SkipWord.no_skip.rawValue {
             report(
                 node, severity: .warning,
                 "a match may wait for ever for an older run to end; give the pattern a 'within'")
@@ -167,17 +158,19 @@ extension Reader {
                 node, "'after_match' needs 'runs: all': otherwise a match ends all runs of its key")
         }
         guard node.mapping != nil else {
-            switch choice(node, "after_match", or: Skip.no_skip) {
+            switch choice(node, "after_match", or: SkipWord.no_skip) {
             case .no_skip: return .noSkip
             case .skip_to_next: return .toNext
             case .skip_past_last: return .pastLast
             }
         }
-        guard let block = block(node, Keys.afterMatch, what: "'after_match'"),
-            let field = block.fields.first, let name = text(field.value, field.key)
-        else { return .noSkip }
-        if block.fields.count > 1 {
-            report(node, "'after_match' takes one of \(Keys.afterMatch.joined(separator: ", "))")
+        let mistakes = errorCount
+        guard let block = block(node, .skip) else { return .noSkip }
+        if block.fields.count != 1, errorCount == mistakes {
+            report(node, "'after_match' takes one of \(block.kind.names.joined(separator: ", "))")
+        }
+        guard let field = block.fields.first, let name = text(field.value, field.key) else {
+            return .noSkip
         }
         if !steps.contains(name) {
             report(
@@ -186,6 +179,12 @@ extension Reader {
         return field.key == "skip_to_first" ? .toFirst(name) : .toLast(name)
     }
 }
+
+/// What `on_timeout` takes.
+enum OnTimeout: String, CaseIterable { case nothing, match }
+
+/// What `after_match` takes, besides steps.
+enum SkipWord: String, CaseIterable { case no_skip, skip_to_next, skip_past_last }
 
 extension Step {
     /// How many events it is laid out for.

@@ -42,10 +42,14 @@ struct Reader {
 
 /// A mapping with known keys.
 struct Block {
+    let kind: BlockKind
     var place: Place
     private(set) var fields: [(key: String, place: Place, value: Node)] = []
 
-    fileprivate init(at place: Place) { self.place = place }
+    fileprivate init(_ kind: BlockKind, at place: Place) {
+        self.kind = kind
+        self.place = place
+    }
 
     fileprivate mutating func add(_ key: String, at place: Place, _ value: Node) {
         fields.append((key, place, value))
@@ -60,13 +64,14 @@ struct Block {
 // MARK: Blocks and lists
 
 extension Reader {
-    /// A block of `keys`; others are reported and left out. Messages call the block `what`.
-    mutating func block(_ node: Node, _ keys: [String], what: String) -> Block? {
+    /// A block with its kind's keys; others are reported and left out. Messages call it `what`.
+    mutating func block(_ node: Node, _ kind: BlockKind, what: String? = nil) -> Block? {
+        let (keys, what) = (kind.names, what ?? kind.what)
         guard let mapping = node.mapping else {
             report(node, "\(what) takes keys (\(keys.joined(separator: ", "))); found \(node.kind)")
             return nil
         }
-        var block = Block(at: node.place)
+        var block = Block(kind, at: node.place)
         let present = Set(mapping.keys.compactMap { $0.scalar?.string })
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
@@ -87,19 +92,29 @@ extension Reader {
         return block
     }
 
+    /// Words that are keys of the configuration.
+    private static let configured = [
+        "lateness": "run.lateness", "max_events": "run.max_events",
+    ]
+
     private static func refusal(of key: String, _ keys: [String], what: String) -> String {
-        if let setting = Keys.configured[key] {
+        if let setting = configured[key] {
             return "'\(key)' holds for all scenarios: '\(setting)' in the configuration"
         }
         var hint = Spelling.hint(key, in: keys)
-        if hint.isEmpty, let home = Keys.home(of: key) { hint = "; '\(key)' belongs in \(home)" }
+        if hint.isEmpty, let home = BlockKind.home(of: key) {
+            hint = "; '\(key)' belongs in \(home)"
+        }
         return "unknown key '\(key)' in \(what)\(hint) (valid: \(keys.joined(separator: ", ")))"
     }
 
     /// The value of a key that must be there.
-    mutating func required(_ key: String, in block: Block, what: String) -> Node? {
+    mutating func required(_ key: String, in block: Block, what: String? = nil) -> Node? {
+        precondition(
+            block.kind.keys.contains { $0.name == key && $0.isRequired },
+            "the table of keys calls '\(key)' optional")
         if let node = block[key] { return node }
-        report(block.place, "\(what) needs '\(key)'")
+        report(block.place, "\(what ?? block.kind.what) needs '\(key)'")
         return nil
     }
 
@@ -132,14 +147,12 @@ extension Reader {
     mutating func name(_ node: Node, _ key: String) -> String? {
         guard let text = text(node, key) else { return nil }
         let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard isPlain, text.utf8.count <= Self.nameBytesMax else {
-            report(node, "'\(key)' takes a name of one line, at most \(Self.nameBytesMax) bytes")
+        guard isPlain, text.utf8.count <= Bounds.name else {
+            report(node, "'\(key)' takes a name of one line, at most \(Bounds.name) bytes")
             return nil
         }
         return text
     }
-
-    private static var nameBytesMax: Int { 256 }
 
     mutating func span(_ node: Node?, _ key: String) -> Span? {
         guard let node, let text = text(node, key) else { return nil }
@@ -174,14 +187,11 @@ extension Reader {
         return "'\(key)' cannot be '\(text)'\(Spelling.hint(text, in: words)) (valid: \(valid))"
     }
 
-    /// The most names of one list.
-    private static var namesMax: Int { 256 }
-
     /// An event name or a list of them.
     mutating func names(_ node: Node, _ key: String) -> [String] {
         guard let sequence = node.sequence else { return name(node, key).map { [$0] } ?? [] }
-        guard (1...Self.namesMax).contains(sequence.count) else {
-            report(node, "'\(key)' takes 1 to \(Self.namesMax) names; found \(sequence.count)")
+        guard (1...Bounds.names).contains(sequence.count) else {
+            report(node, "'\(key)' takes 1 to \(Bounds.names) names; found \(sequence.count)")
             return []
         }
         var names: [String] = []

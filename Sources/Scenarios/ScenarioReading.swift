@@ -8,16 +8,14 @@ extension Reader {
     /// - Returns: nil when it has an error; and the id's place, even then, when there is an id.
     mutating func scenario(_ root: Node) -> (scenario: Scenario?, id: (String, Place)?) {
         let errorsBefore = errorCount
-        guard let block = block(root, Keys.scenario, what: "a scenario") else { return (nil, nil) }
-        let idNode = required("scenario", in: block, what: "a scenario")
+        guard let block = block(root, .scenario) else { return (nil, nil) }
+        let idNode = required("scenario", in: block)
         let id = idNode.flatMap { identifier($0) }
         let description = block["description"].flatMap { self.text($0, "description") } ?? ""
-        let pattern = required("pattern", in: block, what: "a scenario").flatMap {
-            self.pattern($0)
-        }
+        let pattern = required("pattern", in: block).flatMap { self.pattern($0) }
         let names = pattern?.steps.flatMap(\.leafNames) ?? []
         let scope = names.isEmpty ? nil : Scope(hasEvent: false, earlier: names)
-        let sends = required("send", in: block, what: "a scenario").map { self.sends($0, scope) }
+        let sends = required("send", in: block).map { self.sends($0, scope) }
         let policy = block["guard"].flatMap { self.policy($0, scope) } ?? Guard()
         let tests = block["tests"].map { self.tests($0, mails: sends?.map(\.mail) ?? []) } ?? []
         let onChange = choice(block["on_change"], "on_change", or: Scenario.OnChange.finishOld)
@@ -37,18 +35,16 @@ extension Reader {
         let isValid = text.unicodeScalars.allSatisfy {
             ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
         }
-        if isValid, text.utf8.count <= Self.idBytesMax { return text }
+        if isValid, text.utf8.count <= Bounds.id { return text }
         report(
             node,
             "a scenario's id is lower-case letters, digits, - and _, "
-                + "at most \(Self.idBytesMax); found '\(text)'")
+                + "at most \(Bounds.id); found '\(text)'")
         return nil
     }
 
-    static var idBytesMax: Int { 100 }
-
     private mutating func pattern(_ node: Node) -> Pattern? {
-        guard let block = block(node, Keys.pattern, what: "'pattern'") else { return nil }
+        guard let block = block(node, .pattern) else { return nil }
         let key = block["per"].flatMap { name($0, "per") }
         if key == "user" {
             report(
@@ -58,7 +54,7 @@ extension Reader {
         }
         let within = span(block["within"], "within")
         let runs = choice(block["runs"], "runs", or: Pattern.Runs.latest)
-        guard let list = required("steps", in: block, what: "'pattern'") else { return nil }
+        guard let list = required("steps", in: block) else { return nil }
         let steps = steps(
             list, patternHasWithin: block["within"] != nil, patternHasKey: key != nil)
         let timeout = choice(block["on_timeout"], "on_timeout", or: OnTimeout.nothing)
@@ -75,7 +71,7 @@ extension Reader {
 
 extension Reader {
     private mutating func policy(_ node: Node, _ scope: Scope?) -> Guard? {
-        guard let block = block(node, Keys.policy, what: "'guard'") else { return nil }
+        guard let block = block(node, .policy) else { return nil }
         var policy = Guard()
         policy.messageClass = choice(block["class"], "class", or: MessageClass.marketing)
         if let node = block["quiet_hours"] { readQuietHours(node, into: &policy) }
@@ -100,8 +96,9 @@ extension Reader {
     private mutating func priority(_ node: Node) -> Int {
         guard let text = text(node, "priority") else { return 50 }
         let isDigits = text.unicodeScalars.allSatisfy { ("0"..."9").contains($0) }
-        if isDigits, let number = Int(text), (0...100).contains(number) { return number }
-        report(node, "'priority' takes a whole number from 0 to 100; found '\(text)'")
+        if isDigits, let number = Int(text), Bounds.priority.contains(number) { return number }
+        let (least, most) = (Bounds.priority.lowerBound, Bounds.priority.upperBound)
+        report(node, "'priority' takes a whole number from \(least) to \(most); found '\(text)'")
         return 50
     }
 }

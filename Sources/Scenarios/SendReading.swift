@@ -5,18 +5,11 @@ import Yams
 // `send:`, and the events that mean something to a mail that waits.
 
 extension Reader {
-    /// The most variables of one mail.
-    private static var variablesMax: Int { 64 }
-    /// The most mails of one match.
-    private static var sendsMax: Int { 16 }
-    /// The most events to watch for, in one list.
-    private static var watchesMax: Int { 64 }
-
     /// One mail, or the list of a series. `scope` is nil when the pattern has mistakes.
     mutating func sends(_ node: Node, _ scope: Scope?) -> [Send] {
         let items = node.sequence.map { Array($0) } ?? [node]
-        guard (1...Self.sendsMax).contains(items.count) else {
-            report(node, "'send' takes 1 to \(Self.sendsMax) mails; found \(items.count)")
+        guard (1...Bounds.sends).contains(items.count) else {
+            report(node, "'send' takes 1 to \(Bounds.sends) mails; found \(items.count)")
             return []
         }
         mailPlaces = []
@@ -24,8 +17,8 @@ extension Reader {
     }
 
     private mutating func send(_ node: Node, _ scope: Scope?) -> Send? {
-        guard let block = block(node, Keys.send, what: "'send'") else { return nil }
-        let mailNode = required("mail", in: block, what: "'send'")
+        guard let block = block(node, .send) else { return nil }
+        let mailNode = required("mail", in: block)
         let mail = mailNode.flatMap { template($0) }
         var variables: [Send.Variable] = []
         if let node = block["variables"], let scope {
@@ -52,11 +45,11 @@ extension Reader {
         let isValid = text.unicodeScalars.allSatisfy {
             Words.isIdentifier("_\($0)") || $0 == "-" || $0 == "."
         }
-        if isValid, !text.hasPrefix("."), text.utf8.count <= Self.idBytesMax { return text }
+        if isValid, !text.hasPrefix("."), text.utf8.count <= Bounds.id { return text }
         report(
             node,
             "'mail' names a template's folder: letters, digits, -, _ and . (not first), "
-                + "at most \(Self.idBytesMax); found '\(text)'")
+                + "at most \(Bounds.id); found '\(text)'")
         return nil
     }
 
@@ -68,7 +61,7 @@ extension Reader {
                 && !"<>,;\"".unicodeScalars.contains($0)
         }
         let isWhole = parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
-        if isPlain, isWhole, text.utf8.count <= 254 { return text }
+        if isPlain, isWhole, text.utf8.count <= Bounds.address { return text }
         report(node, "'to' takes one mail address such as team@example.com; found '\(text)'")
         return nil
     }
@@ -78,8 +71,8 @@ extension Reader {
             report(node, "'variables' takes names with values, as in 'sku: view.sku'")
             return []
         }
-        if mapping.count > Self.variablesMax {
-            report(node, "at most \(Self.variablesMax) variables; found \(mapping.count)")
+        if mapping.count > Bounds.variables {
+            report(node, "at most \(Bounds.variables) variables; found \(mapping.count)")
             return []
         }
         var variables: [Send.Variable] = []
@@ -93,11 +86,12 @@ extension Reader {
         }
         return variables.sorted { $0.name < $1.name }
     }
+
     /// Events to watch for: names, or blocks of 'event' and 'where'.
     mutating func watches(_ node: Node, _ key: String, _ scope: Scope?) -> [Watch] {
         let items = node.sequence.map { Array($0) } ?? [node]
-        guard (1...Self.watchesMax).contains(items.count) else {
-            report(node, "'\(key)' takes 1 to \(Self.watchesMax) events; found \(items.count)")
+        guard (1...Bounds.watches).contains(items.count) else {
+            report(node, "'\(key)' takes 1 to \(Bounds.watches) events; found \(items.count)")
             return []
         }
         var watches: [Watch] = []
@@ -118,11 +112,11 @@ extension Reader {
 
     private mutating func watch(_ node: Node, _ key: String, _ scope: Scope?) -> Watch? {
         let what = "an event of '\(key)'"
-        guard let block = block(node, Keys.watch, what: what),
+        guard let block = block(node, .watch, what: what),
             let event = required("event", in: block, what: what)
         else { return nil }
-        let items = event.sequence.map { Array($0) } ?? [event]
-        let names = items.compactMap { eventName($0, key) }
+        let names = names(event, "event")
+        if names.contains("*") { report(event, "'\(key)' takes names of events; '*' is none") }
         var own = scope ?? Scope()
         own.hasEvent = true
         let condition = scope == nil ? nil : condition(block["where"], in: own)

@@ -16,9 +16,6 @@ struct Draft {
 }
 
 extension Reader {
-    /// The most steps a pattern may have.
-    private static var stepsMax: Int { 32 }
-
     /// The steps of a pattern, told whether it has a `within` and a `per` of its own.
     mutating func steps(_ node: Node, patternHasWithin: Bool, patternHasKey: Bool) -> [Step] {
         guard node.sequence != nil else {
@@ -26,8 +23,8 @@ extension Reader {
             return []
         }
         let items = list(node, what: "steps")
-        if items.count > Self.stepsMax {
-            report(node, "a pattern takes at most \(Self.stepsMax) steps; found \(items.count)")
+        if items.count > Bounds.steps {
+            report(node, "a pattern takes at most \(Bounds.steps) steps; found \(items.count)")
             return []
         }
         var drafts: [Draft] = []
@@ -125,7 +122,7 @@ extension Reader {
     }
 
     mutating func draft(_ node: Node, after others: [String]) -> Draft? {
-        guard let block = block(node, Keys.step, what: "a step") else { return nil }
+        guard let block = block(node, .step) else { return nil }
         if let list = block["steps"] { return group(block, list, after: others) }
         let (event, absent) = (block["event"], block["absent"])
         if event != nil, absent != nil {
@@ -141,7 +138,7 @@ extension Reader {
         let isNegative = event == nil
         let events = selector(node, isNegative ? "absent" : "event")
         let name = isNegative ? "" : stepName(block, events, after: others)
-        refuseStrangers(block, isNegative: isNegative)
+        refuseStrangers(block, in: isNegative ? .absent : .present)
         return Draft(block: block, isNegative: isNegative, events: events, name: name)
     }
 
@@ -154,29 +151,27 @@ extension Reader {
         return .names(names)
     }
 
-    /// Reports keys that belong to the other kind of step.
-    private mutating func refuseStrangers(_ block: Block, isNegative: Bool) {
-        func noLoop(_ key: String) -> String { "'\(key)' is for steps that must come" }
-        let strangers =
-            isNegative
-            ? [
-                "name": "nothing can refer to an event that did not come; leave 'name' out",
-                "within": "'within' is for steps that must come; an 'absent' takes 'for'",
-                "first_ever": "'first_ever' is for steps that must come",
-                "times": "'times' is for steps that must come", "optional": noLoop("optional"),
-                "greedy": noLoop("greedy"), "consecutive": noLoop("consecutive"),
-                "combinations": noLoop("combinations"), "until": noLoop("until"),
-            ]
-            : [
-                "for": "'for' is for an 'absent'; a step that must come takes 'within'",
-                "at": "'at' on a step is for a trailing 'absent'; a mail's hour belongs in 'send'",
-                "anchor": "'anchor' is for a trailing 'absent'",
-                "per": "'per' on a step is for 'absent'; to match by a property, use the pattern's",
-            ]
-        for field in block.fields {
-            if let message = strangers[field.key] { report(field.place, message) }
+    /// Reports keys that belong to another kind of step.
+    private mutating func refuseStrangers(_ block: Block, in kind: StepKind) {
+        for field in block.fields where StepKind(rawValue: field.key) == nil {
+            let key = block.kind.keys.first { $0.name == field.key }
+            if let key, !key.on.contains(kind) {
+                report(
+                    field.place,
+                    Self.strangers[field.key] ?? "'\(field.key)' is for steps that must come")
+            }
         }
     }
+
+    /// What is meant instead.
+    private static let strangers = [
+        "name": "nothing can refer to an event that did not come; leave 'name' out",
+        "within": "'within' is for steps that must come; an 'absent' takes 'for'",
+        "for": "'for' is for an 'absent'; a step that must come takes 'within'",
+        "at": "'at' on a step is for a trailing 'absent'; a mail's hour belongs in 'send'",
+        "anchor": "'anchor' is for a trailing 'absent'",
+        "per": "'per' on a step is for 'absent'; to match by a property, use the pattern's",
+    ]
 
     private mutating func stepName(
         _ block: Block, _ events: Step.Selector, after others: [String]

@@ -8,12 +8,12 @@ extension Reader {
         var tests: [ScenarioTest] = []
         var names: Set<String> = []
         for item in list(node, what: "tests") {
-            guard let block = block(item, Keys.test, what: "a test") else { continue }
-            let name = required("name", in: block, what: "a test").flatMap { text($0, "name") }
+            guard let block = block(item, .test) else { continue }
+            let name = required("name", in: block).flatMap { text($0, "name") }
             if let name, !names.insert(name).inserted {
                 report(block.place(of: "name"), "another test is called '\(name)'")
             }
-            let given = required("given", in: block, what: "a test").map { self.given($0) } ?? []
+            let given = required("given", in: block).map { self.given($0) } ?? []
             let expect =
                 required("expect", in: block, what: "a test (no mail: 'expect: []')")
                 .map { expectations($0, mails: mails) } ?? []
@@ -51,11 +51,10 @@ extension Reader {
     ) -> [ScenarioTest.Expectation] {
         var expectations: [ScenarioTest.Expectation] = []
         for item in list(node, what: "expect") {
-            let what = "an expected decision"
-            guard let block = block(item, Keys.expectation, what: what) else { continue }
-            let kind = kind(of: block, what: what)
+            guard let block = block(item, .expectation) else { continue }
+            let kind = kind(of: block)
             let decision = kind.flatMap { block[$0.rawValue] }.flatMap { placed($0, "expect") }
-            let user = required("to", in: block, what: what).flatMap { placed($0, "to") }
+            let user = required("to", in: block).flatMap { placed($0, "to") }
             let at = block["at"].flatMap { placed($0, "at") }
             if kind == .send, let found = decision?.text, !mails.isEmpty, !mails.contains(found) {
                 let own = mails.map { "'\($0)'" }.joined(separator: ", ")
@@ -69,13 +68,13 @@ extension Reader {
         return expectations
     }
 
-    private mutating func kind(
-        of block: Block, what: String
-    ) -> ScenarioTest.Expectation.Kind? {
+    private mutating func kind(of block: Block) -> ScenarioTest.Expectation.Kind? {
         let kinds = ScenarioTest.Expectation.Kind.allCases.filter { block[$0.rawValue] != nil }
         if kinds.count == 1 { return kinds[0] }
         let found = kinds.isEmpty ? "none" : kinds.map(\.rawValue).joined(separator: " and ")
-        report(block.place, "\(what) has one of 'send', 'hold' and 'suppress'; found \(found)")
+        report(
+            block.place,
+            "\(block.kind.what) has one of 'send', 'hold' and 'suppress'; found \(found)")
         return nil
     }
 

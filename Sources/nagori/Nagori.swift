@@ -17,6 +17,6 @@ struct Nagori: AsyncParsableCommand {
         subcommands: [
             Run.self, Send.self, Check.self, TestCommand.self, ReplayCommand.self, Generate.self,
             Inspect.self,
-            Config.self,
+            Config.self, SchemaCommand.self,
         ])
 }

@@ -3,6 +3,7 @@ import Foundation
 import Mail
 import Messages
 import Scenarios
+import TestServers
 import Testing
 
 private let id = "0123456789abcdef0123456789abcdef"

@@ -84,6 +84,8 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
     (tail("send: {mail: m}", "guard: {once_per: 0d}"), "4:19: error", "more than nothing"),
     (tail("send: {mail: m}", "guard: {cancelon: x}"), "4:9: error", "'cancel_on'?"),
     (tail("send: {mail: m}", "guard: {cancel_on: '*'}"), "4:20: error", "'*' is none"),
+    (tail("send: {mail: m}", "guard: {cancel_on: {event: []}}"), "4:28: error", "1 to 256 names"),
+    (tail("send: {mail: m}", "guard: {cancel_on: {event: [x, '*']}}"), "4:28: error", "is none"),
     (tail("send: {mail: m}", "lateness: 5m"), "4:1: error", "run.lateness"),
     (tail("send: {mail: m, at: +7}"), "3:21: error", "found '+7'"),
     (tail("send: {mail: m, at: e.ends_at + 3d 25:00}"), "3:21: error", "a date such as"),
@@ -117,6 +119,10 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
     (
         "scenario: a\npattern: {steps: [event: e], after_match: no_skip}\nsend: {mail: m}",
         "2:43: error", "needs 'runs: all'"
+    ),
+    (
+        "scenario: a\npattern: {steps: [event: e], runs: all, within: 1h, after_match: {}}\n"
+            + "send: {mail: m}", "2:66: error", "takes one of skip_to_first, skip_to_last"
     ),
     (
         "scenario: a\npattern: {steps: [event: e], runs: all, within: 1h, after_match: {skip_to_last: f}}\n"

@@ -1,18 +1,18 @@
-import Foundation
+package import Foundation
 
-/// The interpreter that judges our mails: an implementation of the RFCs that is not ours.
-enum Python {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent()
+/// The interpreter that judges our mails and our schema: by implementations that are not ours.
+package enum Python {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    static var executable: String {
+    private static var executable: String {
         if let named = ProcessInfo.processInfo.environment["NAGORI_PYTHON"] { return named }
         let own = root.appending(path: ".venv/bin/python").path
         return FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
     }
 
     /// Runs a script of `Tests/Fixtures` to its end.
-    static func run(_ script: String, input: Data) throws -> Data {
+    package static func run(_ script: String, input: Data) throws -> Data {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [executable, root.appending(path: "Tests/Fixtures/\(script)").path]

@@ -1,0 +1,66 @@
+import Patterns
+
+// The keys of what a match leads to, and of what tests say.
+
+extension Keys {
+    static let send = [
+        Key("mail", .form(.template), "The template: a folder's name.", isRequired: true),
+        Key("to", .form(.address), "An address of ours; else the user's own."),
+        Key(
+            "at", .form(.moment),
+            "When: now (the default), same-local-time, a time of day, a wait such as '+7d 10:00', "
+                + "or a date such as 'trial.ends_at - 3d 10:00'."),
+        Key("variables", .variables, "What the template may print, as in 'sku: view.sku'."),
+        Key(
+            "if", .some(event, most: Bounds.watches),
+            "Sent only when one of these events came between the match and the mail's hour.",
+            needs: "at"),
+        Key(
+            "unless", .some(event, most: Bounds.watches),
+            "Not sent when one of these events came since the match.", needs: "at"),
+    ]
+
+    private static let event = Kind.either([.name, .block(.watch)])
+
+    static let watch = [
+        Key(
+            "event", .some(.name, most: Bounds.names), "The event's name, or a list of them.",
+            isRequired: true),
+        Key(
+            "where", .condition,
+            "A condition: a bare name is a property of this event, step.name one of the match."),
+    ]
+
+    static let policy = [
+        Key(
+            "class", .choice(MessageClass.self),
+            "marketing (the default) keeps to quiet hours and caps, the others do not."),
+        Key(
+            "quiet_hours", .form(.quietHours),
+            "A window of the recipient's local time in which nothing is sent, or none."),
+        Key("once_per", .form(.duration), "At most one mail of this scenario in so long."),
+        Key(
+            "cancel_on", .some(event, most: Bounds.watches),
+            "Events that take back what is not sent yet."),
+        Key("expires_after", .form(.duration), "After so long the mail is worth nothing."),
+        Key("priority", .number(Bounds.priority), "Higher is more important; 50 by default."),
+    ]
+
+    static let test = [
+        Key("name", .text, "What the test shows, in a sentence.", isRequired: true),
+        Key(
+            "given", .either([.text, .list(.text)]),
+            "One event a line: 'day 2 10:00 u1 product_viewed sku=A'.", isRequired: true),
+        Key(
+            "expect", .list(.block(.expectation)), "The decisions; [] for no mail.",
+            isRequired: true),
+    ]
+
+    static let expectation = [
+        Key("send", .text, "A mail of this template."),
+        Key("hold", .text, "A mail that waits, for this reason."),
+        Key("suppress", .text, "A mail that is not sent, for this reason."),
+        Key("to", .text, "The user.", isRequired: true),
+        Key("at", .text, "The decision's time, if it matters."),
+    ]
+}
