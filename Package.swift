@@ -37,6 +37,10 @@ let core: [Target] = [
         name: "Playing", dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios"],
         swiftSettings: pure),
     .target(
+        name: "Explanation",
+        dependencies: ["Events", "Matching", "Patterns", "Playing", "Policy", "Scenarios"],
+        swiftSettings: pure),
+    .target(
         name: "Mail", dependencies: ["Events", "Messages", "Scenarios", mustache],
         swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
@@ -91,7 +95,9 @@ let workers: [Target] = [
         swiftSettings: edge),
     .target(
         name: "Replay",
-        dependencies: ["EventReader", "Events", "Matching", "Policy", "Scenarios"],
+        dependencies: [
+            "EventReader", "Events", "Explanation", "Matching", "Policy", "Scenarios",
+        ],
         swiftSettings: edge),
     .target(
         name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
@@ -110,11 +116,10 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection",
-            "Kafka",
-            "LineFiles", "Mail", "Matching", "Playing", "Policy", "Processor", "Redis", "Replay",
-            "Scenarios",
-            "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones", arguments, lifecycle,
+            "Catalogue", "Delivery", "Endpoint", "Events", "Explanation", "Feed", "Generator",
+            "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Patterns", "Playing", "Policy",
+            "Processor", "Redis", "Replay", "Scenarios", "Sender", "Settings", "Storage",
+            "Telemetry", "Workers", "Zones", arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
 ]
@@ -183,6 +188,12 @@ let tests: [Target] = [
             "Catalogue", "Events", "Generator", "Matching", "Patterns", "Playing", "Policy",
             "Replay",
             "Scenarios",
+            "TestServers", "Zones", "nagori",
+        ], swiftSettings: edge),
+    .testTarget(
+        name: "ExplanationTests",
+        dependencies: [
+            "Catalogue", "Events", "Explanation", "Matching", "Policy", "Replay", "Scenarios",
             "TestServers", "Zones", "nagori",
         ], swiftSettings: edge),
     .testTarget(

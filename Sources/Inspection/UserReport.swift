@@ -98,8 +98,12 @@ package struct UserReport: Sendable {
         let program = set.programs[run.program]
         let taken = run.place?.takers.last.map { $0 + 1 } ?? run.ids.count
         let waitsFor =
-            run.place.map(program.waitsFor)
-            ?? (taken < program.steps.count ? "step \(program.steps[taken].name)" : "absence")
+            switch program.awaited(by: run) {
+            case .step(let index): "step \(program.steps[index].name)"
+            case .absence: "absence"
+            case .olderRuns: "older runs"
+            case .event: "event"
+            }
         return [
             ("scenario", .string(program.scenario.id)),
             ("key", run.key.isMissing ? nil : JSONValue(run.key)),

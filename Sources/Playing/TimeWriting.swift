@@ -1,8 +1,8 @@
-import Events
+package import Events
 
 extension Zone {
     /// As people of the zone write it: `2026-04-01T10:00:00+09:00`.
-    func text(_ time: EventTime) -> String {
+    package func text(_ time: EventTime) -> String {
         let seconds = offsetSeconds(at: time)
         let local = "\(time + .seconds(Int64(seconds)))"
         if seconds == 0 { return local }
@@ -14,7 +14,7 @@ extension Zone {
 
 extension Span {
     /// As scenarios write it: `1d2h`; milliseconds are left out.
-    var text: String {
+    package var text: String {
         var rest = milliseconds.magnitude / 1000
         var text = ""
         for (unit, seconds) in [("d", UInt64(86_400)), ("h", 3600), ("m", 60), ("s", 1)] {

@@ -16,7 +16,6 @@ struct Nagori: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             Run.self, Send.self, Check.self, TestCommand.self, ReplayCommand.self, Generate.self,
-            Inspect.self,
-            Config.self,
+            Explain.self, Inspect.self, Config.self,
         ])
 }
