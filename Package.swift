@@ -26,10 +26,11 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 /// The thinking part: values in, values out.
 let core: [Target] = [
     .target(name: "Events", swiftSettings: pure),
-    .target(name: "Patterns", dependencies: ["Events"], swiftSettings: pure),
+    .target(name: "Patterns", dependencies: ["Events", "TextPatterns"], swiftSettings: pure),
     .target(name: "Scenarios", dependencies: ["Events", "Patterns", yams], swiftSettings: pure),
     .target(
-        name: "Matching", dependencies: ["Events", "Patterns", "Scenarios"], swiftSettings: pure),
+        name: "Matching", dependencies: ["Events", "Patterns", "Scenarios", "TextPatterns"],
+        swiftSettings: pure),
     .target(
         name: "Policy", dependencies: ["Events", "Matching", "Patterns", "Scenarios", crypto],
         swiftSettings: pure),
@@ -62,6 +63,8 @@ let edges: [Target] = [
             .define("NDEBUG", .when(configuration: .release)),
         ],
         linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "TextPatterns", dependencies: ["CRE2", "Events"], swiftSettings: edge),
     .target(name: "EventReader", dependencies: ["CSimdjson", "Events"], swiftSettings: edge),
     .target(name: "Messages", dependencies: ["Events", "Scenarios"], swiftSettings: edge),
     .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: edge),
@@ -100,6 +103,8 @@ let workers: [Target] = [
         ],
         swiftSettings: edge),
     .target(
+        name: "Report", dependencies: ["EventReader", "Events", "Replay"], swiftSettings: edge),
+    .target(
         name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
         name: "Processor",
@@ -118,7 +123,7 @@ let workers: [Target] = [
         dependencies: [
             "Catalogue", "Delivery", "Endpoint", "Events", "Explanation", "Feed", "Generator",
             "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Patterns", "Playing", "Policy",
-            "Processor", "Redis", "Replay", "Scenarios", "Sender", "Settings", "Storage",
+            "Processor", "Redis", "Replay", "Report", "Scenarios", "Sender", "Settings", "Storage",
             "Telemetry", "Workers", "Zones", arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
@@ -130,17 +135,21 @@ let tests: [Target] = [
         name: "TestServers", dependencies: ["CChildProcess"], path: "Tests/TestServers",
         swiftSettings: edge),
     .target(
-        name: "PatternReference", dependencies: ["Events", "Patterns", "Scenarios"],
+        name: "PatternReference",
+        dependencies: ["Events", "Patterns", "Scenarios", "TextPatterns"],
         path: "Tests/PatternReference", swiftSettings: edge),
     .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
+    .testTarget(
+        name: "TextPatternsTests", dependencies: ["TextPatterns"], swiftSettings: edge),
     .testTarget(name: "PatternsTests", dependencies: ["Events", "Patterns"], swiftSettings: edge),
     .testTarget(
         name: "ScenariosTests", dependencies: ["Events", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "MatchingTests",
-        dependencies: ["Events", "Matching", "PatternReference", "Patterns", "Scenarios"],
-        swiftSettings: edge),
+        dependencies: [
+            "Events", "Matching", "PatternReference", "Patterns", "Scenarios", "TextPatterns",
+        ], swiftSettings: edge),
     .testTarget(name: "TidyTests", dependencies: ["Telemetry"], swiftSettings: edge),
     .testTarget(
         name: "PolicyTests",
@@ -183,6 +192,9 @@ let tests: [Target] = [
             "Patterns", "Policy", "Replay", "Scenarios", "TestServers", "Zones",
         ], swiftSettings: edge),
     .testTarget(
+        name: "ReportTests",
+        dependencies: ["Events", "Policy", "Replay", "Report", "Scenarios"], swiftSettings: edge),
+    .testTarget(
         name: "PlayingTests",
         dependencies: [
             "Catalogue", "Events", "Generator", "Matching", "Patterns", "Playing", "Policy",
@@ -212,6 +224,10 @@ let tests: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "BacktestTests",
+        dependencies: ["Events", "Feed", "Generator", "Kafka", "TestServers", "nagori"],
         swiftSettings: edge),
     .testTarget(
         name: "StorageTests",

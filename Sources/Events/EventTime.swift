@@ -38,5 +38,12 @@ package struct Span: Comparable, Hashable, Sendable {
     package static func hours(_ n: Int64) -> Span { .minutes(n * 60) }
     package static func days(_ n: Int64) -> Span { .hours(n * 24) }
 
+    /// Saturates.
+    package static func + (a: Span, b: Span) -> Span {
+        let (sum, overflow) = a.milliseconds.addingReportingOverflow(b.milliseconds)
+        guard overflow else { return Span(milliseconds: sum) }
+        return Span(milliseconds: a.milliseconds < 0 ? .min : .max)
+    }
+
     package static func < (a: Span, b: Span) -> Bool { a.milliseconds < b.milliseconds }
 }

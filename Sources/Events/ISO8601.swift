@@ -34,18 +34,30 @@ extension EventTime: CustomStringConvertible {
     package var description: String {
         let (days, rest) = CivilDate.divideDown(milliseconds, by: Self.millisecondsPerDay)
         let date = CivilDate(daysSince1970: days)
-        let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60]
-        var text = date.year < 0 ? "-" : date.year > 9999 ? "+" : ""
-        text += Self.digits(abs(date.year), 4)
-        text += "-\(Self.digits(date.month, 2))-\(Self.digits(date.day, 2))T"
-        text += clock.map { Self.digits($0, 2) }.joined(separator: ":")
-        if rest % 1000 != 0 { text += ".\(Self.digits(rest % 1000, 3))" }
-        return text + "Z"
-    }
-
-    private static func digits(_ n: Int64, _ width: Int) -> String {
-        let text = String(n)
-        return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        func put(_ number: Int64, _ digits: Int, _ end: Unicode.Scalar) {
+            var divisor: Int64 = 1
+            for _ in 1..<digits { divisor *= 10 }
+            while number / divisor >= 10 { divisor *= 10 }
+            while divisor > 0 {
+                text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+                divisor /= 10
+            }
+            text.append(UInt8(ascii: end))
+        }
+        if date.year < 0 || date.year > 9999 {
+            text.append(UInt8(ascii: date.year < 0 ? "-" : "+"))
+        }
+        put(abs(date.year), 4, "-")
+        put(date.month, 2, "-")
+        put(date.day, 2, "T")
+        put(rest / 3_600_000, 2, ":")
+        put(rest / 60_000 % 60, 2, ":")
+        let milliseconds = rest % 1000
+        put(rest / 1000 % 60, 2, milliseconds == 0 ? "Z" : ".")
+        if milliseconds > 0 { put(milliseconds, 3, "Z") }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

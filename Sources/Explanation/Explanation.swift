@@ -132,7 +132,7 @@ extension Explanation {
     }
 
     private func properties(of event: Event) -> String {
-        subject.vocabulary.properties.reduce(into: "") { text, name in
+        subject.vocabulary.properties.sorted().reduce(into: "") { text, name in
             let slot = subject.set.vocabulary.properties.firstIndex { $0.hasBytes(of: name) }
             guard let slot, !name.hasPrefix("\0"), !event.values[slot].isMissing else { return }
             text += " \(Printable.text(name))=\(Wording.value(event.values[slot]))"

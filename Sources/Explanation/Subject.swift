@@ -21,7 +21,7 @@ struct Subject: Sendable {
 
     /// Nil: no scenario of that id is loaded.
     init?(_ id: String, in set: ProgramSet, rules: Rules, limits: Limits) {
-        guard let index = set.programs.firstIndex(where: { $0.scenario.id == id }) else {
+        guard let index = set.programs.firstIndex(where: { $0.scenario.id == id && !$0.isRetired }) else {
             return nil
         }
         self.set = set
@@ -73,7 +73,7 @@ struct Subject: Sendable {
 
 extension Subject {
     /// What a run has captured before its first event.
-    var fresh: [Value] { Array(repeating: .missing, count: program.captureCount) }
+    var fresh: [Value] { program.initialCaptures }
 
     /// As a reader tells it from others.
     func name(of run: Run, in zone: Zone) -> String {

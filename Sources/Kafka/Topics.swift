@@ -93,6 +93,19 @@ package final class Topics {
         try bounds(of: topic, timeout: timeout).map(\.upperBound)
     }
 
+    /// The first offset at or after an instant (milliseconds since 1970), by partition; a partition
+    /// whose records are all older is missing.
+    package func offsets(
+        of topic: String, at milliseconds: Int64, partitions: Int,
+        timeout: Duration = .seconds(10)
+    ) throws(KafkaError) -> [Int32: Int64] {
+        let list = PartitionList(
+            topic: topic, (0..<Int32(partitions)).map { ($0, milliseconds) })
+        try KafkaError.check(
+            rd_kafka_offsets_for_times(client.handle, list.list, timeout.timeoutMilliseconds))
+        return try list.offsets()
+    }
+
     /// Asks whether some broker answers. Blocks for at most `timeout`.
     package func ping(timeout: Duration) throws(KafkaError) { try client.ping(timeout: timeout) }
 

@@ -11,6 +11,9 @@ package final class LineFile {
     private static let bufferBytes = 4 << 20
 
     private let path: String
+    /// As it lies on disk.
+    private let file: FileHandle
+    /// What the lines come from: the file, or its unpacker.
     private let handle: FileHandle
     /// Unpacks; nil when nothing is packed.
     private let unpacker: Process?
@@ -20,12 +23,13 @@ package final class LineFile {
     package init(path: String) throws(LineFileError) {
         self.path = path
         if path == "-" {
-            (handle, unpacker) = (.standardInput, nil)
+            (file, handle, unpacker) = (.standardInput, .standardInput, nil)
             return
         }
         guard let file = FileHandle(forReadingAtPath: path), !Self.isFolder(path) else {
             throw .unreadable(path: path)
         }
+        self.file = file
         guard path.hasSuffix(".gz") else {
             (handle, unpacker) = (file, nil)
             return
@@ -40,6 +44,17 @@ package final class LineFile {
     }
 
     deinit { buffer.deallocate() }
+
+    /// In bytes, packed as it lies on disk; nil of a pipe.
+    package var size: Int? {
+        var status = stat()
+        let isFile =
+            fstat(file.fileDescriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return isFile ? Int(status.st_size) : nil
+    }
+
+    /// How many bytes of the file have been read so far, by the unpacker too: it shares our place.
+    package var position: Int { max(0, Int(lseek(file.fileDescriptor, 0, SEEK_CUR))) }
 
     /// Lends every line that is not empty to `body`, without its line end, with its one-based
     /// number. The bytes are dead once `body` returns.

@@ -211,7 +211,9 @@ extension AutomatonBuilder {
         }
         if !isFirstTime, let until = until(step) { ignore = .both(.not(until), ignore) }
         if isOptional {
-            passOver(entry, to: taking(step, take, to: goal, unless: kills), when: ignore)
+            // They end with the step's first event.
+            let refused = isFirstTime ? kills : []
+            passOver(entry, to: taking(step, take, to: goal, unless: refused), when: ignore)
         } else {
             states[entry].ignores = [.init(target: entry, when: ignore)]
         }

@@ -6,8 +6,8 @@ import Scenarios
 extension Matcher {
     /// - Returns: the matches that the event completes or sets free.
     func apply(
-        _ event: Event, _ automaton: Automaton, program index: Int, to runs: inout [Run],
-        tally: inout MatchTally
+        _ event: Event, _ automaton: Automaton, program index: Int, mayBegin isFree: Bool,
+        to runs: inout [Run], tally: inout MatchTally
     ) -> [Match] {
         let program = set.programs[index]
         let key = program.key(of: event)
@@ -34,7 +34,9 @@ extension Matcher {
         }
         runs = kept
         let isOwn = program.keySlot == nil || !key.isMissing
-        if isOwn, mayBegin(program, wasLive: wasLive, isTaken: isTaken, isAtFirst: isAtFirst) {
+        if isOwn, isFree,
+            mayBegin(program, wasLive: wasLive, isTaken: isTaken, isAtFirst: isAtFirst)
+        {
             let fresh = program.fresh(automaton, key: key, as: index)
             let begun = program.branches(
                 of: fresh, in: automaton, on: event, key: key, number: number)

@@ -37,7 +37,7 @@ extension Program {
         Run(
             program: index, key: key, start: .distantPast, latest: .distantPast,
             arrived: .distantPast, ids: [],
-            captures: Array(repeating: .missing, count: captureCount),
+            captures: initialCaptures,
             place: Run.Place(state: automaton.start))
     }
 
@@ -55,7 +55,9 @@ extension Program {
         if automaton.states[place.state].kind == .waiting {
             // Nothing is missing but that nothing comes.
             let isOver = isRefused(event, by: run, isShared: sight.isShared)
-            return Branches(open: isOver ? [] : [run])
+            if isOver { return Branches() }
+            let renewed = renewed(run, by: event, isOwn: isOwn)
+            return Branches(open: [renewed ?? run], isTaken: renewed != nil)
         }
         let ways = sight.ways(from: place.state)
         if ways.isKilled, !isOwn { return Branches() }
@@ -90,15 +92,13 @@ extension Program {
         taken.latest = event.time
         taken.arrived = event.time
         taken.ids.append(event.id)
+        steps[step].keep(event, in: &taken.captures, isOnly: false)
         next.takers.append(step)
         next.last = number
         switch mark {
         case .first(step)?: next.mark = next.mark ?? number
         case .last(step)?: next.mark = number
         default: break
-        }
-        for (index, slot) in steps[step].captures.enumerated() {
-            taken.captures[steps[step].captureBase + index] = event.values[slot]
         }
         taken.place = next
         return taken

@@ -6,10 +6,11 @@ package import Scenarios
 struct Compiler {
     private let scenario: Scenario
     var vocabulary: Vocabulary
-    /// For each positive step, by name: the properties that some expression asks of it.
-    private var asked: [String: [String]] = [:]
+    /// For each positive step, by name: what some expression asks of it.
+    private var asked: [String: [Capture]] = [:]
     private var base: [String: Int] = [:]
-    private(set) var captureCount = 0
+    /// What a run has captured before its first event.
+    private(set) var initialCaptures: [Value] = []
     private(set) var firsts: [FirstEver] = []
 
     init(_ scenario: Scenario, vocabulary: Vocabulary) {
@@ -27,8 +28,8 @@ struct Compiler {
         }
         for watch in scenario.policy.cancelOn { watch.condition.map { collect($0) } }
         for step in scenario.pattern.leaves {
-            base[step.name] = captureCount
-            captureCount += asked[step.name, default: []].count
+            base[step.name] = initialCaptures.count
+            initialCaptures += asked[step.name, default: []].map(\.initial)
         }
     }
 
@@ -64,7 +65,13 @@ struct Compiler {
         switch expression {
         case .literal(let value): .literal(value)
         case .property(let name): .property(vocabulary.intern(property: name))
-        case .stepProperty(let step, let property): captured(step, property)
+        case .stepProperty(let step, let property):
+            captured(.latest(vocabulary.intern(property: property)), of: step)
+        case .firstProperty(let step, let property):
+            captured(.first(vocabulary.intern(property: property)), of: step)
+        case .count(let step): captured(.count, of: step)
+        case .statistic(let statistic, let step, let property):
+            self.statistic(statistic, of: step, vocabulary.intern(property: property))
         case .exists(let a): .exists(term(a))
         case .not(let a): .not(term(a))
         case .and(let a, let b): .and(term(a), term(b))
@@ -74,11 +81,20 @@ struct Compiler {
         case .isIn(let a, let list): .isIn(term(a), list.map { term($0) })
         case .contains(let a, let b): .contains(term(a), term(b))
         case .startsWith(let a, let b): .startsWith(term(a), term(b))
+        case .matches(let a, let pattern): .matches(term(a), pattern)
         }
     }
 
-    private func captured(_ step: String, _ property: String) -> Term {
-        guard let base = base[step], let index = asked[step]?.firstIndex(of: property) else {
+    private func statistic(
+        _ statistic: Patterns.Expression.Statistic, of step: String, _ slot: Int
+    ) -> Term {
+        let terms = Capture.behind(statistic, slot).map { captured($0, of: step) }
+        // An average of no numbers is missing: nothing can be divided by zero.
+        return terms.dropFirst().reduce(terms[0]) { .arithmetic(.divide, $0, $1) }
+    }
+
+    private func captured(_ capture: Capture, of step: String) -> Term {
+        guard let base = base[step], let index = asked[step]?.firstIndex(of: capture) else {
             preconditionFailure("the checker lets only steps of the pattern through")
         }
         return .captured(base + index)
@@ -88,7 +104,8 @@ struct Compiler {
         Program.Taken(
             name: step.name, events: choice(step.events),
             condition: condition(of: step), within: within,
-            captures: asked[step.name, default: []].map { vocabulary.intern(property: $0) },
+            until: step.quantity.until.map { term($0) }, isSingle: step.quantity.most == 1,
+            captures: asked[step.name, default: []],
             captureBase: base[step.name, default: 0])
     }
 
@@ -136,10 +153,16 @@ struct Compiler {
         switch expression {
         case .literal, .property: break
         case .stepProperty(let step, let property):
-            if !asked[step, default: []].contains(property) {
-                asked[step, default: []].append(property)
-            }
-        case .exists(let a), .not(let a): collect(a)
+            ask(step, .latest(vocabulary.intern(property: property)))
+        case .firstProperty(let step, let property):
+            // Without the count nobody knows which event was the first.
+            ask(step, .count)
+            ask(step, .first(vocabulary.intern(property: property)))
+        case .count(let step): ask(step, .count)
+        case .statistic(let statistic, let step, let property):
+            let slot = vocabulary.intern(property: property)
+            for capture in Capture.behind(statistic, slot) { ask(step, capture) }
+        case .exists(let a), .not(let a), .matches(let a, _): collect(a)
         case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b),
             .arithmetic(_, let a, let b), .contains(let a, let b), .startsWith(let a, let b):
             collect(a)
@@ -147,6 +170,12 @@ struct Compiler {
         case .isIn(let a, let list):
             collect(a)
             list.forEach { collect($0) }
+        }
+    }
+
+    private mutating func ask(_ step: String, _ capture: Capture) {
+        if !asked[step, default: []].contains(capture) {
+            asked[step, default: []].append(capture)
         }
     }
 }

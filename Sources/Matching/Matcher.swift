@@ -22,12 +22,23 @@ package struct Matcher: Sendable {
         _ event: Event, to runs: inout [Run], tally: inout MatchTally
     ) -> [Match] {
         var matches: [Match] = []
+        // Of an earlier version's runs; a copy only where there is one.
+        let before = set.hasRetired ? runs : []
         for index in set.concerned(by: event.name) {
+            let heritage =
+                set.hasRetired
+                ? heritage(of: index, on: event, before: before, now: runs, matches, tally)
+                : Heritage()
             if let automaton = set.programs[index].automaton {
-                matches += apply(event, automaton, program: index, to: &runs, tally: &tally)
-            } else if let match = apply(event, program: index, to: &runs, tally: &tally) {
+                matches += apply(
+                    event, automaton, program: index, mayBegin: heritage.mayBegin, to: &runs,
+                    tally: &tally)
+            } else if let match = apply(
+                event, program: index, mayBegin: heritage.mayBegin, to: &runs, tally: &tally)
+            {
                 matches.append(match)
             }
+            succeed(heritage, index, &runs, tally)
         }
         return matches
     }
@@ -64,7 +75,8 @@ package struct Matcher: Sendable {
     }
 
     private func apply(
-        _ event: Event, program index: Int, to runs: inout [Run], tally: inout MatchTally
+        _ event: Event, program index: Int, mayBegin: Bool, to runs: inout [Run],
+        tally: inout MatchTally
     ) -> Match? {
         let program = set.programs[index]
         let key = program.key(of: event)
@@ -87,7 +99,7 @@ package struct Matcher: Sendable {
                 match = Match(run: runs.remove(at: position), at: event.time)
             }
         }
-        guard !isTaken, program.keySlot == nil || !key.isMissing,
+        guard mayBegin, !isTaken, program.keySlot == nil || !key.isMissing,
             let run = program.begin(with: event, key: key, as: index)
         else { return match }
         tally.started[index] += 1
@@ -129,11 +141,11 @@ extension Program {
 
     /// Nil when the event does not satisfy the first step.
     func begin(with event: Event, key: Value, as index: Int) -> Run? {
-        let captures = Array(repeating: Value.missing, count: captureCount)
-        guard satisfies(steps[0].events, steps[0].condition, event, captures) else { return nil }
+        let first = steps[0]
+        guard satisfies(first.events, first.condition, event, initialCaptures) else { return nil }
         var run = Run(
             program: index, key: key, start: event.time, latest: event.time,
-            arrived: event.time, ids: [], captures: captures)
+            arrived: event.time, ids: [], captures: initialCaptures)
         take(event, into: &run)
         return run
     }
@@ -152,7 +164,7 @@ extension Program {
                 run.arrived = event.time
                 return isComplete(run) ? .matches : .taken
             }
-            if scenario.pattern.runs == .latest, run.ids.count == 1,  // 4
+            if !isRetired, scenario.pattern.runs == .latest, run.ids.count == 1,  // 4
                 let newer = begin(with: event, key: key, as: run.program)
             {
                 run = newer
@@ -237,7 +249,7 @@ extension Program {
             && satisfies(step.events, step.condition, event, run.captures)
     }
 
-    private func isInside(_ event: Event, _ run: Run) -> Bool {
+    func isInside(_ event: Event, _ run: Run) -> Bool {
         guard let within else { return true }
         return event.time < run.start + within
     }
@@ -245,12 +257,11 @@ extension Program {
     private func take(_ event: Event, into run: inout Run) {
         let step = steps[run.ids.count]
         run.ids.append(event.id)
-        for (index, slot) in step.captures.enumerated() {
-            run.captures[step.captureBase + index] = event.values[slot]
-        }
+        // Its only event: a newer one takes the place of what was captured of the older.
+        step.keep(event, in: &run.captures, isOnly: true)
     }
 
-    private func satisfies(
+    func satisfies(
         _ events: Choice, _ condition: Term?, _ event: Event, _ captures: [Value]
     ) -> Bool {
         events.takes(event.name)

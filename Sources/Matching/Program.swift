@@ -7,6 +7,8 @@ package import Scenarios
 /// A class, because every event hands programs around: one reference instead of a dozen.
 package final class Program: Sendable {
     package let scenario: Scenario
+    /// An earlier version of a scenario: its runs go on, and none begins.
+    package let isRetired: Bool
     /// Of scenario and version: names the program in stored state.
     package let fingerprint: UInt32
     package let steps: [Taken]
@@ -19,8 +21,8 @@ package final class Program: Sendable {
     let mark: Mark?
     package let keySlot: Int?
     let firsts: [FirstEver]
-    /// Of every captured property of all steps.
-    package let captureCount: Int
+    /// What a run has captured before its first event: of all steps, in order.
+    package let initialCaptures: [Value]
     /// What a match sends, in the scenario's order.
     package let mails: [Mail]
     package let cancelOn: [Watched]
@@ -51,8 +53,12 @@ package final class Program: Sendable {
         let events: Choice
         let condition: Term?
         let within: Events.Span?
-        /// Slots of the properties kept, laid down from `captureBase` on.
-        let captures: [Int]
+        /// It takes no event that satisfies this.
+        let until: Term?
+        /// Comes once at most, but for loops around it.
+        let isSingle: Bool
+        /// Laid down from `captureBase` on.
+        let captures: [Capture]
         let captureBase: Int
     }
 
@@ -93,7 +99,8 @@ package final class Program: Sendable {
     var within: Events.Span? { scenario.pattern.within }
 
     /// Adds the names it needs to `vocabulary`.
-    package init(_ scenario: Scenario, vocabulary: inout Vocabulary) {
+    package init(_ scenario: Scenario, isRetired: Bool = false, vocabulary: inout Vocabulary) {
+        self.isRetired = isRetired
         var compiler = Compiler(scenario, vocabulary: vocabulary)
         self.scenario = scenario
         fingerprint = Fingerprint.of(scenario.id, scenario.version)
@@ -111,7 +118,7 @@ package final class Program: Sendable {
             default: nil
             }
         keySlot = scenario.pattern.key.map { compiler.vocabulary.intern(property: $0) }
-        captureCount = compiler.captureCount
+        initialCaptures = compiler.initialCaptures
         firsts = compiler.firsts
         mails = scenario.sends.map { compiler.mail($0) }
         cancelOn = scenario.policy.cancelOn.map { compiler.watched($0) }
@@ -133,7 +140,7 @@ extension Program {
 
     /// Whether a stored run can be one of this program.
     package func fits(_ events: Int, _ captures: Int, _ place: Run.Place?) -> Bool {
-        guard captures == captureCount, events > 0 else { return false }
+        guard captures == initialCaptures.count, events > 0 else { return false }
         guard let automaton else { return place == nil && events <= steps.count }
         guard let place, automaton.states.indices.contains(place.state) else { return false }
         return place.takers.allSatisfy(steps.indices.contains)
@@ -142,7 +149,7 @@ extension Program {
     /// What each capture of a run holds, as scenarios write it: `view.sku`.
     package func captureNames(_ vocabulary: Vocabulary) -> [String] {
         steps.flatMap { step in
-            step.captures.map { "\(step.name).\(vocabulary.properties[$0])" }
+            step.captures.map { $0.name(of: step.name, in: vocabulary) }
         }
     }
 }

@@ -3,13 +3,19 @@ package import Scenarios
 
 /// All loaded programs, found by the events that concern them.
 package struct ProgramSet: Sendable {
-    /// In order of scenario id, which also breaks ties between decisions of one instant.
+    /// In order of scenario id, which also breaks ties between decisions of one instant; earlier
+    /// versions before the one in force.
     package let programs: [Program]
     package let vocabulary: Vocabulary
     /// By `Fingerprint` of the scenario's id: its `once_per`, where it has one.
     package let oncePer: [UInt32: Events.Span]
     /// What the engine has to ask of every event, and the slots that take the answers.
     package let firsts: [(first: FirstEver, slot: Int)]
+    let hasRetired: Bool
+    /// For each program in force: those of earlier versions of its scenario.
+    let predecessors: [[Int]]
+    /// For earlier versions whose runs go on by new rules.
+    let successions: [Int: Succession]
     private let byFingerprint: [UInt32: Int]
     /// By event name: the programs that the event concerns, ascending.
     private let concerned: [[Int]]
@@ -17,11 +23,26 @@ package struct ProgramSet: Sendable {
 
     /// - Parameters:
     ///   - scenarios: With ids of their own.
+    ///   - retired: Earlier versions of some of them, whose runs shall end by their own rules.
     ///   - vocabulary: Names that somebody else needs from the reader too.
-    package init(_ scenarios: [Scenario], vocabulary: Vocabulary = Vocabulary()) {
+    package init(
+        _ scenarios: [Scenario], retired: [Scenario] = [], vocabulary: Vocabulary = Vocabulary()
+    ) {
         var vocabulary = vocabulary
-        let programs = scenarios.sorted { $0.id < $1.id }.map {
-            Program($0, vocabulary: &vocabulary)
+        let all = retired.map { ($0, true) } + scenarios.map { ($0, false) }
+        let sorted = all.enumerated().sorted { a, b in
+            (a.element.0.id, a.offset) < (b.element.0.id, b.offset)
+        }
+        let programs = sorted.map { _, one in
+            Program(one.0, isRetired: one.1, vocabulary: &vocabulary)
+        }
+        hasRetired = !retired.isEmpty
+        predecessors = programs.map { program in
+            program.isRetired
+                ? []
+                : programs.indices.filter { index in
+                    programs[index].isRetired && programs[index].scenario.id == program.scenario.id
+                }
         }
         let fingerprints = programs.enumerated().map { ($1.fingerprint, $0) }
         self.programs = programs
@@ -30,6 +51,15 @@ package struct ProgramSet: Sendable {
             if !firsts.contains(where: { $0.slot == slot }) { firsts.append((first, slot)) }
         }
         self.vocabulary = vocabulary
+        var successions: [Int: Succession] = [:]
+        for (heir, own) in predecessors.enumerated()
+        where programs[heir].scenario.onChange == .follow {
+            for index in own {
+                successions[index] = Succession(
+                    from: programs[index], to: programs[heir], at: heir, vocabulary)
+            }
+        }
+        self.successions = successions
         let spans = programs.compactMap { program in
             program.scenario.policy.oncePer.map { (Fingerprint.of(program.scenario.id), $0) }
         }
@@ -44,6 +74,9 @@ package struct ProgramSet: Sendable {
     }
 
     package func index(of fingerprint: UInt32) -> Int? { byFingerprint[fingerprint] }
+
+    /// Whether runs of an earlier version go on by the new rules.
+    package var hasSuccessions: Bool { !successions.isEmpty }
 
     package func concerned(by name: EventName) -> [Int] {
         name == .other ? concernedByAny : concerned[name.index]

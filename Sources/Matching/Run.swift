@@ -15,7 +15,7 @@ package struct Run: Equatable, Sendable {
     package var arrived: EventTime
     /// The message id of each event taken.
     package var ids: [String]
-    /// Laid out by the program; steps not taken yet are missing.
+    /// Laid out by the program, which says what there is of steps not taken yet.
     package var captures: [Value]
     /// Nil in a plain program.
     package var place: Place?

@@ -1,5 +1,6 @@
 package import Events
 package import Patterns
+package import TextPatterns
 
 /// An expression with its names resolved to numbers: what the matcher evaluates.
 package indirect enum Term: Equatable, Sendable {
@@ -17,6 +18,7 @@ package indirect enum Term: Equatable, Sendable {
     case isIn(Term, [Term])
     case contains(Term, Term)
     case startsWith(Term, Term)
+    case matches(Term, TextPattern)
 
     /// Whether the condition holds; anything but true is false.
     package func holds(properties: [Value], captures: [Value]) -> Bool {
@@ -51,6 +53,9 @@ package indirect enum Term: Equatable, Sendable {
                 return .bool(false)
             }
             return .bool(text.utf8.starts(with: part.utf8))
+        case .matches(let text, let pattern):
+            guard case .string(let text) = of(text) else { return .bool(false) }
+            return .bool(pattern.isFound(in: text))
         }
     }
 }
@@ -79,7 +84,7 @@ private func isEqual(_ a: Value, _ b: Value) -> Bool {
 }
 
 /// `test` is asked with the sign of the order of `a` and `b`, if numbers or texts (by their bytes).
-private func isOrdered(_ a: Value, _ b: Value, _ test: (Int) -> Bool) -> Bool {
+func isOrdered(_ a: Value, _ b: Value, _ test: (Int) -> Bool) -> Bool {
     func sign<T: Comparable>(_ a: T, _ b: T) -> Bool {
         a < b ? test(-1) : a == b ? test(0) : a > b ? test(1) : false
     }
@@ -95,7 +100,7 @@ private func isOrdered(_ a: Value, _ b: Value, _ test: (Int) -> Bool) -> Bool {
 }
 
 /// Integers stay integers while they fit; a division, or an overflow, gives a double.
-private func calculate(
+func calculate(
     _ a: Value, _ operation: Patterns.Expression.Arithmetic, _ b: Value
 ) -> Value {
     if case .integer(let a) = a, case .integer(let b) = b, operation != .divide {
@@ -118,7 +123,7 @@ private func calculate(
     return result.isFinite ? .double(result) : .missing
 }
 
-private func number(_ value: Value) -> Double? {
+func number(_ value: Value) -> Double? {
     switch value {
     case .integer(let number): Double(number)
     case .double(let number): number

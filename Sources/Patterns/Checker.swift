@@ -49,6 +49,7 @@ struct Checker {
         case .literal(let value): (.literal(value), Self.kind(of: value))
         case .property(let name, let isQuoted): property(name, isQuoted, at: syntax.offset)
         case .stepProperty(let step, let name): stepProperty(step, name, at: syntax.offset)
+        case .call(let call): self.call(call, at: syntax.offset)
         case .exists(let operand): exists(operand)
         case .not(let operand): (.not(truth(operand, what: "what 'not' denies")), .truth)
         case .minus(let operand): minus(operand, at: syntax.offset)
@@ -63,6 +64,7 @@ struct Checker {
             (.contains(text(left, "contains"), text(right, "contains")), .truth)
         case .startsWith(let left, let right):
             (.startsWith(text(left, "starts_with"), text(right, "starts_with")), .truth)
+        case .matches(let left, let pattern): matches(left, pattern)
         }
     }
 
@@ -75,7 +77,7 @@ struct Checker {
         }
     }
 
-    private mutating func report(
+    mutating func report(
         _ offset: Int, severity: Diagnostic.Severity = .error, _ message: String
     ) {
         findings.append(Finding(at: offset, severity: severity, message))
@@ -105,26 +107,30 @@ extension Checker {
     }
 
     private mutating func stepProperty(_ step: String, _ name: String, at offset: Int) -> Checked {
-        if !scope.earlier.contains(step) { report(offset, refusal(step, name)) }
+        let dotted = scope.hasEvent ? "; a property with a dot is `\(step).\(name)`" : ""
+        let refusal = refusal(
+            step, own: "its event's property is '\(name)' alone", unknown: dotted)
+        if let refusal { report(offset, refusal) }
         return (.stepProperty(step: step, property: name), .open)
     }
 
-    private func refusal(_ step: String, _ property: String) -> String {
-        if step == scope.own {
-            return "'\(step)' is this very step; its event's property is '\(property)' alone"
-        }
+    /// Why the step's events cannot be spoken of here; nil: they can. The way out for the
+    /// condition's `own` step and, where no known name is near, for an `unknown` one.
+    func refusal(_ step: String, own: String, unknown: String) -> String? {
+        if scope.earlier.contains(step) { return nil }
+        if step == scope.own { return "'\(step)' is this very step; \(own)" }
         let valid =
             scope.earlier.isEmpty
             ? "no step comes before this one" : "here are \(scope.earlier.joined(separator: ", "))"
         if scope.later.contains(step) { return "step '\(step)' comes later; \(valid)" }
         let hint = Spelling.hint(step, in: scope.earlier)
-        let dotted = scope.hasEvent ? "; a property with a dot is `\(step).\(property)`" : ""
-        return "no step is called '\(step)'; \(valid)\(hint.isEmpty ? dotted : hint)"
+        return "no step is called '\(step)'; \(valid)\(hint.isEmpty ? unknown : hint)"
     }
 
     private mutating func exists(_ operand: Syntax) -> Checked {
         switch operand.shape {
         case .property, .stepProperty: break
+        case .call(let call) where !call.isNeverMissing: break
         default: report(operand.offset, "exists(x) asks for a property; this is none")
         }
         return (.exists(check(operand).expression), .truth)
@@ -182,7 +188,7 @@ extension Checker {
         return checked.expression
     }
 
-    private mutating func text(_ syntax: Syntax, _ word: String) -> Expression {
+    mutating func text(_ syntax: Syntax, _ word: String) -> Expression {
         let checked = check(syntax)
         if checked.kind == .truth || checked.kind == .number {
             report(

@@ -1,4 +1,5 @@
 package import Events
+package import TextPatterns
 
 /// A condition or a variable of a scenario, parsed and checked.
 ///
@@ -10,6 +11,12 @@ package indirect enum Expression: Equatable, Sendable {
     case property(String)
     /// A property of the latest event of an earlier step: `view.sku`.
     case stepProperty(step: String, property: String)
+    /// A property of the first event that an earlier step took: `first(view).sku`.
+    case firstProperty(step: String, property: String)
+    /// How many events the step took: `count(view)`.
+    case count(step: String)
+    /// Of a property over all events that the step took: `sum(view.price)`. Only numbers count.
+    case statistic(Statistic, step: String, property: String)
     /// `exists(x)`: x is a property and is there and not null.
     case exists(Expression)
     case not(Expression)
@@ -22,6 +29,8 @@ package indirect enum Expression: Equatable, Sendable {
     /// `x contains y`, `x starts_with y`: on strings.
     case contains(Expression, Expression)
     case startsWith(Expression, Expression)
+    /// `x matches 'pattern'`: anywhere in a string.
+    case matches(Expression, TextPattern)
 
     package enum Comparison: String, Sendable, CaseIterable {
         case equal = "=="
@@ -37,5 +46,13 @@ package indirect enum Expression: Equatable, Sendable {
         case subtract = "-"
         case multiply = "*"
         case divide = "/"
+    }
+
+    /// Of no numbers, the sum is 0 and the others are missing.
+    package enum Statistic: String, Sendable, CaseIterable {
+        case sum
+        case least = "min"
+        case greatest = "max"
+        case average = "avg"
     }
 }

@@ -3,11 +3,11 @@ import Events
 // What an expression is made of, for whoever talks about it.
 
 extension Expression {
-    /// The same with other leaves: literals and properties.
+    /// The same with other leaves: literals, properties, and what steps come to.
     package func replacing(_ leaf: (Expression) -> Expression) -> Expression {
         func of(_ part: Expression) -> Expression { part.replacing(leaf) }
         return switch self {
-        case .literal, .property, .stepProperty: leaf(self)
+        case .literal, .property, .stepProperty, .firstProperty, .count, .statistic: leaf(self)
         case .exists(let a): .exists(of(a))
         case .not(let a): .not(of(a))
         case .and(let a, let b): .and(of(a), of(b))
@@ -17,6 +17,7 @@ extension Expression {
         case .isIn(let a, let list): .isIn(of(a), list.map(of))
         case .contains(let a, let b): .contains(of(a), of(b))
         case .startsWith(let a, let b): .startsWith(of(a), of(b))
+        case .matches(let a, let pattern): .matches(of(a), pattern)
         }
     }
 

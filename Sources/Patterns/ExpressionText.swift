@@ -1,4 +1,5 @@
 import Events
+import TextPatterns
 
 /// The expression as text that reads back as the same expression: every operation in parentheses.
 extension Expression: CustomStringConvertible {
@@ -7,6 +8,10 @@ extension Expression: CustomStringConvertible {
         case .literal(let value): Self.text(value)
         case .property(let name): Self.text(name: name)
         case .stepProperty(let step, let property): "\(step).\(Self.text(name: property))"
+        case .firstProperty(let step, let property): "first(\(step)).\(Self.text(name: property))"
+        case .count(let step): "count(\(step))"
+        case .statistic(let statistic, let step, let property):
+            "\(statistic.rawValue)(\(step).\(Self.text(name: property)))"
         case .exists(let operand): "exists(\(operand))"
         case .not(let operand): "(not \(operand))"
         case .and(let a, let b): "(\(a) and \(b))"
@@ -17,6 +22,7 @@ extension Expression: CustomStringConvertible {
             "(\(one) in [\(list.map(\.description).joined(separator: ", "))])"
         case .contains(let a, let b): "(\(a) contains \(b))"
         case .startsWith(let a, let b): "(\(a) starts_with \(b))"
+        case .matches(let a, let pattern): "(\(a) matches \(Self.text(.string(pattern.source))))"
         }
     }
 
@@ -31,7 +37,7 @@ extension Expression: CustomStringConvertible {
         }
     }
 
-    private static func text(name: String) -> String {
+    static func text(name: String) -> String {
         let isWord = Words.operators.contains(name) || Words.nothing.contains(name.lowercased())
         return Words.isIdentifier(name) && !isWord ? name : "`\(escaped(name, quote: "`"))`"
     }

@@ -126,7 +126,9 @@ extension Lexer {
         case "u": return try codePoint(from: start)
         default:
             throw Finding(
-                at: start, #"no escape '\\#(scalar)'; there are \\ \' \" \` \n \r \t and \u00e9"#)
+                at: start,
+                #"no escape '\\#(scalar)'; there are \\ \' \" \` \n \r \t and \u00e9; "#
+                    + "a backslash itself is written twice")
         }
     }
 
@@ -179,7 +181,7 @@ extension Lexer {
         "||": "found '||'; write 'or'",
         "|": "found '|'; write 'or'",
         "!": "found '!'; write 'not', or '!=' for unequal",
-        "~": "found '~'; write 'contains' or 'starts_with'",
+        "~": "found '~'; write 'matches', 'contains' or 'starts_with'",
         "{": "found '{'; a list is written [a, b]",
         "\u{201C}": "found a typographic quote; write ' or \"",
         "\u{201D}": "found a typographic quote; write ' or \"",

@@ -7,11 +7,11 @@ import Events
 ///     or
 ///     and
 ///     not
-///     == != < <= > >=   in   not in   contains   starts_with     (do not chain)
+///     == != < <= > >=   in   not in   contains   starts_with   matches     (do not chain)
 ///     + -
 ///     * /
 ///     - (before a value)
-///     literals, names, step.name, exists(x), ( … )
+///     literals, names, step.name, exists(x), count(step) and its kin, ( … )
 ///
 /// Names with other characters than letters, digits and `_` go in back-quotes: `` `odd name` ``.
 struct Parser {
@@ -33,13 +33,13 @@ struct Parser {
         return syntax
     }
 
-    private var token: Token { tokens[position] }
+    var token: Token { tokens[position] }
 
-    private mutating func advance() {
+    mutating func advance() {
         if position + 1 < tokens.count { position += 1 }
     }
 
-    private mutating func take(_ symbol: Token.Symbol) -> Bool {
+    mutating func take(_ symbol: Token.Symbol) -> Bool {
         guard token.kind == .symbol(symbol) else { return false }
         advance()
         return true
@@ -51,7 +51,7 @@ struct Parser {
         return true
     }
 
-    private mutating func expect(_ symbol: Token.Symbol) throws(Finding) {
+    mutating func expect(_ symbol: Token.Symbol) throws(Finding) {
         guard take(symbol) else { throw unexpected("'\(symbol.rawValue)'") }
     }
 
@@ -103,7 +103,7 @@ extension Parser {
     private static func startsRelation(_ token: Token) -> Bool {
         switch token.kind {
         case .symbol(let symbol): Expression.Comparison(rawValue: symbol.rawValue) != nil
-        case .word(let word): ["in", "contains", "starts_with"].contains(word)
+        case .word(let word): ["in", "contains", "starts_with", "matches"].contains(word)
         default: false
         }
     }
@@ -120,9 +120,19 @@ extension Parser {
         if take(word: "in") { return try Syntax(.isIn(left, try list()), at: offset) }
         if take(word: "contains") { return try Syntax(.contains(left, try sum()), at: offset) }
         if take(word: "starts_with") { return try Syntax(.startsWith(left, try sum()), at: offset) }
+        if take(word: "matches") { return try Syntax(.matches(left, try pattern()), at: offset) }
         guard take(word: "not") else { return nil }
         guard take(word: "in") else { throw unexpected("'in' (as in 'sku not in [a, b]')") }
         return try Syntax(.not(try Syntax(.isIn(left, try list()), at: offset)), at: offset)
+    }
+
+    private mutating func pattern() throws(Finding) -> Syntax.Quoted {
+        let start = token
+        guard case .string(let text) = start.kind else {
+            throw unexpected("a regular expression in quotes, as in matches '^A-[0-9]+$'")
+        }
+        advance()
+        return Syntax.Quoted(text: text, offset: start.offset, end: start.end)
     }
 
     private mutating func list() throws(Finding) -> [Syntax] {
@@ -233,23 +243,25 @@ extension Parser {
             throw Finding(at: start.offset, "there is no '\(word)'; write 'not exists(x)'")
         }
         advance()
-        if token.kind == .symbol(.open) { throw notAFunction(word, at: start.offset) }
+        if token.kind == .symbol(.open) { return try call(word, at: start.offset) }
         guard take(.dot) else {
             return try Syntax(.property(word, isQuoted: false), at: start.offset)
         }
-        let property = token
-        switch property.kind {
+        let name = try property(after: word)
+        return try Syntax(.stepProperty(step: word, property: name), at: start.offset)
+    }
+
+    /// What stands behind the dot, which is taken already.
+    mutating func property(after owner: String) throws(Finding) -> String {
+        switch token.kind {
         case .word(let name), .quotedName(let name):
             advance()
-            if token.kind == .symbol(.dot) {
-                throw Finding(
-                    at: token.offset,
-                    "a name has two parts, step.property; "
-                        + "write a property with dots in back-quotes: \(word).`a.b`")
-            }
-            let shape = Syntax.Shape.stepProperty(step: word, property: name)
-            return try Syntax(shape, at: start.offset)
-        default: throw unexpected("a property's name after '\(word).'")
+            guard token.kind == .symbol(.dot) else { return name }
+            throw Finding(
+                at: token.offset,
+                "a name has two parts, step.property; "
+                    + "write a property with dots in back-quotes: \(owner).`a.b`")
+        default: throw unexpected("a property's name after '\(owner).'")
         }
     }
 }
@@ -257,24 +269,7 @@ extension Parser {
 // MARK: Messages
 
 extension Parser {
-    private func notAFunction(_ word: String, at offset: Int) -> Finding {
-        if Words.laterFunctions.contains(word) {
-            return Finding(
-                at: offset,
-                "'\(word)(' is not in this version; "
-                    + "step.property is that of the step's latest event")
-        }
-        return Finding(
-            at: offset,
-            "'\(word)(' is no function; the only one is exists(x)"
-                + Spelling.hint(word, in: ["exists"]))
-    }
-
-    private func unexpected(_ expected: String) -> Finding {
-        if case .word("matches") = token.kind {
-            let way = "write 'contains' or 'starts_with'"
-            return Finding(at: token.offset, "'matches' is not in this version; \(way)")
-        }
+    func unexpected(_ expected: String) -> Finding {
         var message = "found \(token), expected \(expected)"
         if case .word(let word) = token.kind {
             let others = Words.operators.filter { $0 != word }

@@ -12,6 +12,7 @@ struct Syntax {
         case literal(Value)
         case property(String, isQuoted: Bool)
         case stepProperty(step: String, property: String)
+        case call(Call)
         case exists(Syntax)
         case not(Syntax)
         case minus(Syntax)
@@ -23,6 +24,35 @@ struct Syntax {
         case isIn(Syntax, [Syntax])
         case contains(Syntax, Syntax)
         case startsWith(Syntax, Syntax)
+        case matches(Syntax, Quoted)
+    }
+
+    /// `function(step.inner).outer`; which of the two properties belongs depends on the function.
+    struct Call {
+        var function: Function
+        var step: String
+        /// Where the step's name stands.
+        var stepOffset: Int
+        var inner: String?
+        var outer: String?
+    }
+
+    /// Looks at the events of a step.
+    enum Function: String, CaseIterable { case first, count, sum, min, max, avg }
+
+    /// A text that was written in quotes.
+    struct Quoted {
+        var text: String
+        /// Of the opening quote.
+        var offset: Int
+        /// Behind the closing one.
+        var end: Int
+
+        /// Where the scalar at `place` of the text was written; the opening quote when escapes
+        /// make that hard to say.
+        func offset(of place: Int) -> Int {
+            text.unicodeScalars.count == end - offset - 2 ? offset + 1 + place : offset
+        }
     }
 
     /// The deepest condition: bounds the recursion of whoever walks it.
@@ -44,8 +74,8 @@ struct Syntax {
 extension Syntax.Shape {
     fileprivate var depthBelow: Int {
         switch self {
-        case .literal, .property, .stepProperty: 0
-        case .exists(let one), .not(let one), .minus(let one): one.depth
+        case .literal, .property, .stepProperty, .call: 0
+        case .exists(let one), .not(let one), .minus(let one), .matches(let one, _): one.depth
         case .and(let parts), .or(let parts): deepest(parts) + halvings(parts.count)
         case .compare(_, let a, let b), .arithmetic(_, let a, let b): max(a.depth, b.depth)
         case .contains(let a, let b), .startsWith(let a, let b): max(a.depth, b.depth)

@@ -57,16 +57,17 @@ extension Token: CustomStringConvertible {
 package enum Words {
     /// Words that cannot be bare names in a condition.
     package static let operators = [
-        "and", "or", "not", "in", "contains", "starts_with", "exists", "true", "false",
+        "and", "or", "not", "in", "contains", "starts_with", "matches", "exists", "true", "false",
     ]
     /// Words that cannot name a step: with the operators, those that later versions need.
-    package static let reserved = operators + ["user", "matches", "null"]
+    package static let reserved = operators + ["user", "null"]
 
     /// What other languages call a missing value; refused as a bare name, whatever its case.
     static let nothing = ["null", "nil", "none", "undefined"]
 
-    /// Words of the full language that this version has not.
-    static let laterFunctions = ["count", "sum", "min", "max", "avg", "first"]
+    /// Words that mean something before a parenthesis, and are bare names elsewhere; but for
+    /// `exists`.
+    static let functions = ["exists"] + Syntax.Function.allCases.map(\.rawValue)
 
     /// Whether `name` can stand in a condition as it is: a letter or `_`, then digits too; ASCII.
     package static func isIdentifier(_ name: String) -> Bool {

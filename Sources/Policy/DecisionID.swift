@@ -4,6 +4,8 @@ import Matching
 
 /// The name of a match, and of its mail: the same input gives the same id, whoever computes it.
 enum DecisionID {
+    private static let hexadecimal = Array("0123456789abcdef".utf8)
+
     /// The first half of SHA-256 over scenario, user, key and message ids, each with its length:
     /// a hash that senders of events cannot steer, so that nobody can take another user's id.
     static func of(scenario: String, user: String, match: Match, mail: Int) -> String {
@@ -21,10 +23,10 @@ enum DecisionID {
         // The first mail of a series is the one that the match would send without the others.
         if mail > 0 { texts.append("mail \(mail)") }
         for text in texts { hash.update(data: Array("\(text.utf8.count):\(text)".utf8)) }
-        return hash.finalize().prefix(16).reduce(into: "") { digits, byte in
-            digits += byte < 16 ? "0" : ""
-            digits += String(byte, radix: 16)
+        let digits = hash.finalize().prefix(16).flatMap { byte in
+            [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
         }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     /// The type's letter, so that 1 and "1" are two keys.

@@ -22,10 +22,19 @@ package struct Engine: Sendable {
     /// Events of one user that wait to be sorted; when there is one more, the earliest goes first.
     static let waitingMax = 1024
 
-    package init(_ scenarios: [Scenario], rules: Rules, limits: Limits = Limits()) {
-        var vocabulary = Vocabulary()
+    /// - Parameters:
+    ///   - scenarios: Those in force, with ids of their own.
+    ///   - retired: Earlier versions of some of them, which end what they began.
+    ///   - rules: What holds for every scenario.
+    ///   - limits: What bounds the memory of one user.
+    ///   - vocabulary: Names that somebody else needs from the reader too.
+    package init(
+        _ scenarios: [Scenario], retired: [Scenario] = [], rules: Rules, limits: Limits = Limits(),
+        vocabulary: Vocabulary = Vocabulary()
+    ) {
+        var vocabulary = vocabulary
         traits = TraitSlots(&vocabulary)
-        set = ProgramSet(scenarios, vocabulary: vocabulary)
+        set = ProgramSet(scenarios, retired: retired, vocabulary: vocabulary)
         self.limits = limits
         matcher = Matcher(set, limits: limits)
         gate = Gate(set: set, rules: rules)

@@ -68,7 +68,11 @@ package struct StateCoding: Sendable {
         var dropped = 0
         for _ in 0..<(try input.count()) {
             let run = try run(from: &input)
-            if run.program == Run.unknownProgram { dropped += 1 } else { state.runs.append(run) }
+            if run.program == Run.unknownProgram {
+                dropped += 1
+            } else {
+                state.runs.append(set.successor(of: run))
+            }
         }
         for _ in 0..<(try input.count()) { state.held.append(try held(from: &input)) }
         for _ in 0..<(try input.count()) { state.sent.append(try sent(from: &input)) }
@@ -154,7 +158,8 @@ package struct StateCoding: Sendable {
         if isKnown, !set.programs[match.run.program].mails.indices.contains(mail) {
             throw StateUnreadable("a mail is none of its scenario's")
         }
-        var held = Held(id: id, scenario: scenario, match: match, due: due, mail: mail)
+        let (heir, own) = isKnown ? set.successor(of: match, mail: mail) : (match, mail)
+        var held = Held(id: id, scenario: scenario, match: heir, due: due, mail: own)
         held.hasCome = flags & 2 != 0
         held.isFollowing = flags & 4 != 0
         return held

@@ -1,5 +1,4 @@
 package import Events
-package import Policy
 package import Redis
 
 /// What `nagori run` is told.
@@ -13,7 +12,7 @@ package struct Configuration: Sendable {
     package var partitionsIfMissing: Int?
     package var endpoints: [Endpoint]
     package var redisPrefix: String
-    package var engine: Engine
+    package var lineup: Lineup
     /// Old data: the gate's clock follows the stream, and silence moves nothing.
     package var usesEventClock: Bool
     package var idleAfter: Duration
@@ -42,7 +41,7 @@ package struct Configuration: Sendable {
         consumerProperties: [String: String], producerProperties: [String: String],
         group: String, topics: Topics, partitionsIfMissing: Int?,
         endpoints: [Endpoint], redisPrefix: String,
-        engine: Engine, usesEventClock: Bool, idleAfter: Duration, skewMax: Span,
+        lineup: Lineup, usesEventClock: Bool, idleAfter: Duration, skewMax: Span,
         batchMax: Int, cacheUsers: Int
     ) {
         self.consumerProperties = consumerProperties
@@ -52,7 +51,7 @@ package struct Configuration: Sendable {
         self.partitionsIfMissing = partitionsIfMissing
         self.endpoints = endpoints
         self.redisPrefix = redisPrefix
-        self.engine = engine
+        self.lineup = lineup
         self.usesEventClock = usesEventClock
         self.idleAfter = idleAfter
         self.skewMax = skewMax

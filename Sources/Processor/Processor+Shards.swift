@@ -93,6 +93,7 @@ extension Processor {
         for partition in slots.keys.sorted() {
             attempt(partition) { shard in
                 for _ in 0..<Self.dueRoundsMax where try !shard.settleDue(clock: clock) { break }
+                try shard.moveOn(clock: clock)
                 if dispatcher.openCount == 0 { try shard.tidy(clock: clock) }
             }
         }
@@ -161,8 +162,9 @@ extension Processor {
         let keys = keys(of: partition)
         let endpoint = links.endpoint(for: keys.tag)
         guard let connection = try links.connection(to: endpoint, at: now) else { return nil }
+        try visitShelf(of: endpoint, on: connection)
         let shard = try Shard(
-            partition: partition, engine: configuration.engine,
+            partition: partition, engine: engine,
             store: ShardStore(keys, on: connection),
             ledger: slots[partition]?.ledger ?? OutboxLedger(),
             cacheCapacity: max(1_000, configuration.cacheUsers / max(1, slots.count)),
@@ -179,7 +181,7 @@ extension Processor {
         }
     }
 
-    private func drop(_ partition: Int32, retryIn pause: Duration) {
+    func drop(_ partition: Int32, retryIn pause: Duration) {
         guard let shard = slots[partition]?.shard else { return }
         slots[partition]?.ledger = shard.ledger
         slots[partition]?.shard = nil

@@ -4,6 +4,7 @@ import Kafka
 package import Logging
 import Policy
 import Redis
+import Scenarios
 import Storage
 package import Telemetry
 package import Workers
@@ -24,7 +25,14 @@ package final class Processor {
     let consumer: Consumer
     let dispatcher: Dispatcher
     let topics: Topics
-    private let reader: EventReader
+    var lineup: Lineup
+    /// Of the scenarios in force and of the earlier versions that were found.
+    var engine: Engine
+    var retired: [Scenario] = []
+    var reader: EventReader
+    /// Where other processes left earlier versions: those that this engine knows of.
+    var shelvesSeen: Set<Redis.Endpoint> = []
+    private let newLineup: NewLineup
     var links: RedisLinks
     var slots: [Int32: Slot] = [:]
     var redis = Neighbour("Redis")
@@ -50,9 +58,14 @@ package final class Processor {
 
     /// - Throws: `KafkaError` when a librdkafka property is wrong.
     package init(
-        _ configuration: Configuration, metrics: ProcessorMetrics, health: Health, logger: Logger
+        _ configuration: Configuration, metrics: ProcessorMetrics, health: Health, logger: Logger,
+        newLineup: NewLineup = NewLineup()
     ) throws {
         self.configuration = configuration
+        self.newLineup = newLineup
+        lineup = configuration.lineup
+        engine = lineup.engine(retired: [])
+        metrics.scenarios.set(lineup.scenarios.count)
         self.metrics = metrics
         self.health = health
         self.logger = logger
@@ -62,7 +75,7 @@ package final class Processor {
         let producer = try DurableProducer(properties: configuration.producerProperties)
         dispatcher = Dispatcher(producer, topics: configuration.topics, metrics: metrics)
         topics = try Topics(properties: configuration.producerProperties)
-        reader = EventReader(vocabulary: configuration.engine.vocabulary)
+        reader = EventReader(vocabulary: engine.vocabulary)
         links = RedisLinks(configuration.endpoints)
     }
 
@@ -87,6 +100,7 @@ package final class Processor {
         let now = ContinuousClock.now
         health.beat(at: now)
         while let next = consumer.nextNotice(wait: .zero) { notice(next) }
+        if let lineup = newLineup.take() { adopt(lineup) }
         recover(at: now)
         serveReports(wait: .zero)
         balancePressure()

@@ -23,8 +23,8 @@ final class Shard {
 
     let partition: Int32
     private let engine: Engine
-    private let store: ShardStore
-    private let coding: StateCoding
+    let store: ShardStore
+    let coding: StateCoding
     private let metrics: ProcessorMetrics
     private var cache: StateCache
     private var stream: Watermark
@@ -33,11 +33,13 @@ final class Shard {
     private(set) var standing = ShardStore.Standing()
     private var collected: [Collected] = []
     /// Whether records were taken since the last commit.
-    private var hasNews = false
+    var hasNews = false
     private(set) var ledger: OutboxLedger
     /// Written, and to be produced by the owner.
     private(set) var outgoing: [(message: OutboxMessage, since: Int64?)] = []
     private var decided: [(Decision, since: Int64?)] = []
+    /// The next bucket whose users go on by new rules; nil: none is left, or no rule changed so.
+    var nextBucket: UInt32?
 
     private struct Collected {
         let event: Event
@@ -58,6 +60,7 @@ final class Shard {
         self.ledger = ledger
         coding = StateCoding(engine.set)
         cache = StateCache(capacity: cacheCapacity)
+        nextBucket = engine.set.hasSuccessions ? 0 : nil
         let taken = try store.take()
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
@@ -171,7 +174,7 @@ final class Shard {
     }
 
     /// The users of these names, in their order; those who are not in memory come from Redis.
-    private func load(_ names: [String]) throws -> [CachedUser] {
+    func load(_ names: [String]) throws -> [CachedUser] {
         var missing: [CachedUser] = []
         let users = names.map { name in
             if let user = cache.find(name) { return user }
@@ -228,7 +231,7 @@ final class Shard {
     }
 
     /// The states of `users`, each of whom may be named more than once, may have changed.
-    private func commit(_ users: [CachedUser], clock: Engine.Clock) throws {
+    func commit(_ users: [CachedUser], clock: Engine.Clock) throws {
         var changes = ShardChanges(offset: next, watermark: watermark)
         for user in users { user.isInBatch = true }
         for user in users where user.isInBatch {

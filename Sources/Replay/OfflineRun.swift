@@ -1,43 +1,50 @@
-package import EventReader
+import EventReader
 package import Events
-import Matching
 package import Policy
-import Scenarios
 
 /// Plays a stream of events through the engine with virtual time: what it decides is what the
-/// daemon decides for the same events.
+/// daemon decides for the same events. Several sets of scenarios may look at one stream.
 ///
 /// Every user's deadlines are settled when an event of the user comes, and at the end. That others'
 /// wait does not matter: users are independent, and a decision bears the time of its deadline.
 package struct OfflineRun {
     package private(set) var tally = Tally()
-    /// Nil before the first event.
-    package var watermark: EventTime? { stream.time == .distantPast ? nil : stream.time }
 
-    private let engine: Engine
+    private let engines: [Engine]
     private let reader: EventReader
-    /// Later event times are not believed; nil: all are.
-    private let latest: EventTime?
     private let recordTime: EventTime?
-    private var stream: Watermark
-    private var states: [ByteKey: UserState] = [:]
-    private var effects: Effects
+    private let maxSkew: Span
+    /// By partition; a file is one.
+    private var shards: [Shard]
+    /// One for each engine.
+    private var findings: [Findings]
 
     /// - Parameters:
-    ///   - engine: with the scenarios and rules of the daemon.
-    ///   - recordTime: When Kafka would have got the events: a timestamp further than `maxSkew`
+    ///   - engines: with the scenarios and rules of the daemon; of one vocabulary.
+    ///   - shards: How many partitions there are; a file is one.
+    ///   - recordTime: When Kafka would have got the lines: a timestamp further than `maxSkew`
     ///     past it becomes it. Nil: any timestamp is believed.
     ///   - maxSkew: as in the daemon's configuration.
-    package init(_ engine: Engine, recordTime: EventTime? = nil, maxSkew: Span = .hours(1)) {
-        self.engine = engine
+    ///   - samples: Matches of each scenario whose timelines are kept.
+    package init(
+        _ engines: [Engine], shards: Int = 1, recordTime: EventTime? = nil,
+        maxSkew: Span = .hours(1), samples: Int = 0
+    ) {
+        precondition(
+            engines.allSatisfy { $0.vocabulary == engines[0].vocabulary },
+            "sets side by side are read with one vocabulary: Engine.sideBySide gives it")
+        self.engines = engines
         self.recordTime = recordTime
-        latest = recordTime.map { $0 + maxSkew }
-        stream = Watermark(lateness: engine.lateness)
-        reader = EventReader(vocabulary: engine.vocabulary)
-        effects = Effects(programs: engine.set.programs.count)
+        self.maxSkew = maxSkew
+        reader = EventReader(vocabulary: engines[0].vocabulary)
+        let shard = Shard(
+            stream: Watermark(lateness: engines[0].lateness),
+            lanes: Array(repeating: Lane(), count: engines.count))
+        self.shards = Array(repeating: shard, count: shards)
+        findings = engines.map { Findings($0.set, samples: samples) }
     }
 
-    /// Takes the next event.
+    /// Takes the next line of a file.
     ///
     /// - Parameters:
     ///   - line: JSON; not looked at after the return.
@@ -46,119 +53,97 @@ package struct OfflineRun {
         tally.events += 1
         // No event has this time, so it says that there is no timestamp.
         switch reader.read(line, recordTime: .distantFuture, maxSkew: .seconds(0)) {
-        case .broken(let reason): tally.note(reason, line: number)
+        case .broken(let reason): tally.note(reason, at: .line(number))
         case .ignored(let time):
-            guard pass(time, line: number) != nil else { return }
+            guard let time = believed(time, line: number), isTaken(time, by: 0) else { return }
             tally.ignored += 1
         case .event(var event, _):
-            guard let (time, watermark) = pass(event.time, line: number) else { return }
+            guard let time = believed(event.time, line: number) else { return }
             event.time = time
-            apply(event, watermark)
+            apply(event, in: 0)
         }
     }
 
-    /// Settles everything that is due at the watermark, or at `until` if that is later.
+    /// Takes the next record of a partition, which is below the number of shards. The bytes are
+    /// not looked at after the return.
+    package mutating func take(
+        _ bytes: UnsafeRawBufferPointer, partition: Int, offset: Int64, recordTime: EventTime
+    ) {
+        tally.events += 1
+        switch reader.read(bytes, recordTime: recordTime, maxSkew: maxSkew) {
+        case .broken(let reason):
+            tally.note(reason, at: .record(partition: partition, offset: offset))
+        case .ignored(let time):
+            if isTaken(time, by: partition) { tally.ignored += 1 }
+        case .event(let event, let skewed):
+            if skewed { tally.skewed += 1 }
+            apply(event, in: partition)
+        }
+    }
+
+    /// Settles everything that is due at the highest watermark, or at `until` if that is later: a
+    /// shard whose users fell silent does not stop the others' time.
     ///
-    /// - Returns: all decisions in order of their time; at one time, by user, then by scenario.
-    package consuming func end(until: EventTime? = nil) -> Outcome {
-        if let end = [watermark, until].compactMap({ $0 }).max() { settleAll(at: end) }
-        let programs = engine.set.programs.map(\.scenario.id)
-        return Outcome(
-            decisions: Self.sorted(effects.decisions), scenarios: programs,
-            matches: effects.matches, evicted: effects.tally.evicted,
-            runsWaiting: states.values.reduce(0) { $0 + $1.runs.count },
-            mailsHeld: states.values.reduce(0) { $0 + $1.held.count }, users: states.count,
-            watermark: watermark, tally: tally)
+    /// - Returns: an outcome for each engine; the run is empty afterwards.
+    package mutating func end(until: EventTime? = nil) -> [Outcome] {
+        let watermark = shards.compactMap(\.watermark).max()
+        let end = [watermark, until].compactMap(\.self).max()
+        var outcomes: [Outcome] = []
+        for (set, engine) in engines.enumerated() {
+            var rest = Rest(watermark: watermark, tally: tally)
+            for shard in shards.indices {
+                if let end {
+                    shards[shard].lanes[set].settleAll(at: end, engine, into: &findings[set])
+                }
+                shards[shard].lanes[set].count(into: &rest)
+            }
+            outcomes.append(findings[set].outcome(engine, rest))
+            // Nobody asks for them any more, and there may be millions.
+            for shard in shards.indices { shards[shard].lanes[set] = Lane() }
+        }
+        return outcomes
     }
 
-    /// The time that counts, and the watermark with it taken in.
-    private mutating func pass(
-        _ time: EventTime, line: Int
-    ) -> (time: EventTime, watermark: EventTime)? {
-        var time = time
+    /// The time that counts for a line.
+    private mutating func believed(_ time: EventTime, line: Int) -> EventTime? {
         if time == .distantFuture {
-            guard let watermark else {
-                tally.note(.badTimestamp, line: line)
-                return nil
-            }
-            time = watermark
-        } else if let latest, let recordTime, time > latest {
-            tally.skewed += 1
-            time = recordTime
+            if shards[0].watermark == nil { tally.note(.badTimestamp, at: .line(line)) }
+            return shards[0].watermark
         }
-        switch stream.take(time) {
-        case .inTime: break
-        case .late: tally.late += 1
+        guard let recordTime, time > recordTime + maxSkew else { return time }
+        tally.skewed += 1
+        return recordTime
+    }
+
+    /// Takes the time in; false when it is past all lateness.
+    private mutating func isTaken(_ time: EventTime, by shard: Int) -> Bool {
+        switch shards[shard].stream.take(time) {
+        case .inTime: return true
+        case .late:
+            tally.late += 1
+            return true
         case .tooLate:
             tally.tooLate += 1
-            return nil
-        }
-        return (time, stream.time)
-    }
-
-    private mutating func apply(_ event: Event, _ watermark: EventTime) {
-        // In place, because a copy of a state costs more than the rest.
-        if let index = states.index(forKey: ByteKey(event.user)) {
-            engine.apply(
-                event, to: &states.values[index], watermark: watermark, clock: .event,
-                into: &effects)
-            if states.values[index].isEmpty { states.remove(at: index) }
-        } else {
-            var state = UserState()
-            engine.apply(
-                event, to: &state, watermark: watermark, clock: .event, into: &effects)
-            if !state.isEmpty { states[ByteKey(event.user)] = state }
+            return false
         }
     }
 
-    private mutating func settleAll(at end: EventTime) {
-        var index = states.startIndex
-        while index < states.endIndex {
-            engine.settle(
-                states.keys[index].text, &states.values[index], watermark: end, clock: .event,
-                into: &effects)
-            states.formIndex(after: &index)
+    private mutating func apply(_ event: Event, in shard: Int) {
+        guard isTaken(event.time, by: shard) else { return }
+        let watermark = shards[shard].stream.time
+        for index in engines.indices {
+            shards[shard].lanes[index].apply(
+                event, engines[index], watermark: watermark, into: &findings[index])
         }
-    }
-
-    /// Moves numbers, not decisions, which are large. Ties keep the order of the input.
-    private static func sorted(_ decisions: [Decision]) -> [Decision] {
-        var order = decisions.indices.map { (time: decisions[$0].decidedAt, index: $0) }
-        order.sort { a, b in
-            if a.time != b.time { return a.time < b.time }
-            let (first, second) = (decisions[a.index], decisions[b.index])
-            return (first.user, first.scenario, a.index) < (second.user, second.scenario, b.index)
-        }
-        return order.map { decisions[$0.index] }
     }
 }
 
-/// What was met on the way.
-package struct Tally: Equatable, Sendable {
-    /// Broken ones too.
-    package internal(set) var events = 0
-    /// Of a kind that no scenario asks for.
-    package internal(set) var ignored = 0
-    /// Older than the watermark when they came.
-    package internal(set) var late = 0
-    /// Later than the allowed lateness, and dropped.
-    package internal(set) var tooLate = 0
-    /// From the future.
-    package internal(set) var skewed = 0
-    package internal(set) var broken: [BrokenEvent: Broken] = [:]
+/// One partition's users.
+private struct Shard {
+    var stream: Watermark
+    /// One for each set of scenarios.
+    var lanes: [Lane]
 
-    package struct Broken: Equatable, Sendable {
-        package var count: Int
-        /// One-based.
-        package var firstLine: Int
-
-        package init(count: Int, firstLine: Int) {
-            self.count = count
-            self.firstLine = firstLine
-        }
-    }
-
-    mutating func note(_ reason: BrokenEvent, line: Int) {
-        broken[reason, default: Broken(count: 0, firstLine: line)].count += 1
-    }
+    /// Nil before the first event.
+    var watermark: EventTime? { stream.time == .distantPast ? nil : stream.time }
 }

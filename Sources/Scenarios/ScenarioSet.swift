@@ -6,6 +6,8 @@ package struct ScenarioSet: Equatable, Sendable {
     package private(set) var scenarios: [Scenario] = []
     /// By file in the given order, then by place.
     package private(set) var diagnostics: [Diagnostic] = []
+    /// By scenario id: its part of its file, which reads back as the same scenario.
+    package private(set) var sources: [String: String] = [:]
     /// By scenario id: a diagnostic at each `mail:`, to be filled in.
     private var atMail: [String: [Diagnostic]] = [:]
 
@@ -51,7 +53,7 @@ package struct ScenarioSet: Equatable, Sendable {
             return reader.report(source.place(of: mistake.index), mistake.message)
         }
         let documents = Documents(source)
-        for root in documents.roots {
+        for (index, root) in documents.roots.enumerated() {
             let (scenario, id) = reader.scenario(root)
             guard let (id, place) = id else { continue }
             if let first = seen[id] {
@@ -61,6 +63,8 @@ package struct ScenarioSet: Equatable, Sendable {
             seen[id] = "\(file.name):\(place.line)"
             guard let scenario else { continue }
             scenarios.append(scenario)
+            let next = index + 1 < documents.roots.count ? documents.roots[index + 1] : nil
+            sources[id] = source.lines(from: root.place.line, before: next?.place.line)
             atMail[id] = reader.mailPlaces.map {
                 reader.diagnostic($0, severity: .error, "")
             }

@@ -34,6 +34,15 @@ struct SourceText {
         return String(view)
     }
 
+    /// The lines from one on up to another, or the end; counted from 1.
+    func lines(from first: Int, before last: Int?) -> String {
+        let start = lineStarts[first - 1]
+        let end = last.map { lineStarts[$0 - 1] } ?? scalars.count
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars[start..<max(start, end)])
+        return String(view)
+    }
+
     /// YAML's line breaks, so that its marks and our lines agree.
     private static func lineStarts(of scalars: [Unicode.Scalar]) -> [Int] {
         var starts = [0]

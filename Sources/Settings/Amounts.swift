@@ -16,7 +16,7 @@ package struct Cap: Equatable, Sendable {
 }
 
 /// Milliseconds in `250ms`, `90s`, `15m`, `24h`, `14d`; nil for anything else or over 10 years.
-func milliseconds(_ text: String) -> Int64? {
+package func milliseconds(_ text: String) -> Int64? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard !digits.isEmpty, digits.count <= 12, let number = Int64(digits) else { return nil }
     let units: [String: Int64] = [

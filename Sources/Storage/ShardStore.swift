@@ -87,6 +87,11 @@ package final class ShardStore {
         return states
     }
 
+    /// Users with a state in the bucket of that number, below `ShardKeys.bucketCount`.
+    package func users(inBucket number: UInt32) throws(RedisError) -> [String] {
+        (try connection.call("HKEYS", keys.bucket(number)).array ?? []).compactMap(\.text)
+    }
+
     /// Users whose deadline is at or before `limit`, earliest first, at most `max`.
     package func due(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
         try due(in: keys.timers, until: limit, max: max)

@@ -17,6 +17,16 @@ package struct ProcessorMetrics: Sendable {
     package let eventsSkewed = Counter(
         "nagori_events_skewed_total", "Events from the future, given Kafka's record time instead.")
 
+    // What it is matched against.
+    package let scenarios = Gauge("nagori_scenarios", "Scenarios in force.")
+    package let reloads = Counters(
+        "nagori_scenario_reloads_total",
+        "Changes of the scenario files that were taken up, or refused because of a mistake.",
+        labels: "result")
+    package let scenariosBroken = Gauge(
+        "nagori_scenarios_broken",
+        "1 while the scenario files have a mistake and the earlier ones stay in force.")
+
     // What is made of it.
     package let matches = Counters(
         "nagori_matches_total", "Completed patterns.", labels: "scenario")

@@ -17,10 +17,13 @@ struct Daemon: Sendable {
     let health: Health
     let logLevel: String
 
+    /// `beside`: makes another service for as long.
+    ///
     /// Returns after SIGTERM or SIGINT, when the loop has come to its end.
     ///
     /// - Throws: the exit code, having said why.
     func run(
+        beside other: (@Sendable (_ logger: Logger) -> any Service)? = nil,
         _ loop: @escaping @Sendable (_ stop: StopFlag, _ logger: Logger) throws -> Void
     ) async throws {
         let level = Logger.Level(rawValue: logLevel) ?? .info
@@ -34,7 +37,8 @@ struct Daemon: Sendable {
         logger.notice("Starting.", metadata: ["version": "\(Build.version)"])
         do {
             try await ServiceGroup(
-                services: [status, worker], gracefulShutdownSignals: [.sigterm, .sigint],
+                services: [status, worker] + (other.map { [$0(logger)] } ?? []),
+                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "") { _ in SwiftLogNoOpLogHandler() }
             ).run()
         } catch let error as StatusServerError {

@@ -9,4 +9,11 @@ extension Settings.Kafka {
             .merging(producerProperties) { $1 }
             .merging(given.map { ["bootstrap.servers": $0] } ?? [:]) { $1 }
     }
+
+    /// librdkafka's, for a consumer.
+    var readerProperties: [String: String] {
+        ["bootstrap.servers": brokers.map(\.description).joined(separator: ",")]
+            .merging(properties) { $1 }
+            .merging(consumerProperties) { $1 }
+    }
 }

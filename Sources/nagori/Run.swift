@@ -16,31 +16,42 @@ struct Run: AsyncParsableCommand {
         abstract: "Reads events, matches scenarios, decides, and asks for mails.",
         discussion: """
             Needs Kafka and Redis. Ends on SIGTERM or SIGINT within 10 seconds, with 0. While \
-            Kafka or Redis is away it waits. Run as many as there are partitions to share.
+            Kafka or Redis is away it waits. Run as many as there are partitions to share. Takes up \
+            changed scenario files by itself, and at once on SIGHUP; while one has a mistake, the \
+            earlier ones stay in force.
             """)
 
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
         let settings = try configuration.load()
-        let engine = Engine(
-            try ScenarioSet.loadSound(settings.scenarios).scenarios, rules: Rules(settings.run),
-            limits: Limits(settings.run))
-        let processing = Configuration(settings, engine)
+        let (set, files) = try ScenarioSet.loadSoundFiles(settings.scenarios)
+        let lineup = Lineup(set, rules: Rules(settings.run), limits: Limits(settings.run))
+        let processing = Configuration(settings, lineup)
         let health = Health(parts: ["kafka", "redis"], at: .now)
         let metrics = ProcessorMetrics()
+        let newLineup = NewLineup()
         try await Daemon(
             name: "run", http: settings.run.http, metrics: metrics, health: health,
             logLevel: settings.logLevel
-        ).run { stop, logger in
-            try Processor(processing, metrics: metrics, health: health, logger: logger)
-                .run(stop: stop)
-        }
+        ).run(
+            beside: { logger in
+                ScenarioWatch(
+                    settings.scenarios, known: files, rules: Rules(settings.run),
+                    limits: Limits(settings.run), newLineup: newLineup, metrics: metrics,
+                    logger: logger)
+            },
+            { stop, logger in
+                try Processor(
+                    processing, metrics: metrics, health: health, logger: logger,
+                    newLineup: newLineup
+                ).run(stop: stop)
+            })
     }
 }
 
 extension Configuration {
-    init(_ settings: Settings, _ engine: Engine) {
+    init(_ settings: Settings, _ lineup: Lineup) {
         let kafka = settings.kafka
         let base = kafka.properties.merging([
             "bootstrap.servers": kafka.brokers.map(\.description).joined(separator: ",")
@@ -61,7 +72,7 @@ extension Configuration {
                 decisions: settings.topics.decisions, eventsDead: settings.topics.eventsDead),
             partitionsIfMissing: settings.topics.create ? settings.topics.partitions : nil,
             endpoints: settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) },
-            redisPrefix: settings.redis.prefix, engine: engine,
+            redisPrefix: settings.redis.prefix, lineup: lineup,
             usesEventClock: settings.run.clock == .event, idleAfter: settings.run.idleAfter,
             skewMax: settings.run.maxSkew, batchMax: settings.run.batchEvents,
             cacheUsers: settings.run.cacheUsers)

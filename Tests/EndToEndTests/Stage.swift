@@ -86,6 +86,9 @@ final class Stage {
         guard text == "1\n" else { throw ServerError("evicted from \(group): '\(text)', not one") }
     }
 
+    /// Replaces the scenarios, as an editor would; nobody is told.
+    func put(scenarios: String) throws { try put(scenarios, at: "scenarios/all.yaml") }
+
     /// What `nagori replay` decides for these events.
     func replay(_ lines: [Line], until end: EventTime) throws -> [String] {
         var text: [UInt8] = []
@@ -140,7 +143,7 @@ final class Stage {
         let file = folder.appending(path: path)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: file)
+        try Data(text.utf8).write(to: file, options: .atomic)
     }
 
     private func configuration(_ client: String) -> String {

@@ -21,11 +21,11 @@ struct AgreementTests {
             caps: [.marketing: .init(count: 3, span: .days(7))])
         let lines = try SharedData.clicks().split(separator: UInt8(ascii: "\n")).map(Array.init)
         let engine = Engine(set.scenarios, rules: rules)
-        var run = OfflineRun(engine)
+        var run = OfflineRun([engine])
         for (index, line) in lines.enumerated() {
             line.withUnsafeBytes { run.take($0, number: index + 1) }
         }
-        let own = run.end().decisions.filter { $0.scenario == "cart-reminder" }
+        let own = run.end()[0].decisions.filter { $0.scenario == "cart-reminder" }
         // Every user of whom much was decided.
         let counts = Dictionary(grouping: own, by: \.user).mapValues(\.count)
         let users = counts.filter { $0.value > 30 }.keys.sorted()

@@ -1,21 +1,14 @@
 """An SMTP server that records what it gets and misbehaves when a recipient asks for it.
 
     smtp_sink.py --out FILE [--user U --password P] [--cert PEM --key PEM] [--greeting CODE|stall]
-<<<<<<< HEAD
         [--tame] [--gate GATE]
-=======
-        [--tame]
->>>>>>> main
 
 Prints "ready PORT". Each mail becomes a JSON line in FILE; standard input's end ends it.
 The recipient's local part says what to do: STAGE-CODE (mail-450, rcpt-550, data-451, body-554),
 STAGE-stall, STAGE-drop; STAGE "body" is the answer to the content, "data" the one to DATA.
 STAGE-once-CODE does so the first time only; --tame: all of this is ignored.
-<<<<<<< HEAD
 --gate: while a file GATE exists, no new mail gets past MAIL; GATE.state says how many wait there,
 and how many that came earlier have not ended yet.
-=======
->>>>>>> main
 """
 
 import argparse

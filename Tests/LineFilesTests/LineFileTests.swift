@@ -16,6 +16,16 @@ import Testing
         return folder + name
     }
 
+    /// - Returns: the path of the packed file.
+    private func gzip(_ path: String) throws -> String {
+        let gzip = Process()
+        gzip.executableURL = URL(filePath: "/usr/bin/env")
+        gzip.arguments = ["gzip", "-k", path]
+        try gzip.run()
+        gzip.waitUntilExit()
+        return path + ".gz"
+    }
+
     private func lines(_ path: String) throws -> [String] {
         var lines: [String] = []
         try LineFile(path: path).forEach { line, number in
@@ -30,6 +40,17 @@ import Testing
     ])
     func `lends lines with their numbers`(text: String, expected: [String]) throws {
         #expect(try lines(try file("a.jsonl", text)) == expected)
+    }
+
+    @Test func `knows how much of the file is read, packed or not`() throws {
+        let path = try file("g.jsonl", String(repeating: "{\"a\":1}\n", count: 1000))
+        for path in [path, try gzip(path)] {
+            let file = try LineFile(path: path)
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+            #expect(file.size == size)
+            try file.forEach { _, _ in }
+            #expect(file.position == size)
+        }
     }
 
     @Test func `lines across the buffer's end are whole`() throws {
@@ -48,13 +69,9 @@ import Testing
 
     @Test func `unpacks, and notices what is cut off`() throws {
         let text = (0..<50_000).map { "line \($0)" }.joined(separator: "\n")
-        let gzip = Process()
-        gzip.executableURL = URL(filePath: "/usr/bin/env")
-        gzip.arguments = ["gzip", try file("d.jsonl", text)]
-        try gzip.run()
-        gzip.waitUntilExit()
-        #expect(try lines(folder + "d.jsonl.gz").count == 50_000)
-        let packed = try #require(FileManager.default.contents(atPath: folder + "d.jsonl.gz"))
+        let path = try gzip(try file("d.jsonl", text))
+        #expect(try lines(path).count == 50_000)
+        let packed = try #require(FileManager.default.contents(atPath: path))
         try packed.prefix(packed.count / 2).write(to: URL(filePath: folder + "e.jsonl.gz"))
         #expect(throws: LineFileError.self) { try self.lines(self.folder + "e.jsonl.gz") }
     }

@@ -2,6 +2,7 @@ import Events
 import PatternReference
 import Patterns
 import Scenarios
+import TextPatterns
 
 /// SplitMix64: the same seed gives the same cases everywhere.
 struct Dice {
@@ -132,13 +133,14 @@ extension CaseMaker {
 extension CaseMaker {
     /// A condition over the event at hand and the steps called `names`.
     private mutating func truth(_ names: [String], depth: Int) -> Expression {
-        switch dice.roll(depth > 0 ? 10 : 6) {
+        switch dice.roll(depth > 0 ? 11 : 7) {
         case 0: .exists(property(names))
         case 1: .isIn(property(names), [.literal(value()), property(names)])
         case 2: .property("x")
-        case 6: .not(truth(names, depth: depth - 1))
-        case 7, 8: .and(truth(names, depth: depth - 1), truth(names, depth: depth - 1))
-        case 9: .or(truth(names, depth: depth - 1), truth(names, depth: depth - 1))
+        case 3: dice.pick(Self.patterns.map { .matches(property(names), $0) })
+        case 7: .not(truth(names, depth: depth - 1))
+        case 8, 9: .and(truth(names, depth: depth - 1), truth(names, depth: depth - 1))
+        case 10: .or(truth(names, depth: depth - 1), truth(names, depth: depth - 1))
         default: .compare(comparison(), property(names), operand(names))
         }
     }
@@ -160,6 +162,22 @@ extension CaseMaker {
     private mutating func property(_ names: [String]) -> Expression {
         let name = dice.pick(["k", "x", "y"])
         guard !names.isEmpty, !dice.once(in: 3) else { return .property(name) }
-        return .stepProperty(step: dice.pick(names), property: name)
+        let step = dice.pick(names)
+        return dice.once(in: 3)
+            ? function(step, name) : .stepProperty(step: step, property: name)
+    }
+
+    private mutating func function(_ step: String, _ property: String) -> Expression {
+        dice.pick(Expression.functions(of: step, property))
+    }
+
+    private static let patterns = ["^a", "a|1", "[b-z]$"].compactMap { try? TextPattern($0) }
+}
+
+extension Expression {
+    /// Each function of the events of a step.
+    static func functions(of step: String, _ property: String) -> [Expression] {
+        [.count(step: step), .firstProperty(step: step, property: property)]
+            + Statistic.allCases.map { .statistic($0, step: step, property: property) }
     }
 }

@@ -15,8 +15,12 @@ struct Drive {
     /// Of each match, the numbers of the events that each step took; the ids must be numbers.
     private(set) var steps: [[String: [Int]]] = []
 
-    init(_ scenarios: [Scenario], runsMax: Int = 32, isLazy: Bool = false) {
-        matcher = Matcher(ProgramSet(scenarios), limits: Limits(runs: runsMax))
+    init(
+        _ scenarios: [Scenario], runsMax: Int = 32, eventsMax: Int = 64, isLazy: Bool = false
+    ) {
+        var limits = Limits(runs: runsMax)
+        limits.events = eventsMax
+        matcher = Matcher(ProgramSet(scenarios), limits: limits)
         tally = MatchTally(programs: matcher.set.programs.count)
         self.isLazy = isLazy
     }

@@ -122,6 +122,15 @@ import Testing
                 == ["a1 b1 a2 b2"])
     }
 
+    @Test func `an absence before a step is over with the step's first event`() throws {
+        let pattern = """
+            runs: all
+            within: 1h
+            steps: [{name: a, event: a}, {absent: x}, {name: b, event: b, times: 1..2}]
+            """
+        #expect(try matches(pattern, "a b1 x1 x2 b2") == ["a b1", "a b1 b2"])
+    }
+
     @Test func `a loop's condition may look at its own latest event`() throws {
         let pattern = """
             runs: all
@@ -194,5 +203,43 @@ import Testing
         #expect(drive.tally.evicted[0] > 0)
         drive.take(try stream("31 b")[0])
         #expect((1...8).contains(drive.found.count))
+    }
+
+    /// The clock of a trailing absence starts again with each event of the step before.
+    @Test(arguments: [
+        ("times: 1+", "v1 v2 v3 z@14", ["v1 v2 v3"]),
+        ("times: 1+, greedy: true", "v1 v2 v3 z@14", ["v1 v2 v3"]),
+        ("times: 1+", "v1 v2 v3 z@11", []),
+        // Only the clock, of one that has come as often as it may.
+        ("times: 2", "v1 v2 v3 z@14", ["v1 v2"]),
+        ("times: 2", "v1 v2 v3 c@10 z@20", []),
+        ("times: 1..2", "v1 v2 v3 z@14", ["v1 v2"]),
+    ])
+    func `anchor: last holds for loops too`(
+        times: String, events: String, found: [String]
+    ) throws {
+        for runs in ["latest", "first"] {
+            let pattern = """
+                runs: \(runs)
+                within: 1h
+                steps: [{name: v, event: v, \(times)}, {absent: c, for: 10s}]
+                """
+            #expect(try matches(pattern, events) == found)
+        }
+    }
+
+    @Test func `anchor: last: a newer event of a single step takes its place behind a loop`() throws
+    {
+        let pattern = """
+            steps:
+              - {name: v, event: v, times: 2}
+              - {name: w, event: w, within: 1h}
+              - {absent: c, for: 10s, anchor: ANCHOR}
+            """
+        let last = pattern.replacing("ANCHOR", with: "last")
+        #expect(try matches(last, "v1 v2 w1 w2 z@13") == ["v1 v2 w2"])
+        #expect(try matches(last, "v1 v2 w1 w2 z@12") == [])
+        let first = pattern.replacing("ANCHOR", with: "first")
+        #expect(try matches(first, "v1 v2 w1 w2 z@12") == ["v1 v2 w1"])
     }
 }

@@ -36,6 +36,16 @@ import Testing
         }
         #expect(matches > 500, "cases without matches prove nothing")
     }
+
+    @Test(arguments: Judgement.Fault.allCases)
+    func `the cases tell every function from its misreading`(fault: Judgement.Fault) {
+        let telling = (0..<10 as Range<UInt64>).lazy.flatMap { seed in
+            var maker = LoopMaker(seed: seed)
+            return (0..<250).map { _ in (maker.scenario(), maker.clicks()) }
+        }
+        .first { $0.enumerated($1) != $0.enumerated($1, fault) }
+        #expect(telling != nil)
+    }
 }
 
 extension Case {
@@ -45,8 +55,10 @@ extension Case {
 }
 
 extension Scenario {
-    fileprivate func enumerated(_ clicks: [Click]) -> Set<[String: [Int]]> {
-        Enumeration(pattern, clicks).matches
+    fileprivate func enumerated(
+        _ clicks: [Click], _ fault: Judgement.Fault? = nil
+    ) -> Set<[String: [Int]]> {
+        Enumeration(pattern, clicks, fault: fault).matches
     }
 
     /// At the end of time; the events are named by their places.
@@ -72,10 +84,11 @@ private struct LoopMaker {
         var now: Int64 = 100
         return (0..<4 + dice.roll(5)).map { _ in
             now += Int64(dice.pick([0, 0, 1, 1, 2]))
+            let number = Value.integer(Int64(dice.roll(3)))
             return Click(
                 id: "", user: "u", name: dice.pick(["a", "a", "a", "b", "b", "c", "z"]),
-                time: EventTime(milliseconds: now), properties: ["x": .integer(Int64(dice.roll(3)))]
-            )
+                time: EventTime(milliseconds: now),
+                properties: ["x": dice.pick([number, number, number, .string("a"), .missing])])
         }
     }
 
@@ -93,6 +106,9 @@ private struct LoopMaker {
             next.follows = dice.pick([.strict, .relaxed, .relaxed, .any])
             let isFree = place == count - 1 && count > 1 || dice.once(in: 2)
             next.quantity = quantity(next, names, mayGreed: !isFree)
+            if next.quantity.most != 1, dice.once(in: 2) {
+                next.condition = condition(names + [next.name])
+            }
             // Neither has a meaning that anybody could name.
             let isFixed =
                 steps.last.map { $0.quantity.isGreedy || $0.follows == .strict && $0.name.isEmpty }
@@ -132,7 +148,7 @@ private struct LoopMaker {
             quantity.isGreedy = true
         }
         if most == nil, dice.once(in: 4) {
-            quantity.until = .compare(.equal, .property("x"), .literal(.integer(2)))
+            quantity.until = condition(names + [step.name])
         }
         return quantity
     }
@@ -140,15 +156,23 @@ private struct LoopMaker {
     private mutating func step(_ name: String, _ kind: Step.Kind, _ names: [String]) -> Step {
         let events: Step.Selector =
             dice.once(in: 8) ? .any : .names(dice.pick([["a"], ["a"], ["b"], ["a", "b"], ["c"]]))
-        var condition: Expression?
-        if dice.once(in: 3) {
-            let other: Expression =
-                names.isEmpty || dice.once(in: 2)
-                ? .literal(.integer(Int64(dice.roll(3))))
-                : .stepProperty(step: dice.pick(names), property: "x")
-            condition = .compare(
-                dice.pick([.equal, .less, .greaterOrEqual]), .property("x"), other)
-        }
+        let condition = dice.once(in: 3) ? condition(names) : nil
         return Step(name: name, kind: kind, events: events, condition: condition)
+    }
+
+    /// Of the event at hand and the steps called `names`.
+    private mutating func condition(_ names: [String]) -> Expression {
+        let number = Expression.literal(.integer(Int64(dice.roll(3))))
+        let operation = dice.pick([Expression.Comparison.equal, .less, .greaterOrEqual])
+        guard !names.isEmpty, !dice.once(in: 3) else {
+            return .compare(operation, .property("x"), number)
+        }
+        let step = dice.pick(names)
+        let function = dice.pick(Expression.functions(of: step, "x"))
+        return switch dice.roll(3) {
+        case 0: .compare(operation, .property("x"), .stepProperty(step: step, property: "x"))
+        case 1: .compare(operation, .property("x"), function)
+        default: .compare(operation, function, number)
+        }
     }
 }

@@ -18,7 +18,9 @@ func stream(_ script: String) throws -> [Arrival] {
             time: time, properties: [:])
         for word in words.dropFirst(2) {
             let pair = word.split(separator: "=").map(String.init)
-            click.properties[pair[0]] = Int64(pair[1]).map(Value.integer) ?? .string(pair[1])
+            click.properties[pair[0]] =
+                Int64(pair[1]).map(Value.integer) ?? Double(pair[1]).map(Value.double)
+                ?? .string(pair[1])
         }
         return .click(click)
     }

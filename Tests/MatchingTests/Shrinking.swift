@@ -61,7 +61,10 @@ extension Pattern {
                 steps[index].kind = .absentAfter(span: span, anchor: anchor, perUser: perUser)
             }
             guard let condition = steps[index].condition else { continue }
-            if "\(condition)".contains("\(name).") { steps[index].condition = nil }
+            let text = "\(condition)"
+            if text.contains("\(name).") || text.contains("(\(name))") {
+                steps[index].condition = nil
+            }
         }
     }
 

@@ -10,6 +10,7 @@ package struct Enumeration {
     private let negative: [[Step]]
     private let within: Span?
     private let clicks: [Click]
+    private let fault: Judgement.Fault?
 
     /// One event handed to a step.
     private struct Taken {
@@ -17,7 +18,8 @@ package struct Enumeration {
         var event: Int
     }
 
-    package init(_ pattern: Pattern, _ clicks: [Click]) {
+    package init(_ pattern: Pattern, _ clicks: [Click], fault: Judgement.Fault? = nil) {
+        self.fault = fault
         positive = pattern.steps.filter(\.takesEvents)
         negative = pattern.steps.split(
             omittingEmptySubsequences: false, whereSeparator: \.takesEvents
@@ -174,17 +176,20 @@ extension Enumeration {
 extension Enumeration {
     private func fits(_ step: Step, _ event: Int, _ before: [Taken]) -> Bool {
         guard clicks.indices.contains(event), step.takes(clicks[event].name) else { return false }
-        return step.condition.map { judgement(event, before).isTrue($0) } ?? true
+        return step.condition.map { judgement(event, step, before).isTrue($0) } ?? true
     }
 
     private func ends(_ step: Step, _ event: Int, _ before: [Taken]) -> Bool {
-        step.quantity.until.map { judgement(event, before).isTrue($0) } ?? false
+        step.quantity.until.map { judgement(event, step, before).isTrue($0) } ?? false
     }
 
-    private func judgement(_ event: Int, _ before: [Taken]) -> Judgement {
-        var earlier: [String: Click] = [:]
-        for taken in before { earlier[positive[taken.step].name] = clicks[taken.event] }
-        return Judgement(click: clicks[event], earlier: earlier)
+    private func judgement(_ event: Int, _ step: Step, _ before: [Taken]) -> Judgement {
+        var earlier: [String: [Click]] = [:]
+        for taken in before {
+            earlier[positive[taken.step].name, default: []].append(clicks[taken.event])
+        }
+        if fault == .eventAtHandCounts { earlier[step.name, default: []].append(clicks[event]) }
+        return Judgement(click: clicks[event], earlier: earlier, fault: fault)
     }
 }
 

@@ -18,6 +18,8 @@ package enum Fault: CaseIterable, Sendable {
     case lastNeedsNoWithin
     /// Line 3 applies only when every trailing absence has `anchor: last`.
     case lastForAllAnchors
+    /// Line 3: the functions of a step look at the event whose place was taken, too.
+    case replacedCounts
     /// A new last event restarts the clock of `anchor: first` too.
     case firstAnchorMoves
     /// Line 4 also where `runs: first` says no.

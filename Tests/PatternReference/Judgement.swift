@@ -1,15 +1,18 @@
 package import Events
 package import Patterns
+import TextPatterns
 
-/// Says what a condition yields for an event at hand and the clicks that took earlier steps.
+/// Says what a condition yields for an event at hand and the clicks that earlier steps took.
 package struct Judgement {
     package var click: Click
-    /// By step.
-    package var earlier: [String: Click]
+    /// By step, in order.
+    package var earlier: [String: [Click]]
+    let fault: Fault?
 
-    package init(click: Click, earlier: [String: Click]) {
+    package init(click: Click, earlier: [String: [Click]], fault: Fault? = nil) {
         self.click = click
         self.earlier = earlier
+        self.fault = fault
     }
 
     /// Nothing but true is true.
@@ -19,7 +22,10 @@ package struct Judgement {
         switch expression {
         case .literal(let value): value
         case .property(let name): click[name]
-        case .stepProperty(let step, let name): earlier[step]?[name] ?? .missing
+        case .stepProperty(let step, let name): earlier[step]?.last?[name] ?? .missing
+        case .firstProperty(let step, let name): first(step)?[name] ?? .missing
+        case .count(let step): .integer(Int64(earlier[step, default: []].count))
+        case .statistic(let statistic, let step, let name): self.statistic(statistic, step, name)
         case .exists(let operand): .bool(value(operand) != .missing)
         case .not(let operand): .bool(!isTrue(operand))
         case .and(let a, let b): .bool([a, b].allSatisfy(isTrue))
@@ -34,7 +40,14 @@ package struct Judgement {
             .bool(texts(value(a), value(b)).map { holds($0, anywhere: $1) } ?? false)
         case .startsWith(let a, let b):
             .bool(texts(value(a), value(b)).map { Array($0.utf8).starts(with: $1.utf8) } ?? false)
+        case .matches(let one, let pattern): .bool(matches(value(one), pattern.source))
         }
+    }
+
+    /// As Swift's own regular expressions see it.
+    private func matches(_ value: Value, _ source: String) -> Bool {
+        guard case .string(let text) = value, let regex = try? Regex(source) else { return false }
+        return text.contains(regex.matchingSemantics(.unicodeScalar))
     }
 
     private func compare(_ comparison: Expression.Comparison, _ a: Value, _ b: Value) -> Bool {
@@ -55,7 +68,7 @@ package struct Judgement {
     }
 
     /// -1, 0 or 1; nil where there is no order.
-    private func order(_ a: Value, _ b: Value) -> Int? {
+    func order(_ a: Value, _ b: Value) -> Int? {
         if let (a, b) = texts(a, b) {
             return Array(a.utf8) == Array(b.utf8)
                 ? 0 : a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars) ? -1 : 1
@@ -64,7 +77,7 @@ package struct Judgement {
         return a < b ? -1 : a > b ? 1 : 0
     }
 
-    private func calculate(_ operation: Expression.Arithmetic, _ a: Value, _ b: Value) -> Value {
+    func calculate(_ operation: Expression.Arithmetic, _ a: Value, _ b: Value) -> Value {
         guard let x = number(a), let y = number(b) else { return .missing }
         return switch operation {
         case .add: .double(x + y)
@@ -79,7 +92,7 @@ package struct Judgement {
         return (a, b)
     }
 
-    private func number(_ value: Value) -> Double? {
+    func number(_ value: Value) -> Double? {
         switch value {
         case .integer(let number): Double(number)
         case .double(let number): number

@@ -111,6 +111,7 @@ extension Life {
         var taken = steps
         let last = taken.count - 1
         let anchor = taken[last]
+        var replaced: [Int] = []
         while true {
             let from = taken[last] + 1
             let ends = rules.trailing.map { end(of: $0, taken, anchor: anchor) }
@@ -119,7 +120,8 @@ extension Life {
             let killer = first(from: from) { place in
                 zip(rules.trailing, ends).contains { absence, end in
                     let end = rules.fault == .trailingCountsToTheEnd ? latest ?? end : end
-                    return time(place) < end && refuses(absence, place, taken)
+                    return time(place) < end
+                        && refuses(absence, place, taken, replaced: replaced)
                 }
             }
             let newer = first(from: from) { replacesLast($0, taken) }
@@ -134,7 +136,9 @@ extension Life {
                 return (match(taken, at: at), place)
             case let place? where place == killer:
                 return (nil, rules.fault == .killerStartsNothing ? place + 1 : place)
-            case let place?: taken[last] = place
+            case let place?:
+                replaced.append(taken[last])
+                taken[last] = place
             }
         }
     }
@@ -216,22 +220,30 @@ extension Life {
         return satisfies(rules.positive[step], click, taken)
     }
 
-    private func refuses(_ step: Step, _ place: Int, _ taken: [Int]) -> Bool {
+    private func refuses(
+        _ step: Step, _ place: Int, _ taken: [Int], replaced: [Int] = []
+    ) -> Bool {
         guard let click = moments[place].click else { return false }
         let countsForAll = step.countsForAll && rules.fault != .perUserIgnored
         if rules.key != nil, !countsForAll, moments[place].key != key {
             let isKeyless = moments[place].key == .missing
             if !isKeyless || rules.fault == .keylessIsHarmless { return false }
         }
-        return satisfies(step, click, taken)
+        return satisfies(step, click, taken, replaced: replaced)
     }
 
-    private func satisfies(_ step: Step, _ click: Click, _ taken: [Int]) -> Bool {
+    private func satisfies(
+        _ step: Step, _ click: Click, _ taken: [Int], replaced: [Int] = []
+    ) -> Bool {
         guard step.takes(click.name) else { return false }
         guard let condition = step.condition else { return true }
-        var earlier: [String: Click] = [:]
+        var earlier: [String: [Click]] = [:]
         for (step, place) in zip(rules.positive, taken) {
-            earlier[step.name] = moments[place].click
+            earlier[step.name] = [moments[place].click].compactMap(\.self)
+        }
+        if rules.fault == .replacedCounts, taken.count == rules.positive.count {
+            let former = replaced.compactMap { moments[$0].click }
+            earlier[rules.positive[taken.count - 1].name]?.insert(contentsOf: former, at: 0)
         }
         return Judgement(click: click, earlier: earlier).isTrue(condition)
     }

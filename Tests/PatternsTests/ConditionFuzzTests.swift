@@ -6,6 +6,7 @@ import Testing
         "a", "view", ".", "and", "or", "not", "in", "contains", "starts_with", "exists", "(", ")",
         "[", "]", ",", "+", "-", "*", "/", "==", "!=", "<", "<=", "1", "2.5", "1e3", "'t'", "\"u\"",
         "`x y`", "true", "false", "=", "&&", "null", "count", "é", "'", "\\", "matches",
+        "count(view)", "first(view)", "sum(", "avg(view.a)", ".sku", "first", "'a+'", "'('",
     ]
 
     /// Random words: a condition or an error with a place in the text; what is a condition prints

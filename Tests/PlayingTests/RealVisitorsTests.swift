@@ -57,11 +57,11 @@ struct RealVisitorsTests {
     /// The decisions as tests expect them, by user.
     private func replay(_ lines: [ArraySlice<UInt8>]) throws -> [String: [String]] {
         let set = ScenarioSet.read([SourceFile(name: "s.yaml", text: Self.scenario)])
-        var run = OfflineRun(Engine(set.scenarios, rules: Rules(zone: .utc)))
+        var run = OfflineRun([Engine(set.scenarios, rules: Rules(zone: .utc))])
         for (index, line) in lines.enumerated() {
             line.withUnsafeBytes { run.take($0, number: index + 1) }
         }
-        let outcome = run.end(until: EventTime(iso8601: "2100-01-01"))
+        let outcome = run.end(until: EventTime(iso8601: "2100-01-01"))[0]
         return Dictionary(grouping: outcome.decisions) { $0.user }.mapValues { decisions in
             decisions.map { decision in
                 let what = decision.kind == "send" ? "m" : decision.reason

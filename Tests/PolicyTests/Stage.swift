@@ -19,9 +19,10 @@ struct Stage {
     enum ClockKind: CaseIterable { case event, wall }
 
     init(
-        _ scenarios: [Scenario], _ rules: Rules, _ clock: ClockKind, limits: Limits = Limits()
+        _ scenarios: [Scenario], retired: [Scenario] = [], _ rules: Rules, _ clock: ClockKind,
+        limits: Limits = Limits()
     ) {
-        engine = Engine(scenarios, rules: rules, limits: limits)
+        engine = Engine(scenarios, retired: retired, rules: rules, limits: limits)
         coding = StateCoding(engine.set)
         self.clock = clock
     }
@@ -83,9 +84,12 @@ struct Stage {
     }
 
     private func text(of decision: Decision) -> String {
-        var words = engine.set.programs.count > 1 ? [decision.scenario] : []
-        let isSeries = engine.set.programs.contains { $0.scenario.sends.count > 1 }
-        if isSeries { words.append(decision.mail) }
+        let isCrowd = Set(engine.set.programs.map(\.scenario.id)).count > 1
+        var words = isCrowd ? [decision.scenario] : []
+        let names = Set(engine.set.programs.map { $0.scenario.sends.map(\.mail) })
+        if names != [["m"]], names.contains(where: { $0.count > 1 }) || names.count > 1 {
+            words.append(decision.mail)
+        }
         words.append(decision.kind)
         if decision.kind != "send" { words.append(decision.reason) }
         if case .hold(let until, _) = decision.verdict { words.append(Times.text(until)) }

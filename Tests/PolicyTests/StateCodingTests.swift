@@ -71,7 +71,7 @@ import Testing
             program: index, key: value(&random), start: time(&random), latest: time(&random),
             arrived: time(&random),
             ids: (0...random.below(program.steps.count)).map { _ in text(&random) ?? "" },
-            captures: (0..<program.captureCount).map { _ in value(&random) })
+            captures: program.initialCaptures.indices.map { _ in value(&random) })
     }
 
     private func value(_ random: inout Random) -> Value {

@@ -10,7 +10,16 @@ func play(
     _ lines: [String], _ scenarios: [Scenario], rules: Rules = Rules(zone: .utc),
     recordTime: EventTime? = nil, until: String? = nil
 ) -> Outcome {
-    var run = OfflineRun(Engine(scenarios, rules: rules), recordTime: recordTime)
+    play(lines, sets: [scenarios], rules: rules, recordTime: recordTime, until: until)[0]
+}
+
+/// The same of several sets side by side, with samples of their matches.
+func play(
+    _ lines: [String], sets: [[Scenario]], rules: Rules = Rules(zone: .utc),
+    recordTime: EventTime? = nil, until: String? = nil, samples: Int = 0
+) -> [Outcome] {
+    var run = OfflineRun(
+        Engine.sideBySide(sets, rules: rules), recordTime: recordTime, samples: samples)
     for (index, line) in lines.enumerated() {
         Array(line.utf8).withUnsafeBytes { run.take($0, number: index + 1) }
     }
@@ -46,6 +55,11 @@ func scenarios(_ texts: String...) throws -> [Scenario] {
 }
 
 extension Outcome {
+    /// For people.
+    func summary(elapsed: Duration) -> String {
+        Comparison([("set", self)], zone: .utc).summary(elapsed: elapsed)
+    }
+
     /// `u1 hold quiet_hours 2026-04-01T00:00:00Z`
     var lines: [String] {
         decisions.map { "\($0.user) \($0.kind) \($0.reason) \($0.decidedAt)" }

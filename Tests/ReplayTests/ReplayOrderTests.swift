@@ -114,8 +114,8 @@ import Testing
         let dirty = play([good[0]] + bad + [good[1]], set)
         #expect(dirty.decisions == clean.decisions)
         #expect(dirty.decisions.count == 2)
-        #expect(dirty.tally.broken[.notJSON] == .init(count: 2, firstLine: 2))
-        #expect(dirty.tally.broken[.badTimestamp] == .init(count: 1, firstLine: 7))
+        #expect(dirty.tally.broken[.notJSON] == .init(count: 2, first: .line(2)))
+        #expect(dirty.tally.broken[.badTimestamp] == .init(count: 1, first: .line(7)))
         #expect(dirty.summary(elapsed: .seconds(1)).contains("not_json: 2, first in line 2"))
     }
 
@@ -125,7 +125,7 @@ import Testing
             [timeless] + eventLines("2026-04-01T10:00:00Z b product_added") + [timeless]
         let outcome = play(lines, try scenarios(Self.direct))
         #expect(outcome.lines == ["a send matched 2026-04-01T10:00:00Z"])
-        #expect(outcome.tally.broken == [.badTimestamp: .init(count: 1, firstLine: 1)])
+        #expect(outcome.tally.broken == [.badTimestamp: .init(count: 1, first: .line(1))])
     }
 
     @Test func `a timestamp far past the record time becomes it`() throws {
@@ -166,9 +166,11 @@ import Testing
                 == """
                 events: 2 (0 ignored, 0 late, 0 from the future, 0 broken)
                 time: up to 2026-04-01T11:00:00Z
-                scenario alarm: 2 matches
+                scenario alarm: 2 matches, 2 users
                   hold quiet_hours: 1
                   send matched: 2
+                  a day (least, median, most): 2, 2, 2
+                  mails a user: 1 to 2 users
                 waiting: 0 partial matches, 0 held mails
                 took 0.50 s, 4 events/s
                 """)

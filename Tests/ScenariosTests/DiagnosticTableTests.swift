@@ -40,7 +40,12 @@ private let conditionMistakes: [(text: String, place: String, part: String)] = [
         "step 'y' comes later; no step comes before this one"
     ),
     (steps("- event: x", "  where: [a]"), "5:14: error", "takes a single value; found a list"),
-    (steps("- event: x", "  where: count(x) > 1"), "5:14: error", "not in this version"),
+    (steps("- event: x", "  where: count(x) > 1"), "5:20: error", "this very step"),
+    (steps("- event: x", "  where: sku matches 'a(b'"), "5:27: error", "RE2 says: missing )"),
+    (steps("- event: x", "  where: \"sku matches '[z-a]'\""), "5:29: error", "range: z-a"),
+    (
+        steps("- {event: x, times: 2+, until: sum(x) > 2}"), "4:36: error", "write sum(x.property)"
+    ),
     (steps("- event: x", "  where: 'a' == b"), "5:18: error", "the whole of it in the other kind"),
     (steps("- event: x", "  where: `a b` == 1"), "5:14: error", "in double quotes"),
 ]
@@ -69,6 +74,7 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
     (tail("send: {mail: m, at: 25:00}"), "3:21: error", "HH:MM"),
     (tail("send: {mail: m, variables: {a: e.x.y}}"), "3:35: error", "two parts"),
     (tail("send: {mail: m, variables: {a: sku}}"), "3:32: error", "write e.property"),
+    (tail("send: {mail: m, variables: {a: count(f)}}"), "3:38: error", "no step is called 'f'"),
     (tail("send: {mail: m, variables: {a-b: e.sku}}"), "3:29: error", "a variable's name"),
     (tail("send: {mail: m, variables: [a]}"), "3:28: error", "takes names with values"),
     (tail("send: {mail: m}", "guard: {class: markting}"), "4:16: error", "'marketing'?"),

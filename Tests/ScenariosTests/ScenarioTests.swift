@@ -114,12 +114,32 @@ private func read(_ text: String) -> ScenarioSet {
         #expect(set.scenarios[1].sends == [Send(mail: "m")])
     }
 
+    /// An earlier version is kept as its part of the file.
+    @Test func `each scenario's part of a file reads back as the scenario`() throws {
+        let files = [
+            "# first\n---\nscenario: a\npattern: {steps: [event: e]}\nsend: {mail: m}\n"
+                + "---\n# then\n\nscenario: b\npattern: {steps: [event: f]}\nsend: {mail: n}\n--- \n",
+            "--- {scenario: a, pattern: {steps: [event: e]}, send: {mail: m}}\r\n"
+                + "---\r\nscenario: b\r\npattern: {steps: [event: f]}\r\nsend: {mail: n}\r\n",
+        ]
+        for file in files {
+            let set = read(file)
+            #expect(set.scenarios.count == 2)
+            for scenario in set.scenarios {
+                let part = try #require(set.sources[scenario.id])
+                #expect(read(part).scenarios == [scenario], "\(part)")
+            }
+        }
+    }
+
     @Test func `line ends and a byte order mark do not matter`() {
         let plain = read(sampleFollowUp)
         let windows = sampleFollowUp.split(separator: "\n", omittingEmptySubsequences: false)
             .joined(separator: "\r\n")
-        #expect(read(windows) == plain)
-        #expect(read("\u{FEFF}" + sampleFollowUp) == plain)
+        for read in [read(windows), read("\u{FEFF}" + sampleFollowUp)] {
+            #expect(read.scenarios == plain.scenarios)
+            #expect(read.diagnostics == plain.diagnostics)
+        }
     }
 
     @Test(arguments: [
@@ -170,5 +190,15 @@ private func read(_ text: String) -> ScenarioSet {
         let changed = version(edited(old, new))
         #expect(changed != nil)
         #expect(changed != version(sampleFollowUp))
+    }
+
+    @Test func `tells all functions and regular expressions apart`() {
+        let conditions = [
+            "view.x > 1", "first(view).x > 1", "first(sample).x > 1", "count(view) > 1",
+            "sum(view.x) > 1", "sum(view.y) > 1", "min(view.x) > 1", "max(view.x) > 1",
+            "avg(view.x) > 1", "sku matches 'a'", "sku matches 'b'", "sku contains 'a'",
+        ]
+        let versions = conditions.compactMap { version(edited("sku == view.sku", $0)) }
+        #expect(Set(versions).count == conditions.count)
     }
 }

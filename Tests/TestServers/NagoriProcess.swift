@@ -32,6 +32,7 @@ package final class NagoriProcess: Sendable {
     package func kill() { child.kill() }
     package func pause() { child.signal(SIGSTOP) }
     package func resume() { child.signal(SIGCONT) }
+    package func hangUp() { child.signal(SIGHUP) }
     package func terminate() { child.terminate() }
 
     /// - Returns: its exit code; -1 when a signal ended it; nil when it still runs after `limit`.

@@ -1,0 +1,55 @@
+import EventReader
+import Events
+import Kafka
+import Matching
+import Policy
+import Redis
+import Scenarios
+import Storage
+import Telemetry
+
+// Scenarios that change while events come in. A shard keeps the engine that it was taken with, so
+// with another engine it is taken anew: the way back from every trouble.
+
+extension Processor {
+    /// Goes on with other scenarios, between two batches.
+    func adopt(_ new: Lineup) {
+        let gone = lineup.scenarios.filter { old in
+            !new.scenarios.contains { $0.id == old.id && $0.version == old.version }
+        }
+        retired = new.retired(of: retired + gone).reduce(into: []) { kept, scenario in
+            if !kept.contains(where: { $0.fingerprint == scenario.fingerprint }) {
+                kept.append(scenario)
+            }
+        }
+        lineup = new
+        shelvesSeen = []
+        metrics.scenarios.set(new.scenarios.count)
+        rebuild()
+        ScenariosReloaded(count: new.scenarios.count).report(to: logger, metrics)
+    }
+
+    /// Leaves our versions on the shelf of the endpoint, and takes up those that others left.
+    func visitShelf(
+        of endpoint: Redis.Endpoint, on connection: Connection
+    ) throws(RedisError) {
+        guard !shelvesSeen.contains(endpoint) else { return }
+        let shelf = VersionShelf(prefix: configuration.redisPrefix)
+        let plan = ShelfPlan(try shelf.entries(on: connection), lineup, at: WallClock.now)
+        try shelf.put(plan.put, on: connection)
+        try shelf.remove(plan.remove, on: connection)
+        shelvesSeen.insert(endpoint)
+        let unknown = plan.retired.filter { found in
+            !retired.contains { $0.fingerprint == found.fingerprint }
+        }
+        guard !unknown.isEmpty else { return }
+        retired += unknown
+        rebuild()
+    }
+
+    private func rebuild() {
+        engine = lineup.engine(retired: retired)
+        reader = EventReader(vocabulary: engine.vocabulary)
+        for partition in slots.keys { drop(partition, retryIn: .zero) }
+    }
+}

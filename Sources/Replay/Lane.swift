@@ -1,0 +1,63 @@
+import Events
+import Policy
+
+/// A shard's users, as one set of scenarios sees them.
+struct Lane {
+    private struct Seat {
+        var state = UserState()
+        var journal = Journal()
+    }
+
+    private var seats: [ByteKey: Seat] = [:]
+
+    func count(into rest: inout Rest) {
+        for index in seats.indices {
+            rest.users += seats.values[index].state.isEmpty ? 0 : 1
+            rest.runsWaiting += seats.values[index].state.runs.count
+            rest.mailsHeld += seats.values[index].state.held.count
+        }
+    }
+
+    mutating func apply(
+        _ event: Event, _ engine: Engine, watermark: EventTime, into findings: inout Findings
+    ) {
+        // In place, because a copy of a state costs more than the rest.
+        if let index = seats.index(forKey: ByteKey(event.user)) {
+            Self.apply(event, to: &seats.values[index], engine, watermark, &findings)
+            if seats.values[index].state.isEmpty { seats.remove(at: index) }
+        } else {
+            var seat = Seat()
+            Self.apply(event, to: &seat, engine, watermark, &findings)
+            if !seat.state.isEmpty { seats[ByteKey(event.user)] = seat }
+        }
+    }
+
+    mutating func settleAll(
+        at end: EventTime, _ engine: Engine, into findings: inout Findings
+    ) {
+        var index = seats.startIndex
+        while index < seats.endIndex {
+            let before = findings.effects.decisions.count
+            engine.settle(
+                seats.keys[index].text, &seats.values[index].state, watermark: end, clock: .event,
+                into: &findings.effects)
+            findings.sample(from: before, seats.values[index].journal, event: nil)
+            seats.formIndex(after: &index)
+        }
+    }
+
+    private static func apply(
+        _ event: Event, to seat: inout Seat, _ engine: Engine, _ watermark: EventTime,
+        _ findings: inout Findings
+    ) {
+        let before = findings.effects.decisions.count
+        // It may be taken after others that wait, or have come later.
+        let waits = findings.isSampling && engine.lateness > .seconds(0)
+        if waits { seat.journal.note(event, waitingIn: seat.state) }
+        engine.apply(
+            event, to: &seat.state, watermark: watermark, clock: .event, into: &findings.effects)
+        guard findings.isSampling else { return }
+        findings.sample(from: before, seat.journal, event: event)
+        if !waits { seat.journal.note(event, takenBy: seat.state.runs) }
+    }
+}

@@ -1,0 +1,89 @@
+import Catalogue
+import Logging
+import Matching
+import Patterns
+import Policy
+import Processor
+import Scenarios
+import ServiceLifecycle
+import Telemetry
+import UnixSignals
+
+/// Reads the scenario files again when they have changed, or on SIGHUP; all of them or none.
+actor ScenarioWatch: Service {
+    /// A change is taken up when the files have been the same for so long.
+    private static let interval: Duration = .seconds(2)
+
+    private let paths: [String]
+    private let rules: Rules
+    private let limits: Limits
+    private let newLineup: NewLineup
+    private let metrics: ProcessorMetrics
+    private let logger: Logger
+    /// As they were read last, whatever came of it; nil: some could not be read.
+    private var known: [SourceFile]?
+    private var seen: [SourceFile]?
+
+    /// - Parameters:
+    ///   - paths: Files and folders.
+    ///   - known: Their content that is in force.
+    ///   - rules: For the engine.
+    ///   - limits: For the engine.
+    ///   - newLineup: Where changed scenarios go.
+    ///   - metrics: That tell of them.
+    ///   - logger: That tells of them.
+    init(
+        _ paths: [String], known: [SourceFile], rules: Rules, limits: Limits,
+        newLineup: NewLineup, metrics: ProcessorMetrics, logger: Logger
+    ) {
+        self.paths = paths
+        self.known = known
+        self.rules = rules
+        self.limits = limits
+        self.newLineup = newLineup
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sighup)
+                    .cancelOnGracefulShutdown()
+                {
+                    await self.look(isAsked: true)
+                }
+            }
+            group.addTask {
+                try? await cancelWhenGracefulShutdown {
+                    while true {
+                        try await Task.sleep(for: Self.interval)
+                        await self.look(isAsked: false)
+                    }
+                }
+            }
+        }
+    }
+
+    private func look(isAsked: Bool) {
+        let files: [SourceFile]
+        do { files = try ScenarioFiles.read(paths) } catch {
+            if isAsked || known != nil { refuse(["\(error)"]) }
+            (known, seen) = (nil, nil)
+            return
+        }
+        let isSteady = files == seen
+        seen = files
+        guard isAsked || isSteady && files != known else { return }
+        known = files
+        let set = ScenarioSet.read(files)
+        let mistakes = set.diagnostics.filter { $0.severity == .error }.map { "\($0)" }
+        if !mistakes.isEmpty { return refuse(mistakes) }
+        if set.scenarios.isEmpty { return refuse(["there is no scenario any more"]) }
+        newLineup.put(Lineup(set, rules: rules, limits: limits))
+    }
+
+    private func refuse(_ mistakes: [String]) {
+        ScenariosRefused(mistakes: mistakes).report(to: logger, metrics)
+    }
+}
