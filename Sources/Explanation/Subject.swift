@@ -21,7 +21,8 @@ struct Subject: Sendable {
 
     /// Nil: no scenario of that id is loaded.
     init?(_ id: String, in set: ProgramSet, rules: Rules, limits: Limits) {
-        guard let index = set.programs.firstIndex(where: { $0.scenario.id == id && !$0.isRetired }) else {
+        guard let index = set.programs.firstIndex(where: { $0.scenario.id == id && !$0.isRetired })
+        else {
             return nil
         }
         self.set = set

@@ -219,12 +219,4 @@ extension Pattern {
 
     /// The positive steps that take events, in order.
     package var leaves: [Step] { allSteps.filter { $0.isPositive && $0.group.isEmpty } }
-
-    /// One step after the other, each once, with one live run: what needs no automaton.
-    package var isPlain: Bool {
-        runs != .all && afterMatch == .noSkip && !matchesOnTimeout
-            && steps.allSatisfy { step in
-                step.group.isEmpty && step.follows == .relaxed && step.quantity == Step.Quantity()
-            }
-    }
 }
