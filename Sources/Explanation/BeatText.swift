@@ -43,7 +43,7 @@ struct BeatText {
         if !matched.isEmpty { return ["this completes the pattern"] }
         if !trace.taken.isEmpty {
             let steps = Wording.list(trace.taken.map { "'\($0)'" }, "and")
-            return ["taken as step \(steps)\(replacement)"]
+            return ["taken as step \(steps)\(replacement(by: event))"] + dropped(by: event)
         }
         if !trace.ended.isEmpty {
             return trace.ended.map {
@@ -66,10 +66,27 @@ struct BeatText {
         }
     }
 
-    private var replacement: String {
-        guard let run = trace.ended.first else { return "" }
+    private func replacement(by event: Event) -> String {
+        guard let run = trace.ended.first(where: { isReplaced($0, by: event) }) else { return "" }
         let isStart = run.ids.count == 1 && subject.leaves.count > 1
         return isStart ? ", in place of the one before" : " again: the time counts from here"
+    }
+}
+
+// MARK: When there are too many
+
+extension BeatText {
+    /// Whether a newer event has taken the place of one of the run's.
+    private func isReplaced(_ run: Run, by event: Event) -> Bool {
+        subject.scenario.pattern.isPlain && run.key == subject.program.key(of: event)
+    }
+
+    private func dropped(by event: Event) -> [String] {
+        guard subject.own(beat.after.runs).count >= subject.runsMax else { return [] }
+        return trace.ended.filter { !isReplaced($0, by: event) }.map { run in
+            "dropped \(subject.name(of: run, in: zone)): a user has at most \(subject.runsMax) in a "
+                + "scenario (run.max_runs)"
+        }
     }
 }
 

@@ -51,7 +51,7 @@ struct Prospect {
         case .step(let number):
             let negatives = subject.negatives(before: number)
             let quiet = negatives.compactMap(\.quietSpan).max()
-            return "waits for \(text(subject.leaves[number], run))"
+            return "waits for \(text(subject.leaves[number], run))\(alternative(number, run))"
                 + (quiet.map { " from \(zone.text(run.latest + $0)) on" } ?? "")
                 + (deadline.map { " before \($0)" } ?? ", for ever")
                 + spoilers(negatives, run)
@@ -62,6 +62,15 @@ struct Prospect {
             return "is complete, and waits for older partial matches to end (after_match)"
         case .event: return "waits for the very next event, which decides"
         }
+    }
+
+    /// A loop that has come often enough may be left.
+    private func alternative(_ number: Int, _ run: Run) -> String {
+        let step = subject.leaves[number]
+        let taken = subject.program.events(of: run).first { $0.name == step.name }?.ids.count ?? 0
+        let isEnough = step.quantity.isOptional || taken > 0 && taken >= step.quantity.least
+        guard isEnough, number + 1 < subject.leaves.count else { return "" }
+        return ", or for '\(subject.leaves[number + 1].name)',"
     }
 
     private func text(_ step: Step, _ run: Run) -> String {

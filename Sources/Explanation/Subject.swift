@@ -15,6 +15,8 @@ struct Subject: Sendable {
     let vocabulary: Vocabulary
     /// The positive steps that take events.
     let leaves: [Step]
+    /// Partial matches of one user in one scenario.
+    let runsMax: Int
     private let matcher: Matcher
 
     var scenario: Scenario { program.scenario }
@@ -28,6 +30,7 @@ struct Subject: Sendable {
         self.set = set
         self.index = index
         self.rules = rules
+        runsMax = limits.runs
         program = set.programs[index]
         vocabulary = ProgramSet([program.scenario]).vocabulary
         leaves = program.scenario.pattern.leaves

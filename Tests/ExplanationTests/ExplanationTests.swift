@@ -54,6 +54,24 @@ import Testing
                 """), "\(text)")
     }
 
+    @Test func `what is dropped because there is too much of it is told`() throws {
+        let scenario = Self.scenario.replacing("steps:", with: "per: sku\n  steps:")
+        let lines = ["A", "B", "A", "C"].enumerated().map { index, sku in
+            "2026-04-01T10:0\(index):00Z product_added sku=\(sku)"
+        }
+        let text = try explain(scenario, lines, zone: "UTC", limits: Limits(runs: 2))
+        #expect(
+            text.contains(
+                """
+                2026-04-01T10:02:00Z  product_added sku='A'
+                    (taken as step 'cart', in place of the one before)
+                2026-04-01T10:03:00Z  product_added sku='C'
+                    (taken as step 'cart')
+                    (dropped the partial match of sku 'B' begun 2026-04-01T10:01:00Z: a user has at \
+                most 2 in a scenario (run.max_runs))
+                """), "\(text)")
+    }
+
     @Test func `of a long story the last 200 entries are shown`() throws {
         let start = try #require(EventTime(iso8601: "2026-04-01T10:00:00Z"))
         let lines = (0..<700).map { index in
