@@ -16,7 +16,7 @@ struct Nagori: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             Run.self, Send.self, Check.self, TestCommand.self, ReplayCommand.self, Generate.self,
-            Inspect.self,
+            Inspect.self, Plan.self,
             Config.self,
         ])
 }
