@@ -223,7 +223,7 @@ let tests: [Target] = [
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
+        dependencies: ["Events", "Generator", "Kafka", "Redis", "TestServers", "nagori"],
         swiftSettings: edge),
     .testTarget(
         name: "BacktestTests",

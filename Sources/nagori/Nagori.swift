@@ -16,6 +16,6 @@ struct Nagori: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             Run.self, Send.self, Check.self, TestCommand.self, ReplayCommand.self, Generate.self,
-            Explain.self, Inspect.self, Config.self,
+            Explain.self, Inspect.self, Plan.self, Config.self,
         ])
 }
