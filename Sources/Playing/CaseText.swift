@@ -58,7 +58,9 @@ struct CaseText {
 
     private func text(_ decision: Decision) -> String {
         guard let kind = ScenarioTest.Expectation.Kind(rawValue: decision.kind) else { return "" }
-        return text(kind, decision.what, decision.user)
+        let isSeries = Set(performance.decisions.map(\.mail)).count > 1
+        let mail = isSeries && kind != .send ? " of \(decision.mail)" : ""
+        return text(kind, decision.what + mail, decision.user)
     }
 
     private func text(
