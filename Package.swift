@@ -38,6 +38,10 @@ let core: [Target] = [
         name: "Playing", dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios"],
         swiftSettings: pure),
     .target(
+        name: "Explanation",
+        dependencies: ["Events", "Matching", "Patterns", "Playing", "Policy", "Scenarios"],
+        swiftSettings: pure),
+    .target(
         name: "Mail", dependencies: ["Events", "Messages", "Scenarios", mustache],
         swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
@@ -94,7 +98,9 @@ let workers: [Target] = [
         swiftSettings: edge),
     .target(
         name: "Replay",
-        dependencies: ["EventReader", "Events", "Matching", "Policy", "Scenarios"],
+        dependencies: [
+            "EventReader", "Events", "Explanation", "Matching", "Policy", "Scenarios",
+        ],
         swiftSettings: edge),
     .target(
         name: "Report", dependencies: ["EventReader", "Events", "Replay"], swiftSettings: edge),
@@ -115,11 +121,10 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Catalogue", "Delivery", "Endpoint", "Events", "Feed", "Generator", "Inspection",
-            "Kafka",
-            "LineFiles", "Mail", "Matching", "Playing", "Policy", "Processor", "Redis", "Replay",
-            "Report", "Scenarios", "Sender", "Settings", "Storage", "Telemetry", "Workers", "Zones",
-            arguments, lifecycle,
+            "Catalogue", "Delivery", "Endpoint", "Events", "Explanation", "Feed", "Generator",
+            "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Patterns", "Playing", "Policy",
+            "Processor", "Redis", "Replay", "Report", "Scenarios", "Sender", "Settings", "Storage",
+            "Telemetry", "Workers", "Zones", arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
 ]
@@ -199,6 +204,12 @@ let tests: [Target] = [
             "TestServers", "Zones", "nagori",
         ], swiftSettings: edge),
     .testTarget(
+        name: "ExplanationTests",
+        dependencies: [
+            "Catalogue", "Events", "Explanation", "Matching", "Policy", "Replay", "Scenarios",
+            "TestServers", "Zones", "nagori",
+        ], swiftSettings: edge),
+    .testTarget(
         name: "FeedTests", dependencies: ["Events", "Feed", "Kafka", "TestServers"],
         swiftSettings: edge),
     .testTarget(
@@ -213,7 +224,7 @@ let tests: [Target] = [
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["Events", "Generator", "Kafka", "TestServers", "nagori"],
+        dependencies: ["Events", "Generator", "Kafka", "Redis", "TestServers", "nagori"],
         swiftSettings: edge),
     .testTarget(
         name: "BacktestTests",

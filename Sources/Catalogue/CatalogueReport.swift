@@ -25,6 +25,7 @@ package struct CatalogueReport {
     ) {
         let set = ScenarioSet.read(files)
         var diagnostics = set.diagnostics + Playbook(set, zone: zone).diagnostics
+        diagnostics += Overlap(set: set).diagnostics
         var mistakes: [String] = []
         if let path = templates {
             let folder = path.hasSuffix("/") ? String(path.dropLast()) : path

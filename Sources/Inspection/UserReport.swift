@@ -57,6 +57,7 @@ package struct UserReport: Sendable {
         sections += state.runs.map { Section("run", fields(of: $0)) }
         sections += state.held.map { Section("held", fields(of: $0)) }
         sections += state.sent.map { Section("sent", fields(of: $0)) }
+        sections += state.waiting.map { Section("unsorted", fields(of: $0)) }
         return sections
     }
 
@@ -98,8 +99,12 @@ package struct UserReport: Sendable {
         let program = set.programs[run.program]
         let taken = run.place?.takers.last.map { $0 + 1 } ?? run.ids.count
         let waitsFor =
-            run.place.map(program.waitsFor)
-            ?? (taken < program.steps.count ? "step \(program.steps[taken].name)" : "absence")
+            switch program.awaited(by: run) {
+            case .step(let index): "step \(program.steps[index].name)"
+            case .absence: "absence"
+            case .olderRuns: "older runs"
+            case .event: "event"
+            }
         return [
             ("scenario", .string(program.scenario.id)),
             ("key", run.key.isMissing ? nil : JSONValue(run.key)),
@@ -120,9 +125,25 @@ package struct UserReport: Sendable {
 
     private func fields(of held: Held) -> [(String, JSONValue?)] {
         [
-            ("scenario", .string(held.scenario)), ("id", .string(held.id)),
+            ("scenario", .string(held.scenario)), ("mail", mail(of: held)),
+            ("id", .string(held.id)),
             ("due", text(held.due)), ("matched", text(held.match.at)),
+            ("if_has_come", held.hasCome ? .bool(true) : nil),
             ("events", .list(held.match.run.ids.map(JSONValue.string))),
+        ]
+    }
+
+    private func mail(of held: Held) -> JSONValue? {
+        guard held.match.run.program != Run.unknownProgram else { return nil }
+        return .string(set.programs[held.match.run.program].scenario.sends[held.mail].mail)
+    }
+
+    /// An event that earlier ones may still come before.
+    private func fields(of event: Event) -> [(String, JSONValue?)] {
+        let name = event.name == .other ? nil : set.vocabulary.events[event.name.index]
+        return [
+            ("event", name.map(JSONValue.string)), ("id", .string(event.id)),
+            ("time", text(event.time)),
         ]
     }
 

@@ -16,7 +16,9 @@ extension UserReport {
 
     /// One object; runs, held and sent mails are lists. Without a line end.
     package var json: String {
-        var root: [String: JSONValue] = ["run": .list([]), "held": .list([]), "sent": .list([])]
+        var root: [String: JSONValue] = [
+            "run": .list([]), "held": .list([]), "sent": .list([]), "unsorted": .list([]),
+        ]
         for section in sections {
             let object = JSONValue.object(
                 Dictionary(uniqueKeysWithValues: section.facts.map(\.self)))

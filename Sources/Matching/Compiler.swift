@@ -1,6 +1,6 @@
-import Events
+package import Events
 import Patterns
-import Scenarios
+package import Scenarios
 
 /// Numbers the names of one scenario and lays out what its runs have to capture.
 struct Compiler {
@@ -187,7 +187,7 @@ extension Step {
     }
 
     /// Since the previous step's event.
-    var within: Events.Span? {
+    package var within: Events.Span? {
         if case .present(let within) = kind { within } else { nil }
     }
 
@@ -200,7 +200,7 @@ extension Step {
     }
 
     /// How long a negative step between others holds, if not until the next one.
-    var quietSpan: Events.Span? {
+    package var quietSpan: Events.Span? {
         if case .absentBetween(let span, _) = kind { span } else { nil }
     }
 
@@ -215,16 +215,8 @@ extension Step {
 
 extension Pattern {
     /// Those of groups too, in order.
-    var allSteps: [Step] { steps.flatMap(\.all) }
+    package var allSteps: [Step] { steps.flatMap(\.all) }
 
     /// The positive steps that take events, in order.
-    var leaves: [Step] { allSteps.filter { $0.isPositive && $0.group.isEmpty } }
-
-    /// One step after the other, each once, with one live run: what needs no automaton.
-    var isPlain: Bool {
-        runs != .all && afterMatch == .noSkip && !matchesOnTimeout
-            && steps.allSatisfy { step in
-                step.group.isEmpty && step.follows == .relaxed && step.quantity == Step.Quantity()
-            }
-    }
+    package var leaves: [Step] { allSteps.filter { $0.isPositive && $0.group.isEmpty } }
 }

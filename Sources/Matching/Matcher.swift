@@ -131,7 +131,7 @@ enum Verdict {
 
 extension Program {
     /// Integral doubles are the same key as the integer.
-    func key(of event: Event) -> Value {
+    package func key(of event: Event) -> Value {
         guard let keySlot else { return .missing }
         if case .double(let number) = event.values[keySlot], let whole = Int64(exactly: number) {
             return .integer(whole)

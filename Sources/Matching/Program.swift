@@ -138,13 +138,6 @@ extension Program {
         }
     }
 
-    /// What ends the waiting at this place, for a reader.
-    package func waitsFor(_ place: Run.Place) -> String {
-        guard let state = automaton?.states[place.state] else { return "absence" }
-        if let step = state.step { return "step \(steps[step].name)" }
-        return state.kind == .complete ? "older runs" : state.kind == .waiting ? "absence" : "event"
-    }
-
     /// Whether a stored run can be one of this program.
     package func fits(_ events: Int, _ captures: Int, _ place: Run.Place?) -> Bool {
         guard captures == initialCaptures.count, events > 0 else { return false }

@@ -58,7 +58,9 @@ struct CaseText {
 
     private func text(_ decision: Decision) -> String {
         guard let kind = ScenarioTest.Expectation.Kind(rawValue: decision.kind) else { return "" }
-        return text(kind, decision.what, decision.user)
+        let isSeries = Set(performance.decisions.map(\.mail)).count > 1
+        let mail = isSeries && kind != .send ? " of \(decision.mail)" : ""
+        return text(kind, decision.what + mail, decision.user)
     }
 
     private func text(
@@ -102,18 +104,7 @@ extension CaseText {
 
     private func meaning(of decision: Decision) -> String {
         guard case .suppress(let why) = decision.verdict else { return "" }
-        switch why {
-        case .oncePer: return ": a mail of this scenario went out less than once_per before"
-        case .cap: return ": the user had as many mails as the configured cap allows"
-        case .cancelled: return ": an event of cancel_on came while the mail waited"
-        case .expired: return ": expires_after was over before the mail could go out"
-        case .notIf: return ": nothing that the mail's 'if' asks for came in time"
-        case .unless: return ": an event of the mail's 'unless' came"
-        case .noDate: return ": the date that 'at' counts from is missing, or is none"
-        case .datePassed: return ": the hour that 'at' names was over when the pattern matched"
-        case .noAddress: return ": the user has no address"
-        default: return ""
-        }
+        return why.meaning.map { ": \($0)" } ?? ""
     }
 
     /// Slips that make an event pass unseen.

@@ -15,7 +15,6 @@ struct Performance {
 
     private let script: Script
     private let engine: Engine
-    private var effects = Effects(programs: 1)
 
     struct Entry {
         var time: EventTime
@@ -44,68 +43,65 @@ struct Performance {
         self.script = script
         engine = Engine([scenario], rules: rules, limits: limits)
         var users: [ByteKey] = []
-        var states: [ByteKey: UserState] = [:]
+        var chronicles: [ByteKey: Chronicle] = [:]
         for (index, given) in script.events.enumerated() {
             let user = ByteKey(given.user)
-            if states[user] == nil { users.append(user) }
-            var state = states[user] ?? Self.stranger(given.user)
-            settle(given.user, &state, until: given.time)
+            if chronicles[user] == nil { users.append(user) }
+            var chronicle = chronicles[user] ?? Self.stranger(given.user, engine)
+            settle(&chronicle, until: given.time)
             entries.append(Entry(time: given.time, what: .event(given)))
-            apply(given, id: "\(index)", to: &state)
-            states[user] = state
+            apply(given, id: "\(index)", to: &chronicle)
+            chronicles[user] = chronicle
         }
         for user in users {
-            guard var state = states[user] else { continue }
-            settle(user.text, &state, until: .distantFuture)
-            for run in state.runs { note(run, of: user.text) }
+            guard var chronicle = chronicles[user] else { continue }
+            settle(&chronicle, until: .distantFuture)
+            for run in chronicle.state.runs { note(run, of: user.text) }
         }
         let order = entries.indices.sorted { (entries[$0].time, $0) < (entries[$1].time, $1) }
         entries = order.map { entries[$0] }
     }
 
     /// Everybody has an address, so that a test need not speak of it.
-    private static func stranger(_ user: String) -> UserState {
+    private static func stranger(_ user: String, _ engine: Engine) -> Chronicle {
         var state = UserState()
         state.profile.email = "\(user)@test.invalid"
-        return state
+        return Chronicle(of: user, state, engine)
     }
 
-    private mutating func apply(_ given: Script.Given, id: String, to state: inout UserState) {
+    private mutating func apply(_ given: Script.Given, id: String, to chronicle: inout Chronicle) {
         guard let event = event(given, id: id) else { return }
-        let before = state.runs
-        engine.apply(event, to: &state, watermark: given.time, clock: .event, into: &effects)
-        let program = engine.set.programs[0]
-        let trace = RunTrace(before: before, after: state.runs, event: id, program)
+        let beat = chronicle.apply(event, watermark: given.time)
+        let trace = trace(of: beat)
         if !trace.taken.isEmpty {
             let steps = trace.taken.map { "'\($0)'" }.joined(separator: ", ")
             remark("taken as step \(steps)", at: given.time)
-        } else if !trace.ended.isEmpty, effects.decisions.isEmpty {
+        } else if !trace.ended.isEmpty, beat.decisions.isEmpty {
             remark("this ends \(matches(trace.ended))", at: given.time)
         }
-        takeDecisions()
+        take(beat.decisions)
     }
 
     /// One deadline after the other, so that what ends without a decision shows its time.
-    private mutating func settle(
-        _ user: String, _ state: inout UserState, until limit: EventTime
-    ) {
-        var last = EventTime.distantPast
-        while let due = engine.deadlines(of: state, clock: .event).event, due <= limit, due > last {
-            let before = state.runs
-            engine.settle(user, &state, watermark: due, clock: .event, into: &effects)
-            let trace = RunTrace(
-                before: before, after: state.runs, event: nil, engine.set.programs[0])
-            if !trace.ended.isEmpty, effects.decisions.isEmpty {
-                remark("time is over for \(matches(trace.ended))", at: due)
+    private mutating func settle(_ chronicle: inout Chronicle, until limit: EventTime) {
+        for beat in chronicle.settle(until: limit) {
+            let trace = trace(of: beat)
+            if !trace.ended.isEmpty, beat.decisions.isEmpty {
+                remark("time is over for \(matches(trace.ended))", at: beat.time)
             }
-            takeDecisions()
-            last = due
+            take(beat.decisions)
         }
     }
 
-    private func matches(_ ids: [String]) -> String {
-        let lines = ids.map { "\(line(of: $0))" }.joined(separator: ", ")
-        return ids.count == 1
+    private func trace(of beat: Chronicle.Beat) -> RunTrace {
+        RunTrace(
+            before: beat.before.runs, after: beat.after.runs, event: beat.event?.id,
+            engine.set.programs[0])
+    }
+
+    private func matches(_ runs: [Run]) -> String {
+        let lines = runs.compactMap(\.ids.first).map { "\(line(of: $0))" }.joined(separator: ", ")
+        return runs.count == 1
             ? "the partial match begun in line \(lines)"
             : "the partial matches begun in lines \(lines)"
     }
@@ -114,9 +110,8 @@ struct Performance {
         entries.append(Entry(time: time, what: .remark(text)))
     }
 
-    private mutating func takeDecisions() {
-        entries += effects.decisions.map { Entry(time: $0.decidedAt, what: .decision($0)) }
-        effects.decisions.removeAll()
+    private mutating func take(_ decisions: [Decision]) {
+        entries += decisions.map { Entry(time: $0.decidedAt, what: .decision($0)) }
     }
 
     private mutating func note(_ run: Run, of user: String) {

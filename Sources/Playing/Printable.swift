@@ -1,7 +1,7 @@
 /// Text from files on its way to terminals and XML, which take control characters for commands or
 /// refuse them.
-enum Printable {
-    static func text(_ text: String) -> String {
+package enum Printable {
+    package static func text(_ text: String) -> String {
         if text.unicodeScalars.allSatisfy(isPrintable) { return text }
         return text.unicodeScalars.reduce(into: "") { result, scalar in
             if isPrintable(scalar) {

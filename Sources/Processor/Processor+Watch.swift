@@ -1,6 +1,7 @@
 import Events
 import Kafka
 import Logging
+import Policy
 import Redis
 import Storage
 import Telemetry
@@ -132,12 +133,14 @@ extension Processor {
         let wall = WallClock.now
         var users = 0
         var standing = ShardStore.Standing()
+        var overdue = Span.seconds(0)
         for (partition, slot) in slots {
             guard let shard = slot.shard else { continue }
             users += shard.cachedUsers
             standing.timers += shard.standing.timers
             standing.runs += shard.standing.runs
             standing.held += shard.standing.held
+            if let due = shard.standing.next.wall { overdue = max(overdue, wall - due) }
             metrics.outbox.with("\(partition)").set(shard.ledger.openCount)
             if let next = shard.next, let end = consumer.highWatermark(partition) {
                 metrics.lag.with("\(partition)").set(Int(max(0, end - next)))
@@ -152,6 +155,7 @@ extension Processor {
         metrics.timersPending.set(standing.timers)
         metrics.runsLive.set(standing.runs)
         metrics.heldMails.set(standing.held)
+        metrics.heldOverdue.set(Duration.milliseconds(overdue.milliseconds))
         metrics.partitions.set(slots.count)
     }
 }

@@ -12,6 +12,8 @@ struct Reader {
     private(set) var diagnostics: [Diagnostic] = []
     /// Where the document read last names its templates.
     var mailPlaces: [Place] = []
+    /// The steps of the pattern read last.
+    var drafts: [Draft] = []
 
     init(file: String, source: SourceText) {
         self.file = file
@@ -212,7 +214,11 @@ extension Reader {
 extension Reader {
     mutating func condition(_ node: Node?, in scope: Scope) -> Expression? {
         guard let node, let text = text(node, "where") else { return nil }
-        return take(Condition.read(text, in: scope), of: node)
+        let condition = take(Condition.read(text, in: scope), of: node)
+        if let never = condition?.contradiction {
+            report(node, severity: .warning, "no event satisfies this: \(never) is never true")
+        }
+        return condition
     }
 
     mutating func value(_ node: Node, _ key: String, in scope: Scope) -> Expression? {

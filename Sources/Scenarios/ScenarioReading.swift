@@ -44,6 +44,7 @@ extension Reader {
     }
 
     private mutating func pattern(_ node: Node) -> Pattern? {
+        let errorsBefore = errorCount
         guard let block = block(node, .pattern) else { return nil }
         let key = block["per"].flatMap { name($0, "per") }
         if key == "user" {
@@ -61,9 +62,11 @@ extension Reader {
         let names = steps.flatMap(\.leafNames)
         let after = afterMatch(
             block["after_match"], steps: names, runs: runs, hasWithin: within != nil)
-        return Pattern(
+        let pattern = Pattern(
             steps: steps, within: within, key: key, runs: runs, afterMatch: after,
             matchesOnTimeout: timeout == .match)
+        if errorCount == errorsBefore { checkSense(pattern, drafts) }
+        return pattern
     }
 }
 

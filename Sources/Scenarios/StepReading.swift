@@ -33,6 +33,7 @@ extension Reader {
             if let draft = draft(item, after: names) { drafts.append(draft) }
         }
         guard drafts.count == items.count else { return [] }
+        self.drafts = drafts
         let positive = drafts.indices.filter { !drafts[$0].isNegative }
         guard let first = positive.first, let last = positive.last else {
             if drafts.isEmpty { report(node, "a pattern needs a step: 'event' or 'absent'") }

@@ -48,6 +48,9 @@ package struct ProcessorMetrics: Sendable {
         "Partial matches dropped because their scenario is not loaded any more, or has changed.")
     package let timersPending = Gauge("nagori_timers_pending", "Users with a deadline pending.")
     package let heldMails = Gauge("nagori_held_mails", "Mails held until their hour comes.")
+    package let heldOverdue = Gauge(
+        "nagori_held_overdue_seconds",
+        "How long ago the hour of a mail came that is still held; 0: of none.")
     package let timersFired = Counter("nagori_timers_fired_total", "Deadlines that came.")
 
     // What goes out.

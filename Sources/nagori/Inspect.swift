@@ -34,11 +34,22 @@ struct Inspect: ParsableCommand {
         let settings = try configuration.load()
         let set = try ScenarioSet.loadSound(settings.scenarios)
         let engine = Engine(set.scenarios, rules: Rules(settings.run))
+        let (shard, state) = try UserReport.fetch(user, settings, engine)
+        let report = UserReport(user: user, shard: shard, state: state, set: engine.set)
+        print(json ? report.json : report.text)
+    }
+}
+
+extension UserReport {
+    /// What Redis holds of the user and the user's shard. Ends the command when it cannot be read.
+    static func fetch(
+        _ user: String, _ settings: Settings, _ engine: Engine
+    ) throws -> (Shard, UserState?) {
         do {
-            let partition = try partition(settings)
-            let (shard, state) = try fetch(user, in: partition, settings, engine)
-            let report = UserReport(user: user, shard: shard, state: state, set: engine.set)
-            print(json ? report.json : report.text)
+            let topics = try Topics(properties: settings.kafka.producerProperties())
+            let count = try topics.partitionCount(of: settings.topics.events)
+            let partition = Partitioner.partition(of: user.utf8, among: count)
+            return try fetch(user, in: partition, settings, engine)
         } catch let error as KafkaError {
             throw ExitCode.unavailable.saying("Kafka: \(error)")
         } catch let error as RedisError {
@@ -48,23 +59,16 @@ struct Inspect: ParsableCommand {
         }
     }
 
-    private func partition(_ settings: Settings) throws -> Int {
-        let topics = try Topics(properties: settings.kafka.producerProperties())
-        let count = try topics.partitionCount(of: settings.topics.events)
-        return Partitioner.partition(of: user.utf8, among: count)
-    }
-
-    /// The shard's meta and timers, and the user's state.
-    private func fetch(
+    private static func fetch(
         _ user: String, in partition: Int, _ settings: Settings, _ engine: Engine
-    ) throws -> (UserReport.Shard, UserState?) {
+    ) throws -> (Shard, UserState?) {
         let keys = ShardKeys(
             prefix: settings.redis.prefix, topic: settings.topics.events,
             partition: Int32(partition))
         let endpoints = settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) }
         let endpoint = Rendezvous(endpoints).endpoint(for: keys.tag)
         let glance = try ShardGlance(at: user, in: keys, on: Connection(endpoint))
-        let shard = UserReport.Shard(
+        let shard = Shard(
             partition: partition, server: "\(endpoint)", epoch: glance.epoch,
             nextOffset: glance.offset, watermark: glance.watermark, timers: glance.deadlines)
         return (

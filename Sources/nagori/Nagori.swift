@@ -16,7 +16,6 @@ struct Nagori: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             Run.self, Send.self, Check.self, TestCommand.self, ReplayCommand.self, Generate.self,
-            Inspect.self,
-            Config.self, SchemaCommand.self,
+            Explain.self, Inspect.self, Plan.self, Config.self, SchemaCommand.self,
         ])
 }

@@ -107,6 +107,16 @@ final class Stage {
         return decisions.split(separator: "\n").map(String.init)
     }
 
+    /// What `nagori explain` says by the state in Redis.
+    func explain(_ scenario: String, _ user: String) throws -> String {
+        let process = try start(["explain", "--scenario", scenario, "--user", user])
+        let code = process.exitCode(within: .seconds(60))
+        guard code == 0 else {
+            throw ServerError("explain ends with \(code ?? -2): \(process.output)")
+        }
+        return process.output
+    }
+
     /// How far the group of `nagori run` has committed, summed over the partitions.
     func committed() throws -> Int64 {
         let consumer = try Consumer(

@@ -82,6 +82,7 @@ import Testing
 
                 held
                   scenario  follow-up
+                  mail      m
                   id        \(id)
                   due       2026-04-03T12:00:00Z
                   matched   2026-04-03T02:00:00Z

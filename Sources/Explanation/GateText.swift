@@ -1,0 +1,91 @@
+import Events
+import Matching
+import Playing
+import Policy
+import Scenarios
+
+/// What the gate said, with the numbers that it went by.
+struct GateText {
+    let subject: Subject
+    let zone: Zone
+    /// Mails sent before, to this user.
+    var sent: [Sent]
+
+    /// `held`: where the mail waited until now.
+    func line(_ decision: Decision, _ held: Held?) -> String {
+        let key = held.flatMap { subject.keyText($0.match.run.key) }.map { " of \($0)" } ?? ""
+        let mail = decision.mail + key
+        switch decision.verdict {
+        case .send: return "-> send \(mail)"
+        case .hold(let due, let why):
+            return "-> hold \(mail) until \(zone.text(due)): \(text(why))"
+        case .suppress(let why):
+            let meaning = why.meaning.map { "\($0) " } ?? ""
+            return "-> suppress \(mail): \(meaning)(\(details(why, decision)))"
+        }
+    }
+
+    private func details(_ why: Decision.Suppression, _ decision: Decision) -> String {
+        let details: String? =
+            switch why {
+            case .oncePer: oncePer(at: decision.decidedAt)
+            case .cap: cap(at: decision.decidedAt)
+            case .expired:
+                subject.scenario.policy.expiresAfter.map { "expires_after: \($0.text)" }
+            case .cancelled: watched(subject.scenario.policy.cancelOn, "cancel_on")
+            case .unless: send(of: decision).flatMap { watched($0.unless, "unless") }
+            case .notIf: send(of: decision)?.onlyIf.flatMap { watched($0, "if") }
+            case .noDate, .datePassed, .noAddress, .scenarioChanged, .tooManyHeld: nil
+            }
+        return details ?? why.rawValue
+    }
+
+    private func text(_ why: Decision.Holding) -> String {
+        switch why {
+        case .sendAt: return "its hour is chosen by send.at"
+        case .quietHours:
+            let quiet = subject.scenario.policy.quietHours ?? subject.rules.quietHours
+            return "quiet hours" + (quiet.map { " \($0.text)" } ?? "") + " in \(zone.name)"
+        }
+    }
+
+    private func watched(_ watches: [Watch], _ key: String) -> String? {
+        watches.isEmpty ? nil : "\(key): \(watches.map(\.text).joined(separator: ", "))"
+    }
+
+    private func send(of decision: Decision) -> Send? {
+        subject.scenario.sends.first { $0.mail == decision.mail }
+    }
+}
+
+// MARK: What mails sent before mean
+
+extension GateText {
+    /// `once_per` as it stands at `now`; nil: it allows a mail.
+    func oncePer(at now: EventTime) -> String? {
+        guard let span = subject.scenario.policy.oncePer else { return nil }
+        let own = Fingerprint.of(subject.scenario.id)
+        guard let last = sent.filter({ $0.scenario == own }).map(\.at).max(), last > now - span
+        else { return nil }
+        return "once_per \(span.text): the last went out at \(zone.text(last)), "
+            + "the next may from \(zone.text(last + span)) on"
+    }
+
+    /// The cap as it stands at `now`; nil: it allows a mail.
+    func cap(at now: EventTime) -> String? {
+        let messageClass = subject.scenario.policy.messageClass
+        guard messageClass.isPolite, let cap = subject.rules.caps[messageClass] else { return nil }
+        let counted = sent.filter { $0.at > now - cap.span && isOf(messageClass, $0) }.map(\.at)
+            .sorted()
+        guard counted.count >= cap.count else { return nil }
+        let free = counted[counted.count - cap.count] + cap.span
+        return
+            "cap: \(counted.count) of \(cap.count) \(messageClass.rawValue) mails in \(cap.span.text):"
+            + " \(counted.suffix(cap.count).map(zone.text).joined(separator: ", ")); "
+            + "the next may go out from \(zone.text(free)) on"
+    }
+
+    private func isOf(_ messageClass: MessageClass, _ sent: Sent) -> Bool {
+        MessageClass.allCases.firstIndex(of: messageClass) == Int(sent.messageClass)
+    }
+}

@@ -1,0 +1,19 @@
+package import Policy
+
+extension Decision.Suppression {
+    /// Why, in a sentence for authors of scenarios; nil where the word says it all.
+    package var meaning: String? {
+        switch self {
+        case .oncePer: "a mail of this scenario went out less than once_per before"
+        case .cap: "the user had as many mails as the configured cap allows"
+        case .cancelled: "an event of cancel_on came while the mail waited"
+        case .expired: "expires_after was over before the mail could go out"
+        case .notIf: "nothing that the mail's 'if' asks for came in time"
+        case .unless: "an event of the mail's 'unless' came"
+        case .noDate: "the date that 'at' counts from is missing, or is none"
+        case .datePassed: "the hour that 'at' names was over when the pattern matched"
+        case .noAddress: "the user has no address"
+        case .scenarioChanged, .tooManyHeld: nil
+        }
+    }
+}
