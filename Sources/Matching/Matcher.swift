@@ -45,10 +45,11 @@ package struct Matcher: Sendable {
 
     /// The earliest instant at which one of the `runs` ends by itself.
     package func deadline(of runs: [Run]) -> EventTime? {
-        // By index: an iteration copies each run with all its references.
+        // Lent: an iteration copies each run with all its references.
+        let lent = runs.span
         var earliest: EventTime?
-        for index in runs.indices {
-            guard let deadline = deadline(of: runs[index]) else { continue }
+        for index in lent.indices {
+            guard let deadline = deadline(of: lent[index]) else { continue }
             earliest = min(earliest ?? deadline, deadline)
         }
         return earliest

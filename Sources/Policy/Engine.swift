@@ -138,9 +138,10 @@ package struct Engine: Sendable {
         in runs: [Run], until limit: EventTime
     ) -> (index: Int, at: EventTime)? {
         var best: (index: Int, at: EventTime)?
-        // By index: an iteration copies each run with all its references.
-        for index in runs.indices {
-            guard let at = matcher.deadline(of: runs[index]), at <= limit else { continue }
+        // Lent: an iteration copies each run with all its references.
+        let lent = runs.span
+        for index in lent.indices {
+            guard let at = matcher.deadline(of: lent[index]), at <= limit else { continue }
             guard let known = best else {
                 best = (index, at)
                 continue
