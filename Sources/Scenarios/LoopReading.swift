@@ -5,6 +5,8 @@ import Yams
 // How a step follows the one before, how often it comes, and what a match ends.
 
 extension Reader {
+    private static var groupEnds: String { "a group begins and ends with steps that must come" }
+
     /// A step that stands for several.
     mutating func group(_ block: Block, _ node: Node, after others: [String]) -> Draft? {
         let own = block.kind.keys.filter { $0.on.contains(.group) }.map(\.name)
@@ -25,7 +27,7 @@ extension Reader {
             return nil
         }
         for end in [first, last] where end.isNegative {
-            report(end.block.place, "a group begins and ends with steps that must come")
+            report(end.block.place, Self.groupEnds)
             return nil
         }
         return Draft(
@@ -37,19 +39,21 @@ extension Reader {
         for index in steps.indices.dropFirst() {
             let (before, step) = (steps[index - 1], steps[index])
             let place = drafts[index].block.place
+            let last = drafts[..<index].lastIndex { !$0.isNegative } ?? -1
+            let absences = drafts[index].isNegative ? [] : steps[(last + 1)..<index]
             if before.quantity.isOptional, drafts[index].isNegative {
                 report(
                     place,
                     "an 'absent' behind an optional step: behind what? write two scenarios, "
                         + "with the step and without it")
             }
-            if drafts[index - 1].isNegative, before.follows == .strict, step.quantity.isOptional {
+            if absences.contains(where: { $0.follows == .strict }), step.quantity.isOptional {
                 report(
                     place,
                     "an optional step cannot follow a strict 'absent': it is the next event that "
                         + "decides")
             }
-            if case .absentBetween(span: _?, _) = before.kind,
+            if absences.contains(where: \.hasSpan),
                 step.quantity.isOptional || !step.group.isEmpty
             {
                 report(
@@ -67,6 +71,9 @@ extension Reader {
             report(draft.block.place, "at least one step must come: not all may be optional")
         }
         for (step, draft) in zip(steps, drafts) where !step.group.isEmpty {
+            for end in [0, step.group.count - 1] where step.group[end].quantity.isOptional {
+                report(draft.inner[end].block.place, Self.groupEnds)
+            }
             checkOrder(step.group, draft.inner)
         }
         if let draft = drafts.first, steps.reduce(0, { $0 + $1.cost }) > Bounds.states {
@@ -187,6 +194,11 @@ enum OnTimeout: String, CaseIterable { case nothing, match }
 enum SkipWord: String, CaseIterable { case no_skip, skip_to_next, skip_past_last }
 
 extension Step {
+    /// An absence between steps that lasts `for` so long.
+    fileprivate var hasSpan: Bool {
+        if case .absentBetween(span: _?, _) = kind { true } else { false }
+    }
+
     /// How many events it is laid out for.
     fileprivate var cost: Int {
         let inner = group.isEmpty ? 1 : group.reduce(0) { min($0 + $1.cost, 1 << 20) }

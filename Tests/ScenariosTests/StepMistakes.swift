@@ -35,9 +35,22 @@ let stepMistakes: [(text: String, place: String, part: String)] = [
             "- event: x", "- {absent: z, follows: strict}",
             "- {event: y, within: 1h, optional: true}"), "6:7: error", "cannot follow a strict"
     ),
+    (
+        steps(
+            "- event: x", "- {absent: z, follows: strict}", "- absent: w",
+            "- {event: y, within: 1h, optional: true}"), "7:7: error", "cannot follow a strict"
+    ),
     (steps("- steps: []"), "4:14: error", "needs steps"),
     (steps("- {steps: [{event: x}], where: a == 1}"), "4:29: error", "belongs to a step in it"),
     (steps("- {steps: [{absent: x}, {event: y}]}"), "4:16: error", "begins and ends"),
+    (
+        steps("- {steps: [{event: x, optional: true}, {event: y, within: 1h}]}"), "4:16: error",
+        "begins and ends"
+    ),
+    (
+        steps("- {steps: [{event: x}, {event: y, within: 1h, optional: true}]}"), "4:28: error",
+        "begins and ends"
+    ),
     (
         steps("- {times: 1000, steps: [{event: x, times: 1000}]}"), "4:7: error", "loops in loops"
     ),
@@ -77,6 +90,12 @@ let stepMistakes: [(text: String, place: String, part: String)] = [
     (
         steps("- event: x", "- {absent: y, for: 1h}", "- {event: z, within: 9h, optional: true}"),
         "6:7: error", "comes a single step that must come"
+    ),
+    (
+        steps(
+            "- event: x", "- {absent: y, for: 1h}", "- absent: w",
+            "- {within: 9h, event: z, optional: true}"), "7:7: error",
+        "comes a single step that must come"
     ),
     (
         steps("- event: x", "- {absent: y, follows: strict, for: 1h}", "- {event: z, within: 9h}"),
