@@ -24,10 +24,13 @@ struct Automaton: Sendable {
         let isPerUser: Bool
         /// Of a negative step between others: it holds for so long after the event taken last.
         let span: Events.Span?
+        /// Of a negative step behind all others, in the middle of a loop: by its place among those
+        /// that time decides, how long it holds.
+        let awaited: Int?
     }
 
     struct Way: Equatable, Sendable {
-        let target: Int
+        var target: Int
         let when: Guard
     }
 
@@ -52,6 +55,13 @@ struct Automaton: Sendable {
         var proceeds: [Way] = []
         /// The run dies.
         var kills: [Guard] = []
+        /// The state whose step is waited for here, when an event has been passed over.
+        var origin: Int?
+        /// Since the event before: when nothing can be taken any more here, or where a run can go
+        /// on to without an event.
+        var limit: Events.Span?
+        /// Whether nothing more must come: what stands here has been a match, or waits to be one.
+        var isFull = false
     }
 
     let states: [State]

@@ -3,17 +3,24 @@ import Scenarios
 
 /// Lays a pattern out as an automaton, from its end to its beginning.
 struct AutomatonBuilder {
-    private(set) var states: [Automaton.State] = []
+    var states: [Automaton.State] = []
     var tests: [Automaton.Test] = []
     var compiler: Compiler
     /// Positive steps without groups, by name.
     private var number: [String: Int] = [:]
 
-    /// What surrounds the steps of a group.
-    private struct Group {
-        let step: Step
-        /// Whether its first step is entered for the first time, not from the group's own end.
-        let isFirstTime: Bool
+    /// The absences behind all steps that time decides.
+    private(set) var awaited: [Step] = []
+    /// Copies of states that nothing leads on from yet, and what they differ by.
+    var unfinished: [Int: [(copy: Int, change: Change)]] = [:]
+
+    /// What is of a group, and holds for the first of its steps.
+    private struct Entrance {
+        /// What may lie before it.
+        let contiguity: Step.Contiguity
+        let isOptional: Bool
+        /// The negative steps in force before it.
+        let kills: [Guard]
     }
 
     typealias Guard = Automaton.Guard
@@ -28,9 +35,12 @@ struct AutomatonBuilder {
         var builder = AutomatonBuilder(compiler, leaves: pattern.leaves)
         let last = pattern.steps.lastIndex(where: \.isPositive) ?? 0
         let end = builder.add { $0.kind = .complete }
+        let trailing = pattern.steps[(last + 1)...]
+        builder.awaited = trailing.filter { $0.follows != .strict }
         let start = builder.sequence(
-            Array(pattern.steps[...last]), to: builder.trailing(pattern.steps[(last + 1)...], end),
-            followed: pattern.steps[(last + 1)...].filter { $0.follows != .strict }, in: nil)
+            Array(pattern.steps[...last]), to: builder.trailing(trailing, end),
+            followed: builder.awaited, behind: nil)
+        builder.measure()
         let minds = pattern.allSteps.contains(where: \.mindsAnyEvent)
         if minds { builder.compiler.vocabulary.takesAnyEvent = true }
         let automaton = Automaton(
@@ -39,7 +49,7 @@ struct AutomatonBuilder {
         return (automaton, builder.compiler)
     }
 
-    private mutating func add(_ fill: (inout Automaton.State) -> Void) -> Int {
+    mutating func add(_ fill: (inout Automaton.State) -> Void) -> Int {
         var state = Automaton.State()
         fill(&state)
         states.append(state)
@@ -50,47 +60,44 @@ struct AutomatonBuilder {
 // MARK: Sequences
 
 extension AutomatonBuilder {
-    /// Negative steps behind all others. One that is strict is decided by the next event.
+    /// Negative steps behind all others. Those that are strict are decided by the next event.
     private mutating func trailing(_ steps: ArraySlice<Step>, _ end: Int) -> Int {
-        var sink = end
-        if steps.contains(where: { $0.follows != .strict }) {
-            sink = add { $0.kind = .waiting }
-        }
+        let refused = awaited.map { test(of: $0) }
+        var sink = awaited.isEmpty ? end : add { $0.kind = .waiting }
         for step in steps.reversed() where step.follows == .strict {
-            let refused = test(of: step)
-            let next = sink
-            sink = add { state in
-                state.kills = [refused]
-                state.ignores = [.init(target: next, when: .not(refused))]
-            }
+            sink = strict(step, to: sink)
+            states[sink].kills += refused
         }
         return sink
+    }
+
+    /// The next event must not be one, and goes on to the `sink`.
+    private mutating func strict(_ step: Step, to sink: Int) -> Int {
+        let refused = test(of: step)
+        let way = Automaton.Way(target: sink, when: .not(refused))
+        // Nothing looks at the event any more where nothing more must come.
+        let isEnd = states[sink].kind != .open
+        return add { state in
+            state.kills = [refused]
+            if isEnd { state.ignores = [way] } else { state.proceeds = [way] }
+        }
     }
 
     /// `sink` is where a match of all the steps leads, `followed` are the relaxed negative steps
     /// right behind the last one.
     private mutating func sequence(
-        _ steps: [Step], to sink: Int, followed: [Step], in group: Group?
+        _ steps: [Step], to sink: Int, followed: [Step], behind entrance: Entrance?
     ) -> Int {
         var sink = sink
         var following = followed
         for (index, step) in steps.enumerated().reversed() {
             if step.isPositive {
-                let isHead = index == 0 ? group : nil
                 sink = positive(
                     step, to: sink, after: negatives(before: index, in: steps),
-                    followed: following, head: isHead)
+                    followed: following, behind: index == 0 ? entrance : nil)
                 following = []
             } else if step.follows == .strict {
-                let refused = test(of: step)
-                let next = sink
-                let isEnd = states[next].kind != .open
-                sink = add { state in
-                    state.kills = [refused]
-                    let way = Automaton.Way(target: next, when: .not(refused))
-                    if isEnd { state.ignores = [way] } else { state.proceeds = [way] }
-                }
-                following = []
+                sink = strict(step, to: sink)
             } else {
                 following.append(step)
             }
@@ -107,8 +114,6 @@ extension AutomatonBuilder {
                 guard step.quantity.isOptional else { break }
             } else if step.follows != .strict {
                 found.append(step)
-            } else {
-                break
             }
         }
         return found
@@ -119,62 +124,53 @@ extension AutomatonBuilder {
 
 extension AutomatonBuilder {
     private mutating func positive(
-        _ step: Step, to sink: Int, after negatives: [Step], followed: [Step], head: Group?
+        _ step: Step, to sink: Int, after negatives: [Step], followed: [Step],
+        behind entrance: Entrance?
     ) -> Int {
         let kills = negatives.map { test(of: $0) }
-        let quiet = negatives.compactMap(\.quietSpan).max()
         let quantity = step.quantity
-        var goal = sink
-        if quantity.most == nil {
-            goal = loop(step, to: forgetting(kills, in: sink, step), followed: followed)
+        var (past, behind) = (sink, sink)
+        // An event taken by an optional step ends the negative steps before it; passed over, it
+        // does not.
+        if quantity.isOptional, !kills.isEmpty { behind = copy(of: sink, by: .forgetting(kills)) }
+        if quantity.isGreedy, quantity.least != quantity.most {
+            let take = takeGuard(step)
+            past = copy(of: past, by: .sparing(take))
+            behind = copy(of: behind, by: .sparing(take))
         }
-        let entry = times(
-            step, to: goal, past: sink, kills: kills, quiet: quiet, followed: followed, head: head)
+        let goal =
+            quantity.most == nil ? loop(step, to: behind, followed: followed) : behind
+        let later = repeats(step, to: goal, past: behind, followed: followed)
+        let entry = once(
+            step, to: later, past: quantity.isOptional ? past : nil,
+            Wait(
+                contiguity: entrance?.contiguity ?? step.follows,
+                isPassable: quantity.isOptional || entrance?.isOptional ?? false,
+                kills: (entrance?.kills ?? []) + kills,
+                quiet: negatives.compactMap(\.quietSpan).max(), isFirst: true),
+            followed: followed)
         states[entry].kills += kills
         return entry
     }
 
-    /// An event taken by an optional step ends the negative steps before it; passed over, it does
-    /// not.
-    private mutating func forgetting(_ kills: [Guard], in sink: Int, _ step: Step) -> Int {
-        guard !kills.isEmpty, step.quantity.isOptional, states[sink].kind == .open else {
-            return sink
-        }
-        var copy = states[sink]
-        copy.kills.removeAll { kills.contains($0) }
-        copy.proceeds = copy.proceeds.map { way in
-            .init(target: forgetting(kills, in: way.target, step), when: way.when)
-        }
-        states.append(copy)
-        return states.count - 1
-    }
-
-    private mutating func times(
-        _ step: Step, to sink: Int, past: Int, kills: [Guard], quiet: Events.Span?,
-        followed: [Step], head: Group?
+    /// The times behind the first one that are counted.
+    private mutating func repeats(
+        _ step: Step, to sink: Int, past: Int, followed: [Step]
     ) -> Int {
-        let quantity = step.quantity
-        let most = quantity.most ?? quantity.least
         let refused = followed.map { test(of: $0) }
-        if quantity.isGreedy, quantity.least != most {
-            makeGreedy(past, over: takeGuard(step))
-        }
+        let least = step.quantity.least
         var goal = sink
-        for time in (1..<most).reversed() {
+        for time in (1..<(step.quantity.most ?? least)).reversed() {
+            let isOptional = time >= least
             goal = once(
-                step, to: goal, past: past, isOptional: time >= quantity.least,
-                ignoring: inner(step), kills: kills, quiet: nil, followed: followed,
-                isFirstTime: false, head: nil)
+                step, to: goal, past: isOptional ? past : nil,
+                Wait(
+                    contiguity: inner(step), isPassable: isOptional, kills: refused, quiet: nil,
+                    isFirst: false),
+                followed: followed)
             states[goal].kills += refused
         }
-        let contiguity = head.map { group in
-            group.isFirstTime ? group.step.follows : inner(group.step)
-        }
-        let isHeadOptional = head.map { $0.step.quantity.isOptional && $0.isFirstTime } ?? false
-        return once(
-            step, to: goal, past: past, isOptional: quantity.isOptional || isHeadOptional,
-            ignoring: contiguity ?? step.follows, kills: kills, quiet: quiet,
-            followed: followed, isFirstTime: true, head: head)
+        return goal
     }
 
     /// What may lie between one time and the next.
@@ -186,37 +182,44 @@ extension AutomatonBuilder {
         }
     }
 
-    /// States for one occurrence.
+    /// How a step is waited for.
+    private struct Wait {
+        /// What may lie before it.
+        let contiguity: Step.Contiguity
+        /// Whether the run can go on without it.
+        let isPassable: Bool
+        /// The negative steps in force meanwhile.
+        let kills: [Guard]
+        /// So long nothing is taken.
+        let quiet: Events.Span?
+        /// Whether it is the first of the step's times.
+        let isFirst: Bool
+    }
+
+    /// States for one occurrence. `past`: where the run can go on without it.
     private mutating func once(
-        _ step: Step, to sink: Int, past: Int, isOptional: Bool, ignoring: Step.Contiguity,
-        kills: [Guard], quiet: Events.Span?, followed: [Step], isFirstTime: Bool, head: Group?
+        _ step: Step, to sink: Int, past: Int?, _ wait: Wait, followed: [Step]
     ) -> Int {
-        guard step.group.isEmpty else {
-            let entry = sequence(
-                step.group, to: sink, followed: followed,
-                in: Group(step: step, isFirstTime: isFirstTime))
-            if isOptional {
-                states[entry].proceeds.append(.init(target: past, when: .always))
+        let entry: Int
+        if step.group.isEmpty {
+            let take = after(wait.quiet, takeGuard(step))
+            entry = taking(step, take, to: sink)
+            var ignore = ignoreGuard(wait.contiguity, after(wait.quiet, test(of: step)))
+            if !wait.isFirst, let until = until(step) {
+                ignore = ignore.map { .both(.not(until), $0) }
             }
-            return entry
-        }
-        let take = after(quiet, takeGuard(step))
-        let goal = forgetting(kills, in: sink, step)
-        let entry = taking(step, take, to: goal)
-        if isOptional, head == nil {
-            states[entry].proceeds.append(.init(target: past, when: .always))
-        }
-        guard var ignore = ignoreGuard(ignoring, after(quiet, test(of: step))) else {
-            return entry
-        }
-        if !isFirstTime, let until = until(step) { ignore = .both(.not(until), ignore) }
-        if isOptional {
-            // They end with the step's first event.
-            let refused = isFirstTime ? kills : []
-            passOver(entry, to: taking(step, take, to: goal, unless: refused), when: ignore)
+            if let ignore, wait.isPassable {
+                passOver(entry, to: taking(step, take, to: sink, unless: wait.kills), when: ignore)
+            } else if let ignore {
+                states[entry].ignores = [.init(target: entry, when: ignore)]
+            }
         } else {
-            states[entry].ignores = [.init(target: entry, when: ignore)]
+            entry = sequence(
+                step.group, to: sink, followed: followed,
+                behind: Entrance(
+                    contiguity: wait.contiguity, isOptional: wait.isPassable, kills: wait.kills))
         }
+        if let past { states[entry].proceeds.append(.init(target: past, when: .always)) }
         return entry
     }
 
@@ -238,6 +241,7 @@ extension AutomatonBuilder {
         for state in [entry, waiting] {
             states[state].ignores = [.init(target: waiting, when: ignore)]
         }
+        states[waiting].origin = entry
     }
 
     /// A state that takes as often as it can.
@@ -245,33 +249,23 @@ extension AutomatonBuilder {
         let refused = followed.map { test(of: $0) }
         guard step.group.isEmpty else {
             let entry = add { _ in }
+            unfinished[entry] = []
             let first = sequence(
                 step.group, to: entry, followed: followed,
-                in: Group(step: step, isFirstTime: false))
+                behind: Entrance(contiguity: inner(step), isOptional: true, kills: refused))
+            states[first].kills += refused
             states[first].proceeds.append(.init(target: sink, when: .always))
             states[entry].proceeds.append(.init(target: first, when: .always))
+            finish(entry)
             return entry
         }
         let take = takeGuard(step)
         // Each of its events leads back to it.
         let entry = taking(step, take, to: states.count, unless: refused)
-        if step.quantity.isGreedy { makeGreedy(sink, over: take) }
         states[entry].proceeds = [.init(target: sink, when: .always)]
         guard var ignore = ignoreGuard(inner(step), test(of: step)) else { return entry }
         if let until = until(step) { ignore = .both(.not(until), ignore) }
         passOver(entry, to: taking(step, take, to: entry, unless: refused), when: ignore)
         return entry
-    }
-
-    /// What the greedy step before can take is not for this state.
-    private mutating func makeGreedy(_ index: Int, over take: Guard) {
-        guard states[index].kind == .open else { return }
-        func narrow(_ way: Automaton.Way) -> Automaton.Way {
-            .init(target: way.target, when: .both(way.when, .not(take)))
-        }
-        states[index].takes = states[index].takes.map(narrow)
-        states[index].ignores = states[index].ignores.map(narrow)
-        states[index].proceeds = states[index].proceeds.map(narrow)
-        states[index].kills = states[index].kills.map { .both($0, .not(take)) }
     }
 }

@@ -28,7 +28,7 @@ extension AutomatonBuilder {
             number(
                 Automaton.Test(
                     events: .any, condition: compiler.term(condition), isNegative: false,
-                    isPerUser: false, span: nil))
+                    isPerUser: false, span: nil, awaited: nil))
         }
     }
 
@@ -37,7 +37,8 @@ extension AutomatonBuilder {
             Automaton.Test(
                 events: compiler.choice(step.events),
                 condition: compiler.condition(of: step), isNegative: !step.isPositive,
-                isPerUser: step.countsForUser, span: step.quietSpan))
+                isPerUser: step.countsForUser, span: step.quietSpan,
+                awaited: awaited.firstIndex(of: step)))
     }
 
     private mutating func number(_ test: Automaton.Test) -> Guard {

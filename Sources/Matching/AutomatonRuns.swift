@@ -6,8 +6,8 @@ import Scenarios
 extension Matcher {
     /// - Returns: the matches that the event completes or sets free.
     func apply(
-        _ event: Event, _ automaton: Automaton, program index: Int, mayBegin isFree: Bool,
-        to runs: inout [Run], tally: inout MatchTally
+        _ event: Event, _ automaton: Automaton, at watermark: EventTime, program index: Int,
+        mayBegin isFree: Bool, to runs: inout [Run], tally: inout MatchTally
     ) -> [Match] {
         let program = set.programs[index]
         let key = program.key(of: event)
@@ -23,7 +23,7 @@ extension Matcher {
                 continue
             }
             var branches = program.branches(
-                of: run, in: automaton, on: event, key: key, number: number)
+                of: run, in: automaton, on: event, at: watermark, key: key, number: number)
             tally.folded[index] += branches.fold(to: limits.events)
             kept += branches.open
             complete += branches.complete
@@ -39,7 +39,7 @@ extension Matcher {
         {
             let fresh = program.fresh(automaton, key: key, as: index)
             let begun = program.branches(
-                of: fresh, in: automaton, on: event, key: key, number: number)
+                of: fresh, in: automaton, on: event, at: watermark, key: key, number: number)
             if begun.isTaken {
                 tally.started[index] += 1
                 if program.scenario.pattern.runs == .latest {
@@ -65,31 +65,34 @@ extension Matcher {
         }
     }
 
-    /// The `run`, whose deadline has come, is out of `runs` already.
-    func settle(
-        _ run: Run, _ automaton: Automaton, at deadline: EventTime, of runs: inout [Run]
-    ) -> [Match] {
+    /// Ends all runs of the program and the key whose deadline is that of the run at `index`: what
+    /// is due at the same instant ends at the same instant.
+    func settle(_ index: Int, _ automaton: Automaton, of runs: inout [Run]) -> [Match] {
+        let run = runs[index]
         let program = set.programs[run.program]
-        var complete: [Run] = []
-        var matches: [Match] = []
-        if automaton.kind(of: run) == .waiting {
-            // What is due at the same instant is complete at the same instant.
-            let due = runs.indices.filter { index in
-                runs[index].program == run.program && runs[index].key == run.key
-                    && automaton.kind(of: runs[index]) == .waiting
-                    && program.deadline(of: runs[index]) == deadline
-            }
-            complete = ([run] + due.map { runs[$0] }).filter { program.isBefore($0) }
-            for index in due.reversed() { runs.remove(at: index) }
-        } else if let moved = program.onward(run, in: automaton, at: deadline) {
-            runs += moved
+        guard let deadline = program.deadline(of: run) else {
+            runs.remove(at: index)
             return []
-        } else if program.scenario.pattern.matchesOnTimeout {
-            matches = [Match(run: run, at: deadline, isTimeout: true)]
         }
-        return matches
-            + finish(
+        func isDue(_ other: Run) -> Bool {
+            other.program == run.program && other.key == run.key
+                && program.deadline(of: other) == deadline
+        }
+        func finish(_ complete: [Run]) -> [Match] {
+            self.finish(
                 complete, program, automaton, run.program, run.key, at: deadline, among: &runs)
+        }
+        let waited = runs.filter { isDue($0) && automaton.kind(of: $0) == .waiting }
+        runs.removeAll { isDue($0) && automaton.kind(of: $0) == .waiting }
+        var matches = finish(waited.filter(program.isBefore))
+        // Those that a match has ended do not expire any more.
+        let expired = runs.filter(isDue)
+        runs.removeAll(where: isDue)
+        if program.scenario.pattern.matchesOnTimeout {
+            matches += automaton.timeouts(expired, beside: runs)
+                .map { Match(run: $0, at: deadline, isTimeout: true) }
+        }
+        return matches + finish([])
     }
 
     private func trim(_ index: Int, _ runs: inout [Run], _ tally: inout MatchTally) {
@@ -120,9 +123,7 @@ extension Matcher {
         _ complete: [Run], _ program: Program, _ automaton: Automaton, _ index: Int, _ key: Value,
         at time: EventTime, among runs: inout [Run]
     ) -> [Match] {
-        let complete = complete.reduce(into: [Run]()) { distinct, run in
-            if !distinct.contains(where: { $0.isSameMatch(as: run) }) { distinct.append(run) }
-        }
+        let complete = complete.distinctMatches
         let pattern = program.scenario.pattern
         if pattern.runs != .all {
             guard let longest = complete.max(by: { $0.length < $1.length }) else { return [] }
@@ -155,30 +156,26 @@ extension Matcher {
     }
 }
 
-extension Program {
-    /// Where the run can go on without an event that comes too late by now; nil: nowhere.
-    fileprivate func onward(
-        _ run: Run, in automaton: Automaton, at deadline: EventTime
-    ) -> [Run]? {
-        guard let place = run.place else { return nil }
-        var moved: [Run] = []
-        var seen: Set<Int> = [place.state]
-        var stack = [place.state]
-        while let index = stack.popLast() {
-            for way in automaton.states[index].proceeds
-            where automaton.states[way.target].kind == .open && seen.insert(way.target).inserted {
-                var next = run
-                next.place?.state = way.target
-                let isLate = self.deadline(of: next).map { $0 <= deadline } ?? false
-                if isLate { stack.append(way.target) } else { moved.append(next) }
-            }
+extension Automaton {
+    fileprivate func kind(of run: Run) -> State.Kind? { run.place.map { states[$0.state].kind } }
+
+    /// Of runs that expire, those that leave a match: of one that has branches the last, unless it
+    /// has been a match, or will be, with just these events.
+    fileprivate func timeouts(_ expired: [Run], beside runs: [Run]) -> [Run] {
+        func isFull(_ run: Run) -> Bool { run.place.map { states[$0.state].isFull } ?? false }
+        return expired.distinctMatches.filter { run in
+            !runs.contains { $0.isBranch(of: run) }
+                && !expired.contains { isFull($0) && $0.isBranch(of: run) }
         }
-        return moved.isEmpty ? nil : moved
     }
 }
 
-extension Automaton {
-    fileprivate func kind(of run: Run) -> State.Kind? { run.place.map { states[$0.state].kind } }
+extension [Run] {
+    fileprivate var distinctMatches: [Run] {
+        reduce(into: []) { distinct, run in
+            if !distinct.contains(where: { $0.isSameMatch(as: run) }) { distinct.append(run) }
+        }
+    }
 }
 
 extension Run {
@@ -190,6 +187,13 @@ extension Run {
     fileprivate func isSameMatch(as other: Run) -> Bool {
         ids == other.ids && place?.takers == other.place?.takers
             && place?.folded == other.place?.folded
+    }
+}
+
+extension Run {
+    /// Of the same events, taken by the same steps.
+    fileprivate func isBranch(of other: Run) -> Bool {
+        program == other.program && key == other.key && isSameMatch(as: other)
     }
 }
 

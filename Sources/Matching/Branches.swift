@@ -44,12 +44,13 @@ extension Program {
     /// What the event makes of the run. `key` is the event's own; `number` is above that of any
     /// event before.
     func branches(
-        of run: Run, in automaton: Automaton, on event: Event, key: Value, number: Int
+        of run: Run, in automaton: Automaton, on event: Event, at watermark: EventTime,
+        key: Value, number: Int
     ) -> Branches {
         guard let place = run.place else { return Branches(open: [run]) }
         let isOwn = keySlot == nil || (!key.isMissing && key == run.key)
         let sight = Sight(
-            automaton: automaton, event: event, captures: run.captures,
+            program: self, automaton: automaton, event: event, run: run, watermark: watermark,
             previous: run.ids.isEmpty ? nil : run.latest, isOwn: isOwn,
             isShared: isOwn || key.isMissing)
         if automaton.states[place.state].kind == .waiting {
@@ -66,18 +67,41 @@ extension Program {
         for (step, target) in ways.open {
             guard let step else {
                 // One that has taken nothing has nothing to keep.
-                if !run.ids.isEmpty { branches.add(run, at: target, in: automaton) }
+                if !run.ids.isEmpty { pass(event, run, to: target, automaton, &branches) }
                 continue
             }
             branches.isTaken = true
             let taken = take(event, number, by: step, run, place)
             for state in [target] + sight.ends(from: target) {
-                branches.add(taken, at: state, in: automaton)
+                let mayWait = automaton.states[state].kind != .waiting || isTimely(taken, at: state)
+                if mayWait { branches.add(taken, at: state, in: automaton) }
             }
         }
         // What is complete already cannot be killed any more.
         if ways.isKilled { branches.open = [] }
         return branches
+    }
+
+    /// Whether what it would wait for there is still to come.
+    private func isTimely(_ run: Run, at state: Int) -> Bool {
+        var run = run
+        run.place?.state = state
+        return isBefore(run)
+    }
+
+    /// The absences that it goes on to wait for may be over by now.
+    private func pass(
+        _ event: Event, _ run: Run, to target: Int, _ automaton: Automaton,
+        _ branches: inout Branches
+    ) {
+        guard automaton.states[target].kind == .waiting else {
+            return branches.add(run, at: target, in: automaton)
+        }
+        guard isTimely(run, at: target) else { return }
+        var passed = run
+        passed.place?.state = target
+        let isOver = deadline(of: passed).map { $0 <= event.time } ?? false
+        branches.add(run, at: isOver ? automaton.end : target, in: automaton)
     }
 
     private func take(
@@ -90,7 +114,8 @@ extension Program {
             next.first = number
         }
         taken.latest = event.time
-        taken.arrived = event.time
+        // Absences with `anchor: first` count from the first event of the last step.
+        if !place.takers.contains(steps.count - 1) { taken.arrived = event.time }
         taken.ids.append(event.id)
         steps[step].keep(event, in: &taken.captures, isOnly: false)
         next.takers.append(step)
@@ -107,9 +132,11 @@ extension Program {
 
 /// One event as one run sees it.
 private struct Sight {
+    let program: Program
     let automaton: Automaton
     let event: Event
-    let captures: [Value]
+    let run: Run
+    let watermark: EventTime
     /// The time of the event taken last.
     let previous: EventTime?
     let isOwn: Bool
@@ -138,8 +165,8 @@ private struct Sight {
                 // Whoever can wait does so already, since its last event.
                 if automaton.states[way.target].kind == .open { stack.append(way.target) }
             }
-            guard isOwn else { continue }
-            if let step = state.step, isSoonEnough(state.within) {
+            guard isOwn, isSoonEnough(state.within) else { continue }
+            if let step = state.step {
                 for way in state.takes where isOpen(way.when) { ways.add(step, way.target) }
             }
             for way in state.ignores where isOpen(way.when) { ways.add(nil, way.target) }
@@ -167,7 +194,7 @@ private struct Sight {
 
     private func isSoonEnough(_ within: Events.Span?) -> Bool {
         guard let within, let previous else { return true }
-        return event.time < previous + within
+        return max(event.time, watermark) < previous + within
     }
 
     private func isOpen(_ when: Automaton.Guard) -> Bool {
@@ -182,8 +209,13 @@ private struct Sight {
 
     private func satisfies(_ test: Automaton.Test) -> Bool {
         guard isOwn || test.isNegative && (isShared || test.isPerUser) else { return false }
+        guard test.events.takes(event.name) else { return false }
         if let span = test.span, let previous, event.time >= previous + span { return false }
-        return test.events.takes(event.name)
-            && (test.condition?.holds(properties: event.values, captures: captures) ?? true)
+        if let awaited = test.awaited,
+            let end = program.deadline(of: program.trailing[awaited], run), event.time >= end
+        {
+            return false
+        }
+        return test.condition?.holds(properties: event.values, captures: run.captures) ?? true
     }
 }

@@ -14,12 +14,12 @@ package struct Matcher: Sendable {
         self.limits = limits
     }
 
-    /// Offers `event` to every program it concerns. Deadlines at or before the watermark must have
+    /// Offers `event` to every program it concerns. Deadlines at or before the `watermark` must have
     /// been settled.
     ///
     /// - Returns: the matches that the event itself completes, in order of their programs.
     package func apply(
-        _ event: Event, to runs: inout [Run], tally: inout MatchTally
+        _ event: Event, at watermark: EventTime, to runs: inout [Run], tally: inout MatchTally
     ) -> [Match] {
         var matches: [Match] = []
         // Of an earlier version's runs; a copy only where there is one.
@@ -31,8 +31,8 @@ package struct Matcher: Sendable {
                 : Heritage()
             if let automaton = set.programs[index].automaton {
                 matches += apply(
-                    event, automaton, program: index, mayBegin: heritage.mayBegin, to: &runs,
-                    tally: &tally)
+                    event, automaton, at: watermark, program: index, mayBegin: heritage.mayBegin,
+                    to: &runs, tally: &tally)
             } else if let match = apply(
                 event, program: index, mayBegin: heritage.mayBegin, to: &runs, tally: &tally)
             {
@@ -65,12 +65,10 @@ package struct Matcher: Sendable {
     /// - Returns: the match, if it waited only for the absence; and matches that waited for this
     ///   run to end.
     package func settle(_ index: Int, of runs: inout [Run]) -> [Match] {
+        let program = set.programs[runs[index].program]
+        if let automaton = program.automaton { return settle(index, automaton, of: &runs) }
         let run = runs.remove(at: index)
-        let program = set.programs[run.program]
         guard let deadline = program.deadline(of: run) else { return [] }
-        if let automaton = program.automaton {
-            return settle(run, automaton, at: deadline, of: &runs)
-        }
         let isComplete = run.ids.count == program.steps.count && program.isBefore(run)
         return isComplete ? [Match(run: run, at: deadline)] : []
     }
@@ -189,7 +187,7 @@ extension Program {
             if state.kind == .waiting {
                 return trailing.compactMap { deadline(of: $0, run) }.max()
             }
-            let step = state.within.map { run.latest + $0 }
+            let step = state.limit.map { run.latest + $0 }
             guard let end, let step else { return end ?? step }
             return min(end, step)
         }
@@ -201,7 +199,7 @@ extension Program {
         return min(end, step)
     }
 
-    private func deadline(of awaited: Awaited, _ run: Run) -> EventTime? {
+    func deadline(of awaited: Awaited, _ run: Run) -> EventTime? {
         if let date = awaited.date {
             let value = date.value(properties: [], captures: run.captures)
             // Without a date, or past it, there is nothing to wait for.
@@ -217,7 +215,11 @@ extension Program {
 
     /// Whether what the run waits for was still to come when it began to wait.
     func isBefore(_ run: Run) -> Bool {
-        !trailing.contains { $0.date != nil && self.deadline(of: $0, run) == run.latest }
+        let isPast = trailing.contains { awaited in
+            awaited.date != nil && deadline(of: awaited, run) == run.latest
+        }
+        // In a loop, `anchor: first` may be over before the newest event.
+        return !isPast && deadline(of: run).map { run.latest < $0 } ?? true
     }
 
     func isRefused(_ event: Event, by run: Run, isShared: Bool) -> Bool {

@@ -54,7 +54,7 @@ package struct Engine: Sendable {
     ) {
         guard lateness > .seconds(0) else {
             settle(event.user, &state, watermark: watermark, clock: clock, into: &effects)
-            return take(event, &state, clock: clock, into: &effects)
+            return take(event, &state, at: watermark, clock: clock, into: &effects)
         }
         let place = state.waiting.firstIndex { $0.time > event.time } ?? state.waiting.endIndex
         state.waiting.insert(event, at: place)
@@ -82,7 +82,9 @@ package struct Engine: Sendable {
                     decide(match, user: user, &state, now: clock.now(match.at), into: &effects)
                 }
             case .event:
-                take(state.waiting.removeFirst(), &state, clock: clock, into: &effects)
+                // Of the deadlines, only those up to its time are settled.
+                let event = state.waiting.removeFirst()
+                take(event, &state, at: event.time, clock: clock, into: &effects)
             }
         }
         forget(&state, at: clock.now(watermark), watermark: watermark)
@@ -109,12 +111,15 @@ package struct Engine: Sendable {
     }
 
     private func take(
-        _ event: Event, _ state: inout UserState, clock: Clock, into effects: inout Effects
+        _ event: Event, _ state: inout UserState, at watermark: EventTime, clock: Clock,
+        into effects: inout Effects
     ) {
         watch(event, &state, clock: clock, into: &effects)
         if event.name == traits.event { traits.update(&state.profile, from: event) }
         let event = firstsTold(of: event, &state)
-        for match in matcher.apply(event, to: &state.runs, tally: &effects.tally) {
+        for match in matcher.apply(
+            event, at: watermark, to: &state.runs, tally: &effects.tally)
+        {
             decide(match, user: event.user, &state, now: clock.now(event.time), into: &effects)
         }
         if state.isLasting { remember(event.time, in: &state) }

@@ -32,16 +32,21 @@ extension Scenario {
         var head = "\(id): runs \(pattern.runs.rawValue)"
         if let within = pattern.within { head += ", within \(within.milliseconds)" }
         if let key = pattern.key { head += ", per \(key)" }
-        return ([head] + pattern.steps.map { "  " + $0.summary }).joined(separator: "\n")
+        if pattern.afterMatch != .noSkip { head += ", after_match \(pattern.afterMatch)" }
+        if pattern.matchesOnTimeout { head += ", on_timeout match" }
+        return ([head] + pattern.steps.flatMap(\.lines).map { "  " + $0 }).joined(separator: "\n")
     }
 }
 
 extension Step {
-    fileprivate var summary: String {
+    /// Those of a group below it.
+    fileprivate var lines: [String] { [summary] + group.flatMap(\.lines).map { "  " + $0 } }
+
+    private var summary: String {
         var text = ""
         switch kind {
         case .present(let within):
-            text = "\(name): \(events.summary)"
+            text = group.isEmpty ? "\(name): \(events.summary)" : "group"
             if let within { text += " within \(within.milliseconds)" }
         case .absentBetween(let span, let perUser):
             text = "absent: \(events.summary)\(perUser ? " per user" : "")"
@@ -52,7 +57,20 @@ extension Step {
             if let date { text += " at \(date.value) + \(date.shift.milliseconds)" }
             text += " anchor \(anchor.rawValue)"
         }
+        if follows != .relaxed { text += " \(follows.rawValue)" }
+        if quantity != Quantity() { text += quantity.summary }
         return condition.map { "\(text) where \($0)" } ?? text
+    }
+}
+
+extension Step.Quantity {
+    fileprivate var summary: String {
+        var text =
+            " times \(least)" + (most.map { most in most == least ? "" : "..\(most)" } ?? "+")
+        if isOptional { text += " optional" }
+        if isGreedy { text += " greedy" }
+        if inner != .relaxed { text += " \(inner.rawValue)" }
+        return until.map { "\(text) until \($0)" } ?? text
     }
 }
 

@@ -14,6 +14,8 @@ struct Drive {
     private(set) var found: [Found] = []
     /// Of each match, the numbers of the events that each step took; the ids must be numbers.
     private(set) var steps: [[String: [Int]]] = []
+    /// Of patterns that need an automaton.
+    private(set) var full: [FullMatch] = []
 
     init(
         _ scenarios: [Scenario], runsMax: Int = 32, eventsMax: Int = 64, isLazy: Bool = false
@@ -55,11 +57,12 @@ struct Drive {
             id: click.id, user: click.user, name: index.map(EventName.init) ?? .other,
             time: click.time, values: vocabulary.properties.map { click.properties[$0] ?? .missing }
         )
-        let matches = matcher.apply(event, to: &users[click.user, default: []], tally: &tally)
+        let matches = matcher.apply(
+            event, at: watermark, to: &users[click.user, default: []], tally: &tally)
         for match in matches { add(match, of: click.user) }
     }
 
-    private mutating func settleAll() { for user in users.keys.sorted() { settle(user) } }
+    mutating func settleAll() { for user in users.keys.sorted() { settle(user) } }
 
     /// Earliest first.
     private mutating func settle(_ user: String) {
@@ -80,5 +83,11 @@ struct Drive {
             Dictionary(events.map { ($0.name, $0.ids.compactMap { Int($0) }) }) { $0 + $1 })
         found.append(
             Found(at: match.at, user: user, scenario: scenario, key: run.key, ids: run.ids))
+        let takers = run.place?.takers.map { matcher.set.programs[run.program].steps[$0].name }
+        full.append(
+            FullMatch(
+                at: match.at, user: user, key: run.key,
+                taken: zip(takers ?? [], run.ids).map { "\($0):\($1)" },
+                isTimeout: match.isTimeout))
     }
 }

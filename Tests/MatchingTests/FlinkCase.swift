@@ -9,13 +9,16 @@ struct FlinkCase: Decodable {
     var steps: [Step]
     var within: Int64?
     var afterMatch: String
-    /// Flink finds a run that a loop extended last only if another event comes in its window.
+    /// Flink finds a run that a loop extended last only if another event comes in its window, and
+    /// not all that a strict absence behind a group allows.
     var lossy: Bool?
+    /// Flink lets events pass before a group which should have been for another step.
+    var astray: Bool?
     var streams: [[Moment]]
     var found: [Result]
 
     enum CodingKeys: String, CodingKey {
-        case id, steps, within, lossy, streams, found
+        case id, steps, within, lossy, astray, streams, found
         case afterMatch = "after_match"
     }
 

@@ -1,4 +1,5 @@
 import PatternReference
+import Patterns
 import Scenarios
 
 extension Case {
@@ -35,50 +36,95 @@ extension Case {
 
 extension Pattern {
     fileprivate var smallerOnes: [Pattern] {
-        var patterns: [Pattern] = []
-        for index in steps.indices.dropFirst() {
-            var less = self
-            let name = less.steps.remove(at: index).name
-            if !name.isEmpty { less.forget(name) }
-            patterns.append(less)
+        var patterns = steps.smallerOnes.map { less in
+            var pattern = self
+            pattern.steps = less
+            return pattern
         }
-        for index in steps.indices where steps[index].condition != nil {
+        func add(_ change: (inout Pattern) -> Void) {
             var less = self
-            less.steps[index].condition = nil
-            patterns.append(less)
+            change(&less)
+            if less != self { patterns.append(less) }
         }
-        if key != nil { patterns.append(Pattern(steps: steps, within: within, runs: runs)) }
-        if within != nil { patterns.append(Pattern(steps: steps, key: key, runs: runs)) }
-        return patterns.filter(\.isSound)
+        add { $0.key = nil }
+        add { $0.within = nil }
+        add { $0.afterMatch = .noSkip }
+        add { $0.matchesOnTimeout = false }
+        return patterns.map(\.withoutStrangers).filter(\.isSayable)
     }
 
-    /// Drops the conditions that speak of a step.
-    private mutating func forget(_ name: String) {
-        for index in steps.indices {
-            if case .absentAfter(let span, let anchor, let perUser, let date?) = steps[index].kind,
-                "\(date.value)".contains("\(name).")
-            {
-                steps[index].kind = .absentAfter(span: span, anchor: anchor, perUser: perUser)
+    /// Without the conditions that speak of steps that are gone.
+    private var withoutStrangers: Pattern {
+        var pattern = self
+        let names = steps.flatMap(\.takerNames)
+        for index in steps.indices { pattern.steps[index].forgetAll(but: names) }
+        return pattern
+    }
+}
+
+extension [Step] {
+    /// One step less, or a step with one thing less; in the place of a group, its steps.
+    fileprivate var smallerOnes: [[Step]] {
+        indices.flatMap { index in
+            func with(_ steps: [Step]) -> [Step] {
+                var less = self
+                less.replaceSubrange(index...index, with: steps)
+                return less
             }
-            guard let condition = steps[index].condition else { continue }
-            let text = "\(condition)"
-            if text.contains("\(name).") || text.contains("(\(name))") {
-                steps[index].condition = nil
-            }
+            let step = self[index]
+            return [with([]), with(step.group)].filter { !$0.isEmpty }
+                + step.smallerOnes.map { with([$0]) }
         }
     }
+}
 
-    /// What the reader of scenario files would let pass: negative steps of one kind stay together,
-    /// and a trailing absence has an end.
-    private var isSound: Bool {
-        let last = steps.lastIndex { if case .present = $0.kind { true } else { false } } ?? 0
-        return steps.enumerated().allSatisfy { index, step in
-            switch step.kind {
-            case .present: true
-            case .absentBetween: index < last
-            case .absentAfter(let span, _, _, let date):
-                index > last && ((span ?? within) != nil || date != nil)
+extension Step {
+    fileprivate var smallerOnes: [Step] {
+        var steps: [Step] = []
+        func add(_ change: (inout Step) -> Void) {
+            var less = self
+            change(&less)
+            if less != self { steps.append(less) }
+        }
+        add { $0.condition = nil }
+        add { $0.follows = .relaxed }
+        add { $0.quantity = Quantity() }
+        add { $0.quantity.isOptional = false }
+        add { $0.quantity.isGreedy = false }
+        add { $0.quantity.inner = .relaxed }
+        add { $0.quantity.until = nil }
+        switch kind {
+        case .present: add { $0.kind = .present(within: nil) }
+        case .absentBetween(let span, _):
+            add { $0.kind = .absentBetween(span: span, perUser: false) }
+            add { $0.kind = .absentBetween(span: nil, perUser: false) }
+        case .absentAfter(let span, let anchor, _, let date):
+            add { $0.kind = .absentAfter(span: span, anchor: anchor, perUser: false, date: date) }
+            add { $0.kind = .absentAfter(span: nil, anchor: anchor, perUser: false) }
+        }
+        return steps
+            + group.smallerOnes.map { inner in
+                var less = self
+                less.group = inner
+                return less
+            }
+    }
+
+    fileprivate mutating func forgetAll(but names: [String]) {
+        /// Steps are called `s0`, `s1`…
+        func isStrange(_ expression: Expression) -> Bool {
+            "\(expression)".split { !$0.isLetter && !$0.isNumber }.contains { word in
+                word.first == "s" && word.dropFirst().allSatisfy(\.isNumber)
+                    && !names.contains(String(word))
             }
         }
+        if let own = condition, isStrange(own) { condition = nil }
+        if let own = quantity.until, isStrange(own) { quantity.until = nil }
+        if case .absentAfter(let span, let anchor, let perUser, let date?) = kind,
+            isStrange(date.value)
+        {
+            kind = .absentAfter(span: span, anchor: anchor, perUser: perUser)
+        }
+        for index in group.indices { group[index].forgetAll(but: names) }
     }
 }

@@ -72,7 +72,7 @@ private struct Shard {
             watermark = max(watermark, event.time)
             settle(event.user)
             let matches = matcher.apply(
-                event, to: &users[event.user, default: []], tally: &tally)
+                event, at: watermark, to: &users[event.user, default: []], tally: &tally)
             for match in matches { add(match, of: event.user) }
         }
     }
