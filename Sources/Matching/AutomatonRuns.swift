@@ -89,8 +89,14 @@ extension Matcher {
         let expired = runs.filter(isDue)
         runs.removeAll(where: isDue)
         if program.scenario.pattern.matchesOnTimeout {
-            matches += automaton.timeouts(expired, beside: runs)
-                .map { Match(run: $0, at: deadline, isTimeout: true) }
+            var late = automaton.timeouts(expired, beside: runs)
+            if program.scenario.pattern.runs != .all {
+                // One start a key, and one match of it: that with the most events.
+                let isLive = runs.contains { $0.program == run.program && $0.key == run.key }
+                let longest = late.max { $0.length < $1.length }
+                late = isLive ? [] : longest.map { [$0] } ?? []
+            }
+            matches += late.map { Match(run: $0, at: deadline, isTimeout: true) }
         }
         return matches + finish([])
     }

@@ -140,11 +140,14 @@ struct Compiler {
             condition: watch.condition.map { term($0) })
     }
 
+    /// What is said of a user and not done by one: traits, and what became of our own mails.
+    private static let notOfUser = ["identify", "mail_sent", "mail_failed"]
+
     mutating func choice(_ events: Step.Selector) -> Program.Choice {
         switch events {
         case .any:
             vocabulary.takesAnyEvent = true
-            return .any
+            return .others(Self.notOfUser.map { vocabulary.intern(event: $0) })
         case .names(let names): return .names(names.map { vocabulary.intern(event: $0) })
         }
     }

@@ -86,11 +86,14 @@ package final class Program: Sendable {
 
     enum Choice: Equatable, Sendable {
         case any
+        /// `"*"`: any event but these.
+        case others([EventName])
         case names([EventName])
 
         func takes(_ name: EventName) -> Bool {
             switch self {
             case .any: true
+            case .others(let names): !names.contains(name)
             case .names(let names): names.contains(name)
             }
         }

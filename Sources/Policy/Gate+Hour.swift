@@ -43,7 +43,7 @@ extension Gate {
                 ? zone.instant(wanted, onDayOf: due) : zone.next(wanted, from: due)
         }
         // A mail for a day that is over would say what is no longer so.
-        if at.date != nil, due <= match.at {
+        if at.date != nil, due < match.at {
             return .failure(NoHour(suppression: .datePassed))
         }
         return .success(Hour(since: due, due: due))

@@ -31,10 +31,11 @@ struct Gate: Sendable {
         if let expiry, now >= expiry { return .suppress(.expired) }
         if isTooSoon { return .suppress(.oncePer) }
         if isNew, let due = hour.due, due > now { return hold(until: due, .sendAt, state) }
-        if program.mails[held.mail].onlyIf != nil, !held.hasCome { return .suppress(.notIf) }
         if let end = quietEnd(guardian, in: zone, at: now) {
             return hold(until: end, .quietHours, state, isNew: isNew)
         }
+        // As late as possible, as 'unless' does: of two mails for either case one goes out.
+        if program.mails[held.mail].onlyIf != nil, !held.hasCome { return .suppress(.notIf) }
         if guardian.messageClass.isPolite, let cap = rules.caps[guardian.messageClass],
             sentCount(guardian.messageClass, in: state, after: now - cap.span) >= cap.count
         {

@@ -58,6 +58,8 @@ struct ShelfPlan {
     /// Of which no run can be left.
     private(set) var remove: [VersionShelf.Entry] = []
     private(set) var retired: [Scenario] = []
+    /// Whether users have to be looked through for what was to end at once.
+    private(set) var hasEnded = false
 
     init(_ found: [VersionShelf.Entry], _ lineup: Lineup, at now: EventTime) {
         put = lineup.entries.filter { !found.contains($0) }
@@ -66,16 +68,18 @@ struct ShelfPlan {
         for entry in found where !current.contains(entry.fingerprint) {
             let scenario = Self.scenario(of: entry)
             let replacedAt = entry.replacedAt ?? now
-            if entry.replacedAt == nil {
-                var entry = entry
-                entry.replacedAt = now
-                put.append(entry)
-            }
+            let heir = lineup.scenarios.first { $0.id == entry.id }
+            var marked = entry
+            marked.replacedAt = replacedAt
+            marked.isEnded = entry.isEnded || heir.map { $0.onChange == .restart } ?? true
+            if marked != entry { put.append(marked) }
             let keep = scenario?.longestWait ?? Lineup.unboundedKeep
             if scenario == nil || replacedAt + keep < now {
                 remove.append(entry)
+            } else if marked.isEnded {
+                hasEnded = true
             } else {
-                old.append((entry, scenario))
+                old.append((marked, scenario))
             }
         }
         old.sort { ($0.entry.replacedAt ?? now) > ($1.entry.replacedAt ?? now) }

@@ -22,8 +22,15 @@ extension Processor {
                 kept.append(scenario)
             }
         }
+        for id in Set(retired.map(\.id)) {
+            let surplus = retired.count { $0.id == id } - Lineup.retiredMax
+            for _ in 0..<max(0, surplus) {
+                retired.firstIndex { $0.id == id }.map { _ = retired.remove(at: $0) }
+            }
+        }
         lineup = new
         shelvesSeen = []
+        hasEnded = false
         metrics.scenarios.set(new.scenarios.count)
         rebuild()
         ScenariosReloaded(count: new.scenarios.count).report(to: logger, metrics)
@@ -39,6 +46,7 @@ extension Processor {
         try shelf.put(plan.put, on: connection)
         try shelf.remove(plan.remove, on: connection)
         shelvesSeen.insert(endpoint)
+        hasEnded = hasEnded || plan.hasEnded
         let unknown = plan.retired.filter { found in
             !retired.contains { $0.fingerprint == found.fingerprint }
         }

@@ -168,6 +168,7 @@ extension Processor {
             store: ShardStore(keys, on: connection),
             ledger: slots[partition]?.ledger ?? OutboxLedger(),
             cacheCapacity: max(1_000, configuration.cacheUsers / max(1, slots.count)),
+            hasEnded: hasEnded,
             metrics: metrics)
         redisAnswered(partition)
         return shard

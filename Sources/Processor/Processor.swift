@@ -32,6 +32,8 @@ package final class Processor {
     var reader: EventReader
     /// Where other processes left earlier versions: those that this engine knows of.
     var shelvesSeen: Set<Redis.Endpoint> = []
+    /// Whether runs and mails of some earlier version were to end at once.
+    var hasEnded = false
     private let newLineup: NewLineup
     var links: RedisLinks
     var slots: [Int32: Slot] = [:]

@@ -1,23 +1,30 @@
 import Events
+import Matching
 import Policy
 import Redis
 import Storage
 
 extension Shard {
     /// Buckets looked through at a time.
-    private static let bucketsMax: UInt32 = 64
+    private static let bucketsMax: UInt32 = 512
 
     /// `on_change: follow`: whoever waits by old rules waits by the new ones from now on, in silence
-    /// too. Looks through some of the users.
+    /// too. `restart`, and scenarios that are gone: what was begun ends now, not when the user is next
+    /// heard of. Looks through some of the users.
     func moveOn(clock: Engine.Clock) throws {
         guard !hasNews, let first = nextBucket else { return }
         let end = min(first + Self.bucketsMax, ShardKeys.bucketCount)
-        var names: [String] = []
-        for bucket in first..<end { names += try store.users(inBucket: bucket) }
-        let users = try load(names).filter { user in
+        let users = try load(try store.users(inBuckets: first..<end)).filter { user in
             coding.encode(user.state).hashValue != user.storedHash
         }
-        for user in users { user.stored = nil }
+        var effects = Effects(programs: engine.set.programs.count)
+        for user in users {
+            user.stored = nil
+            engine.settle(
+                user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
+        }
+        take(&effects, since: nil)
+        count(effects)
         if !users.isEmpty { try commit(users, clock: clock) }
         nextBucket = end < ShardKeys.bucketCount ? end : nil
     }

@@ -22,7 +22,7 @@ final class Shard {
     static let dueMax = 2_000
 
     let partition: Int32
-    private let engine: Engine
+    let engine: Engine
     let store: ShardStore
     let coding: StateCoding
     private let metrics: ProcessorMetrics
@@ -38,7 +38,8 @@ final class Shard {
     /// Written, and to be produced by the owner.
     private(set) var outgoing: [(message: OutboxMessage, since: Int64?)] = []
     private var decided: [(Decision, since: Int64?)] = []
-    /// The next bucket whose users go on by new rules; nil: none is left, or no rule changed so.
+    /// The next bucket whose users go on by new rules, or lose what was to end at once; nil: none is
+    /// left, or no rule changed so.
     var nextBucket: UInt32?
 
     private struct Collected {
@@ -48,10 +49,11 @@ final class Shard {
         let recordTime: Int64
     }
 
-    /// Takes the shard. Messages that its outbox holds and that are not under way are `outgoing`.
+    /// Takes the shard. `hasEnded`: its users are looked through for runs and mails of versions that
+    /// are not loaded. Messages that its outbox holds and that are not under way are `outgoing`.
     init(
         partition: Int32, engine: Engine, store: ShardStore, ledger: OutboxLedger,
-        cacheCapacity: Int, metrics: ProcessorMetrics
+        cacheCapacity: Int, hasEnded: Bool, metrics: ProcessorMetrics
     ) throws(RedisError) {
         self.partition = partition
         self.engine = engine
@@ -60,11 +62,11 @@ final class Shard {
         self.ledger = ledger
         coding = StateCoding(engine.set)
         cache = StateCache(capacity: cacheCapacity)
-        nextBucket = engine.set.hasSuccessions ? 0 : nil
+        nextBucket = engine.set.hasSuccessions || hasEnded ? 0 : nil
         let taken = try store.take()
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
-        standing.next = taken.next
+        standing = taken.standing
         self.ledger.begin(epoch: taken.epoch)
         for message in taken.outbox where self.ledger.opens(message.number) {
             outgoing.append((message, nil))
@@ -211,13 +213,13 @@ final class Shard {
     }
 
     /// Moves the decisions out of the effects.
-    private func take(_ effects: inout Effects, since: Int64?) {
+    func take(_ effects: inout Effects, since: Int64?) {
         guard !effects.decisions.isEmpty else { return }
         for decision in effects.decisions { decided.append((decision, since)) }
         effects.decisions.removeAll(keepingCapacity: true)
     }
 
-    private func count(_ effects: Effects) {
+    func count(_ effects: Effects) {
         metrics.eventsUnsorted.add(effects.unsorted)
         for (index, program) in engine.set.programs.enumerated() {
             let id = program.scenario.id

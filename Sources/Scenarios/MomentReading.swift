@@ -20,7 +20,15 @@ extension Reader {
             moment.span = shift.span
             words.removeLast()
         }
-        if words.isEmpty { return moment }
+        if words.isEmpty {
+            let isBack = moment.months < 0 || moment.days < 0 || moment.span < .seconds(0)
+            guard isBack else { return moment }
+            report(
+                node,
+                "before what? a mail is never sent before its match; "
+                    + "name a date, as in 'trip.date - 3d'")
+            return nil
+        }
         guard words.count == 1, let word = words.first, word.contains(".") else {
             refuse(text, at: node)
             return nil

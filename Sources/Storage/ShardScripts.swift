@@ -14,8 +14,8 @@ struct ShardScripts {
     /// KEYS: meta. Makes every earlier owner's commits fail.
     private static let takeSource = """
         local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
-        local meta = redis.call('HMGET', KEYS[1], 'offset', 'watermark')
-        return {epoch, meta[1], meta[2]}
+        local meta = redis.call('HMGET', KEYS[1], 'offset', 'watermark', 'runs', 'held')
+        return {epoch, meta[1], meta[2], meta[3], meta[4]}
         """
 
     /// KEYS: meta, timers, wall timers, outbox, then the buckets of the users.

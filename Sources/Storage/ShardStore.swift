@@ -15,7 +15,7 @@ package final class ShardStore {
         package let watermark: EventTime?
         /// In order of their numbers.
         package let outbox: [OutboxMessage]
-        package let next: Deadlines
+        package let standing: Standing
     }
 
     package enum Answer {
@@ -56,17 +56,21 @@ package final class ShardStore {
     /// Makes this process the owner; every earlier owner is refused from now on.
     package func take() throws(RedisError) -> Taken {
         let reply = try connection.run(scripts.take, keys: [keys.meta])
-        guard let fields = reply.array, fields.count == 3, let epoch = fields[0].integer else {
+        guard let fields = reply.array, fields.count == 5, let epoch = fields[0].integer else {
             throw .unexpected("something else to the script that takes a shard")
         }
         self.epoch = epoch
         offset = fields[1].text.flatMap { Int64($0) }
         let watermark = fields[2].text.flatMap { Int64($0) }
+        var standing = Standing()
+        standing.next = Deadlines(
+            event: try earliest(in: keys.timers), wall: try earliest(in: keys.wallTimers))
+        standing.runs = fields[3].text.flatMap { Int($0) } ?? 0
+        standing.held = fields[4].text.flatMap { Int($0) } ?? 0
         return Taken(
             epoch: epoch, offset: offset,
             watermark: watermark.map { EventTime(milliseconds: $0) }, outbox: try outbox(),
-            next: Deadlines(
-                event: try earliest(in: keys.timers), wall: try earliest(in: keys.wallTimers)))
+            standing: standing)
     }
 
     /// The stored states of `users`, in their order; nil where there is none.
@@ -87,9 +91,14 @@ package final class ShardStore {
         return states
     }
 
-    /// Users with a state in the bucket of that number, below `ShardKeys.bucketCount`.
-    package func users(inBucket number: UInt32) throws(RedisError) -> [String] {
-        (try connection.call("HKEYS", keys.bucket(number)).array ?? []).compactMap(\.text)
+    /// Users with a state in the buckets of these numbers, below `ShardKeys.bucketCount`.
+    package func users(inBuckets numbers: Range<UInt32>) throws(RedisError) -> [String] {
+        let commands = numbers.map { Command("HKEYS", keys.bucket($0)) }
+        var users: [String] = []
+        for reply in try connection.pipeline(commands) {
+            users += (try reply.accepted().array ?? []).compactMap(\.text)
+        }
+        return users
     }
 
     /// Users whose deadline is at or before `limit`, earliest first, at most `max`.

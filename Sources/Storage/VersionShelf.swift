@@ -13,16 +13,19 @@ package struct VersionShelf: Sendable {
         package var source: String
         /// When another version came in force, by the wall clock; nil: in force.
         package var replacedAt: EventTime?
+        /// Its runs and waiting mails were to end at once: they do not come back to life.
+        package var isEnded: Bool
 
         package init(
             fingerprint: UInt32, id: String, version: String, source: String,
-            replacedAt: EventTime? = nil
+            replacedAt: EventTime? = nil, isEnded: Bool = false
         ) {
             self.fingerprint = fingerprint
             self.id = id
             self.version = version
             self.source = source
             self.replacedAt = replacedAt
+            self.isEnded = isEnded
         }
     }
 
@@ -62,19 +65,21 @@ package struct VersionShelf: Sendable {
 extension VersionShelf.Entry {
     fileprivate var field: String { String(fingerprint, radix: 16) }
 
-    /// When it was replaced (0: not), id, version and text, a line each but the last.
+    /// When it was replaced (0: not) and whether that ended it, id, version and text, a line each but
+    /// the last.
     fileprivate var value: String {
-        "\(replacedAt?.milliseconds ?? 0)\n\(id)\n\(version)\n\(source)"
+        "\(replacedAt?.milliseconds ?? 0)\(isEnded ? " ended" : "")\n\(id)\n\(version)\n\(source)"
     }
 
     fileprivate init?(field: String, value: String) {
         let lines = value.split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false)
         guard let fingerprint = UInt32(field, radix: 16), lines.count == 4,
-            let replaced = Int64(lines[0])
+            let replaced = lines[0].split(separator: " ").first.flatMap({ Int64($0) })
         else { return nil }
         self.init(
             fingerprint: fingerprint, id: String(lines[1]), version: String(lines[2]),
             source: String(lines[3]),
-            replacedAt: replaced == 0 ? nil : EventTime(milliseconds: replaced))
+            replacedAt: replaced == 0 ? nil : EventTime(milliseconds: replaced),
+            isEnded: lines[0].hasSuffix(" ended"))
     }
 }

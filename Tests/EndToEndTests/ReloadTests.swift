@@ -121,4 +121,44 @@ extension EndToEndTests {
         try mails.readAll()
         #expect(mails.messages.count == 1)
     }
+
+    /// A wrong scenario is pulled, mended and put back: what it had begun does not come back.
+    @Test(arguments: ["removed", "on_change: restart"])
+    func `what was ended stays ended`(how: String) throws {
+        let other = "---\nscenario: other\npattern: {steps: [event: x]}\nsend: {mail: note}\n"
+        let first = ScenarioTexts.sample.replacing("for: 3s", with: "for: 12s")
+        let stage = try Stage(first + other, partitions: 1)
+        stage.clock = "wall"
+        stage.run = "  idle_after: 1s"
+        let run = try stage.startRun()
+        try run.awaitReady()
+        let mails = try stage.reader("mail-send")
+        let now = Clock.now
+        try stage.writer().write([
+            Line("ann", "sample_requested", at: now - .seconds(60), #""sku":"A""#),
+            Line("ann", "product_viewed", at: now, #""sku":"A""#),
+        ])
+        try run.become("waiting") { run.metric("nagori_runs_live") == 1 }
+        try stage.put(
+            scenarios: how == "removed"
+                ? other
+                : first.replacing("guard:", with: "\(how)\nguard:").replacing("note", with: "news")
+                    + other)
+        run.hangUp()
+        try run.become("without runs") { run.metric("nagori_runs_live") == 0 }
+        try stage.put(scenarios: first + other)
+        run.hangUp()
+        try run.become("back") { run.metric("nagori_scenario_reloads_total") == 2 }
+        // By the stream's time, which silence moves: another user's wait that is over later.
+        let later = Clock.now
+        try stage.writer().write([
+            Line("bob", "sample_requested", at: later - .seconds(60), #""sku":"A""#),
+            Line("bob", "product_viewed", at: later, #""sku":"A""#),
+        ])
+        try mails.read("bob's mail", within: .seconds(40)) { !$0.isEmpty }
+        run.terminate()
+        #expect(run.exitCode(within: .seconds(10)) == 0)
+        try mails.readAll()
+        #expect(mails.messages.map { $0.text.field("user") } == ["bob"])
+    }
 }

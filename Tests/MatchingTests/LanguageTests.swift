@@ -242,4 +242,13 @@ import Testing
         let first = pattern.replacing("ANCHOR", with: "first")
         #expect(try matches(first, "v1 v2 w1 w2 z@12") == ["v1 v2 w1"])
     }
+
+    @Test func `on_timeout: one start is one match, that with the most events`() throws {
+        let pattern = """
+            within: 9s
+            on_timeout: match
+            steps: [{name: v, event: v, times: 1..3}, {name: w, event: w, optional: true}, {name: x, event: x}]
+            """
+        #expect(try matches(pattern, "v1 v2 v3 w v4 z@20") == ["v1 v2 v3 w"])
+    }
 }

@@ -94,6 +94,26 @@ import Testing
         }
     }
 
+    /// Else one mail of ours would put off the next for ever.
+    @Test func `what we report of our own mails is not the user's doing`() throws {
+        let scenarios = try Scenario.read(
+            """
+            scenario: win-back
+            pattern: {steps: [{absent: "*", for: 10d}]}
+            send: {mail: m, to: t@example.com}
+            """)
+        try play(
+            scenarios, try .of(),
+            """
+            01T10:00:00 view
+            05T10:00:00 mail_sent
+            06T10:00:00 identify name=Ann
+            11T10:00:00 - -> send
+            11T10:00:01 mail_sent
+            25T10:00:00 -
+            """)
+    }
+
     @Test func `nothing but absences: whoever was seen falls silent`() throws {
         let scenarios = try Scenario.read(
             """

@@ -84,7 +84,8 @@ import Testing
             01T10:00:00 trial_started -> suppress no_date
             01T10:00:00 trial_started ends_at=soon -> suppress no_date
             01T10:00:00 trial_started ends_at=2026-04-02 -> suppress date_passed
-            01T10:00:00 trial_started ends_at=2026-04-04T10:00:00 -> suppress date_passed
+            01T10:00:00 trial_started ends_at=2026-04-04T09:59:59 -> suppress date_passed
+            01T10:00:00 trial_started ends_at=2026-04-04T10:00:00 -> send
             01T10:00:00 trial_started ends_at=2026-04-04T10:00:01 -> hold send_at 01T10:00:01
             """)
     }

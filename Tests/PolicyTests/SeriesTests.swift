@@ -108,6 +108,21 @@ import Testing
             """)
     }
 
+    @Test func `of two branches one is sent, though the night comes between`() throws {
+        try play(
+            try scenario(
+                """
+                {mail: yes, to: t@example.com, at: +12h, if: login},
+                {mail: no, to: t@example.com, at: +12h, unless: login}
+                """, "quiet_hours: 22:00-09:00"), try .of(),
+            """
+            01T10:30:00 order -> yes hold send_at 01T22:30:00, no hold send_at 01T22:30:00
+            01T22:30:00 - -> yes hold quiet_hours 02T09:00:00, no hold quiet_hours 02T09:00:00
+            01T23:30:00 login -> no suppress unless
+            02T09:00:00 - -> yes send
+            """)
+    }
+
     @Test func `a branch tells events of one match from those of another`() throws {
         try play(
             try scenario(

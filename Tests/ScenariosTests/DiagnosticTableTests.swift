@@ -87,6 +87,7 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
     (tail("send: {mail: m}", "guard: {cancel_on: {event: []}}"), "4:28: error", "1 to 256 names"),
     (tail("send: {mail: m}", "guard: {cancel_on: {event: [x, '*']}}"), "4:28: error", "is none"),
     (tail("send: {mail: m}", "lateness: 5m"), "4:1: error", "run.lateness"),
+    (tail("send: {mail: m, at: -3d 10:00}"), "3:21: error", "name a date"),
     (tail("send: {mail: m, at: +7}"), "3:21: error", "found '+7'"),
     (tail("send: {mail: m, at: e.ends_at + 3d 25:00}"), "3:21: error", "a date such as"),
     (tail("send: {mail: m, at: f.ends_at}"), "3:21: error", "f"),
