@@ -50,6 +50,8 @@ struct BeatText {
                 "this ends \(subject.name(of: $0, in: zone)): \(end(of: $0, event, name))"
             }
         }
+        let renewed = renewed
+        if !renewed.isEmpty { return renewed + heldLines(event, name) }
         let oversight = Oversight(
             subject: subject, event: event, name: name, past: past, zone: zone)
         return oversight.reasons(before) + heldLines(event, name)
@@ -63,6 +65,16 @@ struct BeatText {
             isMatch
                 ? "\(subject.name(of: run, in: zone)) is a match: \(silence(run))"
                 : "time is over for \(subject.name(of: run, in: zone)): \(lack(run))"
+        }
+    }
+
+    /// Partial matches that took nothing, and whose clock the event has started again.
+    private var renewed: [String] {
+        subject.own(beat.after.runs).filter { run in
+            before.contains { $0.ids == run.ids && $0.start == run.start && $0.latest < run.latest }
+        }.map { run in
+            let end = subject.deadline(of: run).map { ": it waits until \(zone.text($0))" } ?? ""
+            return "the clock of \(subject.name(of: run, in: zone)) starts again\(end)"
         }
     }
 
@@ -135,7 +147,9 @@ extension BeatText {
 
     private func silence(_ run: Run) -> String {
         let names = subject.negatives(before: nil).map { Wording.names($0.events) }
-        guard case .absence = subject.program.awaited(by: run), !names.isEmpty else {
+        // A loop that may go on waits for its step, too.
+        let isAbsence = subject.program.awaited(by: run) == .absence
+        guard isAbsence || !subject.scenario.pattern.matchesOnTimeout, !names.isEmpty else {
             return "what it took by now is enough (on_timeout)"
         }
         return "\(Wording.list(names, "or")) did not come"

@@ -54,6 +54,9 @@ extension Oversight {
         if step.takes(name) { return refusal(run, by: step, number) }
         if let harmless = harmless(run, subject.negatives(before: number)) { return harmless }
         guard let other = subject.leaves.firstIndex(where: { $0.takes(name) }) else { return nil }
+        if other == number + 1, subject.mayLeave(step, run) {
+            return refusal(run, by: subject.leaves[other], other)
+        }
         let missing = "step '\(step.name)' is awaited"
         return other < number
             ? "counts for step '\(subject.leaves[other].name)', which was taken already; \(missing)"

@@ -29,9 +29,18 @@ struct Prospect {
         lines += state.held.filter { $0.scenario == scenario.id }.flatMap(self.lines)
         if lines.isEmpty {
             let nothing = isStored ? "nothing waits" : "nothing is known of the user"
-            lines = [nothing, "a match takes \(wanted)"]
+            lines = [nothing, isOver ?? "a match takes \(wanted)"]
         }
         return lines + (isStored ? outlook : []) + sent
+    }
+
+    /// Why no match can come any more.
+    private var isOver: String? {
+        guard let first = subject.leaves.first, first.isFirstEver,
+            subject.program.firsts.contains(where: { state.had.contains($0.fingerprint) })
+        else { return nil }
+        return "no match can come any more: the user has had the first "
+            + "\(Wording.names(first.events)) already (first_ever of '\(first.name)')"
     }
 
     // MARK: Runs
@@ -66,10 +75,10 @@ struct Prospect {
 
     /// A loop that has come often enough may be left.
     private func alternative(_ number: Int, _ run: Run) -> String {
-        let step = subject.leaves[number]
-        let taken = subject.program.events(of: run).first { $0.name == step.name }?.ids.count ?? 0
-        let isEnough = step.quantity.isOptional || taken > 0 && taken >= step.quantity.least
-        guard isEnough, number + 1 < subject.leaves.count else { return "" }
+        guard subject.mayLeave(subject.leaves[number], run), number + 1 < subject.leaves.count
+        else {
+            return ""
+        }
         return ", or for '\(subject.leaves[number + 1].name)',"
     }
 
@@ -82,13 +91,11 @@ struct Prospect {
     private func condition(_ step: Step, _ run: Run) -> String {
         guard let condition = step.condition else { return "" }
         let told = condition.replacing { leaf in
-            switch leaf {
-            case .literal, .property: return leaf
-            default:
-                let value = subject.value(of: leaf, nil, run.captures)
-                if case .string(let text) = value, text.contains("@") { return leaf }
-                return value.isMissing ? leaf : .literal(value)
-            }
+            // What a step's events come to is told by its name: a number alone says nothing.
+            guard case .stepProperty = leaf else { return leaf }
+            let value = subject.value(of: leaf, nil, run.captures)
+            if case .string(let text) = value, text.contains("@") { return leaf }
+            return value.isMissing ? leaf : .literal(value)
         }
         return " where \(told.text)"
     }

@@ -59,6 +59,13 @@ struct Subject: Sendable {
             .value(properties: event?.values ?? nothing, captures: captures)
     }
 
+    /// Whether a run that stands before the step can go on without it: it is optional, or has come
+    /// often enough.
+    func mayLeave(_ step: Step, _ run: Run) -> Bool {
+        let taken = program.events(of: run).first { $0.name == step.name }?.ids.count ?? 0
+        return step.quantity.isOptional || taken > 0 && taken >= step.quantity.least
+    }
+
     /// Of the pattern's `per`, for a value that is there: `sku 'A'`.
     func keyText(_ key: Value) -> String? {
         guard let name = scenario.pattern.key, !key.isMissing else { return nil }

@@ -20,7 +20,7 @@ package final class Program: Sendable {
     /// The event that `after_match` asks for.
     let mark: Mark?
     package let keySlot: Int?
-    let firsts: [FirstEver]
+    package let firsts: [FirstEver]
     /// What a run has captured before its first event: of all steps, in order.
     package let initialCaptures: [Value]
     /// What a match sends, in the scenario's order.
