@@ -56,6 +56,14 @@ extension AutomatonBuilder {
             state.ignores[place].target = self.copy(
                 of: state.ignores[place].target, by: change, &copies)
         }
+        if case .sparing(let take) = change, state.step == nil, !state.kills.isEmpty {
+            // A strict absence: the event that decides it ends the greed.
+            state.proceeds = state.proceeds.map {
+                .init(target: $0.target, when: .both($0.when, .not(take)))
+            }
+            states[copy] = state
+            return
+        }
         for place in state.proceeds.indices {
             state.proceeds[place].target = self.copy(
                 of: state.proceeds[place].target, by: change, &copies)

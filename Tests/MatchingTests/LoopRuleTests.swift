@@ -27,6 +27,21 @@ import Testing
         try expect(pattern, "0 a, 5 x, 25 a, 100 clock")
     }
 
+    /// As Flink has it: who has left the loop by an event has left it.
+    @Test func `greed ends with the event that decides a strict absence`() throws {
+        func pattern(_ absence: String) -> String {
+            """
+            within: 90s
+            steps:
+              - {name: s, event: [a, b], times: 1..3, greedy: true}
+            \(absence)  - {name: t, event: [b, x], follows: any}
+            """
+        }
+        try expect(pattern(""), "0 a, 1 z, 2 b, 3 x", "a0 b2 x3 @ 3", "b2 x3 @ 3")
+        try expect(
+            pattern("  - {absent: c, follows: strict}\n"), "0 a, 1 z, 2 b", "a0 b2 @ 2")
+    }
+
     @Test func `anchor: first is the first event of the last step, also of a loop`() throws {
         func pattern(_ anchor: String) -> String {
             "steps: [{name: a, event: a, times: 2+}, "

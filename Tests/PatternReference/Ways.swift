@@ -96,8 +96,19 @@ extension Ways {
     /// Whether a greedy step that the way leaves, or leaves out, can take the event.
     private func isGreedilyTaken(_ way: Way, _ goal: Spot, _ event: Int) -> Bool {
         let spot = way.last.spot
-        if !course.isOwnRepeat(spot, goal), canTakeGreedily(way, event) { return true }
+        if !course.isOwnRepeat(spot, goal), !isDecided(way, goal, before: event),
+            canTakeGreedily(way, event)
+        {
+            return true
+        }
         return course.between(spot, goal).contains { takesGreedily($0, way, event) }
+    }
+
+    /// Whether the event that decides a strict absence behind the way has come: it ends the greed.
+    private func isDecided(_ way: Way, _ goal: Spot, before event: Int) -> Bool {
+        let between = way.last.event + 1..<max(event, way.last.event + 1)
+        return between.contains(where: isOwn)
+            && course.between(way.last.spot, goal).contains(where: isStrict)
     }
 
     /// Whether the step of the way's last event is greedy and can take the event too.
