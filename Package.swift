@@ -82,7 +82,7 @@ let edges: [Target] = [
         dependencies: ["Events", "Matching", "Messages", "Policy", "Scenarios"],
         swiftSettings: edge),
     .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
-    .target(name: "Workers", dependencies: [lifecycle], swiftSettings: edge),
+    .target(name: "Workers", dependencies: ["Events", lifecycle], swiftSettings: edge),
     .target(
         name: "Endpoint", dependencies: ["Telemetry", logging, lifecycle] + http,
         swiftSettings: edge),
