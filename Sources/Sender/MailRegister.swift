@@ -36,7 +36,7 @@ final class MailRegister {
 
     init(
         _ options: Options, health: Health, metrics: SenderMetrics, logger: Logger,
-        clocks: Clocks,
+        clocks: Clocks, random: any RandomNumberGenerator,
         connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
         self.options = options
@@ -44,7 +44,7 @@ final class MailRegister {
         for endpoint in options.endpoints {
             lines[endpoint] = RegisterLine(
                 endpoint, isOnly: options.endpoints.count == 1, health, metrics, logger,
-                clocks, connect: connect)
+                clocks, random: random, connect: connect)
         }
     }
 

@@ -20,14 +20,15 @@ final class RegisterLine {
     private var backoff = Backoff()
     private var notBefore: ContinuousClock.Instant?
     private var answeredAt: ContinuousClock.Instant?
-    private var random = SystemRandomNumberGenerator()
+    private var random: any RandomNumberGenerator
 
     init(
         _ endpoint: Redis.Endpoint, isOnly: Bool, _ health: Health, _ metrics: SenderMetrics,
-        _ logger: Logger, _ clocks: Clocks,
+        _ logger: Logger, _ clocks: Clocks, random: any RandomNumberGenerator,
         connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
         self.clocks = clocks
+        self.random = random
         self.connect = connect
         self.endpoint = endpoint
         part = Self.part(endpoint, isOnly: isOnly)

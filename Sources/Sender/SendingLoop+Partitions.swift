@@ -160,7 +160,7 @@ extension SendingLoop {
     }
 
     /// Drains, commits and leaves the group.
-    func finish() throws {
+    package func finish() throws {
         let partitions = Array(windows.keys)
         try drain(partitions)
         try commitNow()

@@ -1,14 +1,14 @@
 import Delivery
 import Events
 import Kafka
-import Logging
+package import Logging
 import Redis
-import Telemetry
+package import Telemetry
 import Workers
 
 /// The sender at work: what it holds, and one turn after another. The other files of this class
 /// say what a turn is made of.
-final class SendingLoop {
+package final class SendingLoop {
     /// Messages taken in one turn, so that no turn gets long.
     static let batchMax = 500
     /// The longest that a turn waits for something to do.
@@ -50,7 +50,7 @@ final class SendingLoop {
     var retryReminder = Reminder()
     var random: any RandomNumberGenerator
 
-    init(
+    package init(
         _ options: SenderOptions, _ surroundings: SenderSurroundings, _ health: Health,
         _ metrics: SenderMetrics, _ logger: Logger
     ) {
@@ -70,13 +70,13 @@ final class SendingLoop {
                 endpoints: options.redis, prefix: options.redisPrefix, owner: surroundings.owner,
                 keep: options.resultTTL, lease: options.relay.limits.whole + .seconds(5)),
             health: health, metrics: metrics, logger: logger, clocks: clocks,
-            connect: surroundings.register)
+            random: surroundings.random, connect: surroundings.register)
         courier = surroundings.courier
         random = surroundings.random
     }
 
     /// Once round: hears Kafka, takes requests, moves every request on as far as it goes.
-    func turn() throws {
+    package func turn() throws {
         let wait = self.wait
         try hearNotices(wait: hasRoom ? .zero : wait.kafka)
         try take(wait: wait.kafka)

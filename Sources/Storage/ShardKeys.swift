@@ -31,5 +31,7 @@ package struct ShardKeys: Equatable, Sendable {
     func bucket(_ number: UInt32) -> String { "\(tag):\(number)" }
 
     /// Below `bucketCount`.
-    static func bucketNumber(of user: String) -> UInt32 { Fingerprint.of(user) & (bucketCount - 1) }
+    package static func bucketNumber(of user: String) -> UInt32 {
+        Fingerprint.of(user) & (bucketCount - 1)
+    }
 }
