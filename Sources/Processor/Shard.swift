@@ -73,6 +73,8 @@ final class Shard {
         for message in taken.outbox where self.ledger.opens(message.number) {
             outgoing.append((message, nil))
         }
+        // Kafka's own offset may be behind: a crash came between.
+        if let next { self.ledger.committed(next) }
     }
 
     /// Takes a reading of the record at `offset`; one that was seen before is nothing new.

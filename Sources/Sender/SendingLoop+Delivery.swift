@@ -63,7 +63,7 @@ extension SendingLoop {
 
     /// An end that this version does not know, written by a later one or by hand: a person has to
     /// look.
-    private static func verdict(ofState state: String) -> Verdict {
+    static func verdict(ofState state: String) -> Verdict {
         Verdict(state: state) ?? .failed(.ambiguous, "Redis remembers '\(state)'")
     }
 
@@ -146,7 +146,8 @@ extension SendingLoop {
             ])
     }
 
-    private func settle(_ id: String, _ verdict: Verdict) {
+    func settle(_ id: String, _ verdict: Verdict) {
+        recentEnds.remember(id, verdict.state)
         requests[id]?.phase = .settling(verdict)
         register.ask(.finish(state: verdict.state), of: id)
     }

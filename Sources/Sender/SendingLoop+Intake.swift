@@ -70,7 +70,12 @@ extension SendingLoop {
         requests[request.id] = OpenRequest(
             request: request, original: original, positions: [original.position], due: due)
         openBytes += original.size
-        agenda.add(request.id, at: due)
+        // A Redis that has forgotten the end is told of it again.
+        if let state = recentEnds[request.id] {
+            settle(request.id, Self.verdict(ofState: state))
+        } else {
+            agenda.add(request.id, at: due)
+        }
     }
 
     /// A request that waits holds the offsets behind it, and a mail is known as sent for

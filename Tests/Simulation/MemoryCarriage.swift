@@ -90,6 +90,7 @@ final class MemoryCarriage: MailCarriage {
                 return end(mail, .ambiguous(reason: "closed"))
             }
             world.relay.accept(letter)
+            world.tell("\(process.name) delivers \(letter.id)")
             return end(mail, .delivered)
         }
     }

@@ -11,6 +11,8 @@ final class MemoryMember: GroupMember {
     private var paused: Set<Int32> = []
     /// Turns until it hears that it was put out; nil: it was not.
     private var turnsUntilLost: Int?
+    /// Joins anew once it has let go of what it lost.
+    private var isRejoining = false
 
     init(_ world: World, _ process: SimulatedProcess, group: String, topic: String) {
         self.world = world
@@ -39,14 +41,16 @@ final class MemoryMember: GroupMember {
         if let turns = turnsUntilLost {
             turnsUntilLost = turns > 0 ? turns - 1 : nil
             guard turns == 0 else { return nil }
-            group.join(self)
+            isRejoining = true
             return .revoked(positions.keys.sorted(), lost: true)
         }
         if notices.isEmpty {
             process.pass(wait)
             return nil
         }
-        return notices.removeFirst()
+        let notice = notices.removeFirst()
+        world.tell("\(process.name) hears \(notice)")
+        return notice
     }
 
     func start(_ offsets: [(partition: Int32, offset: Int64?)]) throws(KafkaError) {
@@ -62,7 +66,12 @@ final class MemoryMember: GroupMember {
             positions[partition] = nil
             paused.remove(partition)
         }
-        group.released(partitions, by: self)
+        if isRejoining {
+            isRejoining = false
+            group.join(self)
+        } else {
+            group.released(partitions, by: self)
+        }
     }
 
     func batch(max: Int, wait: Duration) -> Batch {
@@ -119,6 +128,7 @@ extension MemoryMember {
     }
 
     func commit(_ offsets: [(partition: Int32, offset: Int64)]) throws(KafkaError) {
+        guard !offsets.isEmpty else { return }
         guard process.enter() else { throw .away }
         if world.broker.isAway || world.strikes(.kafkaRefusal) {
             return hear(.committed(.away))

@@ -98,6 +98,7 @@ final class MemoryRegisterStore: RegisterStore {
             }
         }
         for (call, answer) in zip(calls, answers) {
+            world.tell("\(call.owner) asks \(call.act) of \(call.key): \(answer)")
             if case .ambiguous = answer, let id = call.key.split(separator: ":").last {
                 world.relay.doubt(String(id))
             }

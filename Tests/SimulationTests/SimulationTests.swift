@@ -20,7 +20,6 @@ import Testing
             let world = World(seed: seed, isTelling: Self.seeds.count == 1)
             do { try world.play() } catch {
                 Issue.record("scripts/simulate \(seed): \(error)")
-                continue
             }
             let judgement = Judgement(world)
             if Self.seeds.count == 1 {
