@@ -125,9 +125,13 @@ final class MemoryShardStore: ShardStoring {
             $0.commit(changes, by: self.owner, epoch: epoch, commits: commits)
         }
         if case .written = answer { self.commits = (commits ?? 0) + 1 }
-        door.tell("\(owner) commits \(tag) to \(changes.offset ?? -1): \(answer.word)")
+        door.tell(
+            "\(owner) commits \(tag) to \(changes.offset ?? -1): \(answer.word), "
+                + changes.users.map { "\($0.name) \($0.state?.count ?? 0)" }.joined(separator: ","))
         return answer
     }
+
+    func clear() throws(RedisError) -> Bool { try ask { $0.clear(by: self.owner) } }
 
     private func ask<Answer>(_ body: (inout MemoryShard) -> Answer) throws(RedisError) -> Answer {
         let tag = tag

@@ -99,8 +99,10 @@ final class MemoryRegisterStore: RegisterStore {
         }
         for (call, answer) in zip(calls, answers) {
             world.tell("\(call.owner) asks \(call.act) of \(call.key): \(answer)")
-            if case .ambiguous = answer, let id = call.key.split(separator: ":").last {
-                world.relay.doubt(String(id))
+            switch answer {
+            case .ambiguous, .busy:
+                if let id = call.key.split(separator: ":").last { world.relay.doubt(String(id)) }
+            default: break
             }
         }
         guard answers.count == calls.count else { throw .cut }

@@ -67,6 +67,14 @@ package final class World {
         }
     }
 
+    /// What each shard has come to, for the chronicle.
+    package var standing: [String] {
+        redis.shards.sorted { $0.key < $1.key }.map { tag, shard in
+            "\(tag) at \(shard.offset ?? -1): users \(shard.states.keys.sorted()), timers "
+                + "\(shard.timers.map { "\($0.key) \($0.value)" }.sorted()), runs \(shard.runs)"
+        }
+    }
+
     func fresh() -> Int {
         started += 1
         return started
@@ -177,6 +185,7 @@ extension World {
             after(chance.within(3...40)) { [self] in isRedisFull = false }
         }
         if isTailLoose, strikes(.redisTail), let backup = backups.first { loseTail(backup.redis) }
+        if isTailLoose, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
     }
 
     /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so
