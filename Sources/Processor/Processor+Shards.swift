@@ -39,8 +39,9 @@ extension Processor {
     func attempt(_ partition: Int32, _ body: (Shard) throws -> Void) {
         guard let shard = slots[partition]?.shard else { return }
         do {
+            // What was written goes out, whatever fails behind it: nobody else knows of it.
+            defer { dispatch(shard) }
             try body(shard)
-            dispatch(shard)
             redisAnswered(partition)
         } catch let error as RedisError {
             redisFailed(error, at: partition)

@@ -21,7 +21,7 @@ package protocol ShardStoring: AnyObject {
 /// does not. After a throw nobody knows what was written: take the shard again.
 package final class ShardStore: ShardStoring {
     /// The shard as it was found when taken.
-    package struct Taken {
+    package struct Taken: Equatable {
         package var epoch: Int64
         /// Nil: nobody had it.
         package var previousOwner: String?

@@ -121,8 +121,16 @@ final class MemoryShardStore: ShardStoring {
 
     func commit(_ changes: ShardChanges) throws(RedisError) -> ShardStore.Answer {
         let (epoch, commits) = (epoch, commits)
-        let answer = try ask {
-            $0.commit(changes, by: self.owner, epoch: epoch, commits: commits)
+        let sabotage = door.sabotage
+        let answer = try ask { shard in
+            var changes = changes
+            if sabotage == .outboxLost { changes.messages = [] }
+            if sabotage == .offsetAlone { changes.users = [] }
+            return shard.commit(
+                changes, by: sabotage == .ownerUnchecked ? shard.owner ?? "" : self.owner,
+                epoch: epoch,
+                commits: [.ownerUnchecked, .commitsUncounted].contains(sabotage)
+                    ? shard.commits : commits)
         }
         if case .written = answer { self.commits = (commits ?? 0) + 1 }
         door.tell(

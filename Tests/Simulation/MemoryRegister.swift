@@ -92,9 +92,11 @@ final class MemoryRegisterStore: RegisterStore {
         let now = world.time.wall.milliseconds
         // A pipeline that breaks may have been carried out in part.
         let count = world.chance.percent(95) ? calls.count : world.chance.below(calls.count + 1)
+        let sabotage = world.sabotage
         let answers = try door.ask { redis in
             calls.prefix(count).map {
-                MemoryRegister.answer($0, &redis.mails[$0.key], at: now)
+                if sabotage == .registerForgets, $0.act == .claim { redis.mails[$0.key] = nil }
+                return MemoryRegister.answer($0, &redis.mails[$0.key], at: now)
             }
         }
         for (call, answer) in zip(calls, answers) {

@@ -20,6 +20,7 @@ package final class World {
     /// Filled with what happened, when somebody wants to read it.
     package private(set) var chronicle: [String] = []
     private let isTelling: Bool
+    let sabotage: Sabotage?
 
     private var processes: [SimulatedProcess] = []
     private var linesWritten = 0
@@ -37,7 +38,8 @@ package final class World {
     private var lostOffsets: [String: Int64] = [:]
     private var tailLost = -1_000
 
-    package init(seed: UInt64, isTelling: Bool = false) {
+    package init(seed: UInt64, isTelling: Bool = false, sabotage: Sabotage? = nil) {
+        self.sabotage = sabotage
         chance = Chance(seed: seed)
         story = Story(chance)
         self.isTelling = isTelling
