@@ -171,7 +171,7 @@ extension Consumer {
             rd_kafka_commit_queue(client.handle, list.list, notices?.queue, nil, nil))
     }
 
-    private var isCooperative: Bool {
+    var isCooperative: Bool {
         String(cString: rd_kafka_rebalance_protocol(client.handle)) == "COOPERATIVE"
     }
 

@@ -35,16 +35,22 @@ extension Consumer {
         try list.check()
     }
 
-    /// Moves partitions that are being read; later batches hold records from there only.
-    ///
-    /// - Throws: also when a partition has only just started; that one `isRetriable`.
+    /// Moves partitions that are ours; later batches hold records from there only.
     package func seek(
         _ offsets: [(partition: Int32, offset: Int64)], timeout: Duration = .seconds(10)
     ) throws(KafkaError) {
         let list = PartitionList(topic: topic, offsets.map { ($0.partition, $0.offset) })
-        try KafkaError.check(
-            rd_kafka_seek_partitions(handle, list.list, timeout.timeoutMilliseconds))
-        try list.check()
+        let moved = rd_kafka_seek_partitions(handle, list.list, timeout.timeoutMilliseconds)
+        do {
+            try KafkaError.check(moved)
+            try list.check()
+        } catch where error.isOfState && isCooperative {
+            // One that has only just started, or found its offset missing, is not read and cannot be
+            // moved: it is begun anew.
+            let partitions = PartitionList(topic: topic, offsets.map(\.partition))
+            try KafkaError.check(rd_kafka_incremental_unassign(handle, partitions.list))
+            try start(offsets.map { ($0.partition, $0.offset) })
+        }
     }
 
     /// Commits to the group without waiting; the outcome comes as `Notice.committed`. The offset

@@ -37,6 +37,8 @@ package struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
         code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET.rawValue
             || code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE.rawValue
     }
+    /// What was asked does not go in the present state.
+    var isOfState: Bool { code == RD_KAFKA_RESP_ERR__STATE.rawValue }
     /// The end of a partition was reached; reported only with `enable.partition.eof`.
     package var isEndOfPartition: Bool { code == RD_KAFKA_RESP_ERR__PARTITION_EOF.rawValue }
     /// The consumer did not poll within `max.poll.interval.ms` and was put out of its group.

@@ -27,6 +27,10 @@ struct KnownDecisions {
         requested.insert(request.id.hashValue)
     }
 
+    var isEmpty: Bool {
+        held.isEmpty && sent.isEmpty && suppressed.isEmpty && requested.isEmpty
+    }
+
     /// Whether Kafka has that message, or another that says how the match has ended.
     func has(_ kind: OutboxMessage.Kind, of decision: Decision) -> Bool {
         let id = decision.id.hashValue

@@ -135,7 +135,8 @@ extension Processor {
         for partition in partitions {
             slots[partition] = Slot(shard: nil, retryAt: now, lastRecord: now)
             guard let (shard, start) = tryTaking(partition, at: now) else {
-                offsets.append((partition, nil))
+                // Nothing is read of it; the group's own offset may be missing.
+                offsets.append((partition, Consumer.beginning))
                 waiting.append(partition)
                 continue
             }

@@ -28,7 +28,7 @@ extension Processor {
                 shard.rebuild?.since ?? clock.map { _ in shard.watermark - configuration.skewMax }
             return try rebuild(shard, from: start, decided, bounds, since: since, at: now)
         }
-        guard let decided else { return bounds.lowerBound }
+        if bounds.isEmpty, decided == nil { return bounds.lowerBound }
         let since = configuration.rebuildWindow.flatMap { window in
             clock.map { $0 - window }
         }
@@ -54,6 +54,8 @@ extension Processor {
             decided: max(decided ?? 0, shard.rebuild?.decided ?? 0), end: bounds.upperBound,
             at: clocks.wall, since: since ?? EventTime(milliseconds: 0))
         let known = try known(since: rebuild.since, at: now)
+        // Nothing was ever decided: this is the beginning.
+        if known.isEmpty, decided == nil { return start }
         ShardIncomplete(
             partition: shard.partition, isEmpty: shard.next == nil, start: start,
             decided: rebuild.decided, end: rebuild.end

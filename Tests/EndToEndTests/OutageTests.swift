@@ -132,6 +132,15 @@ final class Play {
         try #require(decisions.distinct.count < expected.decisions.count)
     }
 
+    /// Waits until more is decided.
+    func awaitSome() throws {
+        let count = decisions.messages.count
+        try decisions.read("some") { $0.count > count + 20 }
+    }
+
+    /// How many decisions were said more than once so far.
+    var repeats: Int { decisions.messages.count - decisions.distinct.count }
+
     func writeMore() throws { try write(to: stream.lines.count * 3 / 4) }
 
     func writeRest() throws {

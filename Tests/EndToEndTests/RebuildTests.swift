@@ -1,0 +1,118 @@
+import Kafka
+import Redis
+import TestServers
+import Testing
+
+extension Server {
+    fileprivate func connect() throws -> Connection {
+        try Connection(Endpoint(.tcp(host: "127.0.0.1", port: port)))
+    }
+
+    fileprivate func empty() throws { _ = try connect().call("FLUSHALL") }
+
+    /// All that it holds.
+    fileprivate func dump() throws -> [(key: String, value: [UInt8])] {
+        let redis = try connect()
+        return try (redis.call("KEYS", "*").array ?? []).compactMap(\.text).compactMap { key in
+            try redis.call("DUMP", key).bytes.map { (key, $0) }
+        }
+    }
+
+    fileprivate func restore(_ backup: [(key: String, value: [UInt8])]) throws {
+        let redis = try connect()
+        _ = try redis.call("FLUSHALL")
+        for (key, value) in backup {
+            var command = Command("RESTORE", key, "0")
+            command.append(value)
+            _ = try redis.call(command)
+        }
+    }
+}
+
+extension EndToEndTests {
+    @Test func `an emptied Redis is filled again from Kafka, and nothing is said twice`() throws {
+        let redis = try Server.redis(["--appendfsync", "always"])
+        let play = try Play(redis: redis)
+        let run = try play.stage.startRun()
+        try run.awaitReady()
+        try play.writeHalf()
+        try redis.empty()
+        try play.writeMore()
+        try run.become("filled again") {
+            run.metric("nagori_shards_rebuilt_total{loss=\"empty\"}") == 4
+        }
+        try play.writeRest()
+        try play.finish([run])
+        #expect(play.repeats == 0)
+    }
+
+    @Test func `Redis is emptied while nobody runs, after a crash`() throws {
+        let redis = try Server.redis(["--appendfsync", "always"])
+        let play = try Play(redis: redis)
+        let first = try play.stage.startRun("first")
+        try first.awaitReady()
+        try play.writeHalf()
+        first.kill()
+        try redis.empty()
+        try play.stage.evict("first", from: play.stage.group)
+        try play.writeMore()
+        let second = try play.stage.startRun("second")
+        try play.writeRest()
+        try play.finish([second])
+    }
+
+    /// As from a backup: offset and state are of one time, and Kafka has what came after it.
+    @Test func `an older Redis is read on from where it stands`() throws {
+        let redis = try Server.redis(["--appendfsync", "always"])
+        let play = try Play(redis: redis)
+        let run = try play.stage.startRun()
+        try run.awaitReady()
+        try play.writeHalf()
+        run.pause()
+        let backup = try redis.dump()
+        run.resume()
+        try play.writeMore()
+        try play.awaitSome()
+        run.pause()
+        try redis.restore(backup)
+        run.resume()
+        try play.writeRest()
+        try run.become("read on") { run.metric("nagori_shards_rewound_total") ?? 0 > 0 }
+        try play.finish([run])
+        #expect(play.repeats == 0)
+    }
+
+    @Test func `events that Kafka has deleted unread end the process, unless it is told to go on`()
+        throws
+    {
+        let stage = try Stage(ScenarioTexts.clicks, partitions: 1)
+        let run = try stage.startRun()
+        try run.become("the owner") { run.metric("nagori_partitions_owned") == 1 }
+        run.terminate()
+        #expect(run.exitCode(within: .seconds(10)) == 0)
+        // As after a topic that was made anew.
+        let redis = try stage.redis.connect()
+        let meta = "{\(stage.name):\(stage.topic("events")):0}:meta"
+        _ = try redis.call("HSET", meta, "offset", "99")
+        let lost = try stage.startRun()
+        #expect(lost.exitCode(within: .seconds(30)) == 69)
+        #expect(lost.output.contains("was to be read from offset 99"), "\(lost.output)")
+        #expect(lost.output.contains("run.on_lost_events"))
+        stage.run = "  on_lost_events: earliest"
+        let going = try stage.startRun()
+        try going.become("the owner") { going.metric("nagori_partitions_owned") == 1 }
+        #expect(going.status("/readyz") == 200)
+    }
+
+    @Test func `a topic that is missing is said, waited for, and then read`() throws {
+        let stage = try Stage(ScenarioTexts.clicks, partitions: 1)
+        let events = stage.topic("events")
+        let topics = try Topics(properties: stage.broker.kafkaProperties)
+        try topics.delete(events)
+        let run = try stage.startRun()
+        try run.become("unready") { run.output.contains("there is no topic '\(events)'") }
+        #expect(run.status("/readyz") == 503)
+        try topics.create(events, partitions: 1)
+        try run.become("the owner") { run.metric("nagori_partitions_owned") == 1 }
+    }
+}
