@@ -5,7 +5,7 @@ import Storage
 /// Message numbers ascend: the owner's epoch in the high half, a count in the low one, so that no
 /// number is used twice whoever owns the shard.
 struct OutboxLedger {
-    private var nextNumber: UInt64 = 0
+    private(set) var nextNumber: UInt64 = 0
     /// Written to Redis, not yet reported by Kafka.
     private var open: Set<UInt64> = []
     /// In Kafka, and to be dropped from Redis by the next commit.

@@ -37,11 +37,10 @@ extension Processor {
     /// Runs `body` on a shard and, whatever goes wrong, leaves a state from which it is taken anew.
     func attempt(_ partition: Int32, _ body: (Shard) throws -> Void) {
         guard let shard = slots[partition]?.shard else { return }
+        // What an earlier commit of this turn has written is final, whatever became of a later one.
+        defer { dispatch(shard) }
         do {
             try body(shard)
-            for (message, since) in shard.takeOutgoing() {
-                dispatcher.dispatch(message, of: partition, since: since)
-            }
             redisAnswered(partition)
         } catch let error as RedisError {
             redisFailed(error, at: partition)
@@ -167,6 +166,7 @@ extension Processor {
             partition: partition, engine: engine,
             store: ShardStore(keys, on: connection),
             ledger: slots[partition]?.ledger ?? OutboxLedger(),
+            openCommit: slots[partition]?.openCommit,
             cacheCapacity: max(1_000, configuration.cacheUsers / max(1, slots.count)),
             hasEnded: hasEnded,
             metrics: metrics)
@@ -177,14 +177,24 @@ extension Processor {
     private func begin(_ shard: Shard, at now: ContinuousClock.Instant) {
         slots[shard.partition]?.shard = shard
         slots[shard.partition]?.lastRecord = now
+        slots[shard.partition]?.openCommit = nil
+        dispatch(shard)
+    }
+
+    private func dispatch(_ shard: Shard) {
         for (message, since) in shard.takeOutgoing() {
             dispatcher.dispatch(message, of: shard.partition, since: since)
+        }
+        for (user, reason) in shard.takeUnreadable() {
+            StateSetAside(partition: shard.partition, user: user, reason: reason)
+                .report(to: logger, &unreadableReminder, at: .now)
         }
     }
 
     func drop(_ partition: Int32, retryIn pause: Duration) {
         guard let shard = slots[partition]?.shard else { return }
         slots[partition]?.ledger = shard.ledger
+        slots[partition]?.openCommit = shard.openCommit
         slots[partition]?.shard = nil
         slots[partition]?.retryAt = .now + pause
         try? consumer.pause([partition])

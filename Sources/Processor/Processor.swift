@@ -40,6 +40,7 @@ package final class Processor {
     var redis = Neighbour("Redis")
     var kafka = Neighbour("Kafka")
     private var deadReminder = Reminder()
+    var unreadableReminder = Reminder()
     private var committed = ContinuousClock.now
     var pinged = ContinuousClock.now
     /// Until the first answer, and after every complaint.
@@ -54,6 +55,8 @@ package final class Processor {
         /// Nil: to be taken, not before `retryAt`.
         var shard: Shard?
         var ledger = OutboxLedger()
+        /// Of the shard that was dropped, if it was waiting for an answer.
+        var openCommit: OpenCommit?
         var retryAt: ContinuousClock.Instant
         var lastRecord: ContinuousClock.Instant
     }
@@ -142,7 +145,6 @@ package final class Processor {
     }
 
     private func collect(_ record: Record, for shard: Shard) {
-        metrics.events.add()
         let time = record.timestamp.map { EventTime(milliseconds: $0) } ?? WallClock.now
         let reading = reader.read(
             record.payload ?? UnsafeRawBufferPointer(start: nil, count: 0), recordTime: time,
@@ -152,7 +154,7 @@ package final class Processor {
             DeadEvent(
                 topic: consumer.topic, partition: record.partition, offset: record.offset,
                 reason: broken.code
-            ).report(to: logger, metrics, &deadReminder, at: .now)
+            ).report(to: logger, &deadReminder, at: .now)
         }
         shard.collect(reading, at: record.offset, recordTime: time.milliseconds)
     }

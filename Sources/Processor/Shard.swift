@@ -25,8 +25,8 @@ final class Shard {
     let engine: Engine
     let store: ShardStore
     let coding: StateCoding
-    private let metrics: ProcessorMetrics
-    private var cache: StateCache
+    let metrics: ProcessorMetrics
+    var cache: StateCache
     private var stream: Watermark
     /// The next offset to read; nil: wherever the group stands.
     private(set) var next: Int64?
@@ -38,6 +38,12 @@ final class Shard {
     /// Written, and to be produced by the owner.
     private(set) var outgoing: [(message: OutboxMessage, since: Int64?)] = []
     private var decided: [(Decision, since: Int64?)] = []
+    var books: Books
+    /// Without an answer yet.
+    private(set) var openCommit: OpenCommit?
+    private let epoch: Int64
+    /// Found where states should be, and set aside, since the owner asked last.
+    var unreadable: [(user: String, reason: String)] = []
     /// The next bucket whose users go on by new rules, or lose what was to end at once; nil: none is
     /// left, or no rule changed so.
     var nextBucket: UInt32?
@@ -50,10 +56,12 @@ final class Shard {
     }
 
     /// Takes the shard. `hasEnded`: its users are looked through for runs and mails of versions that
-    /// are not loaded. Messages that its outbox holds and that are not under way are `outgoing`.
+    /// are not loaded. `openCommit`: of the last one who had it, in this process. Messages that its
+    /// outbox holds and that are not under way are `outgoing`.
     init(
         partition: Int32, engine: Engine, store: ShardStore, ledger: OutboxLedger,
-        cacheCapacity: Int, hasEnded: Bool, metrics: ProcessorMetrics
+        openCommit: OpenCommit? = nil, cacheCapacity: Int, hasEnded: Bool,
+        metrics: ProcessorMetrics
     ) throws(RedisError) {
         self.partition = partition
         self.engine = engine
@@ -63,13 +71,24 @@ final class Shard {
         coding = StateCoding(engine.set)
         cache = StateCache(capacity: cacheCapacity)
         nextBucket = engine.set.hasSuccessions || hasEnded ? 0 : nil
+        books = Books(programs: engine.set.programs.count)
         let taken = try store.take()
+        epoch = taken.epoch
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
         standing = taken.standing
         self.ledger.begin(epoch: taken.epoch)
-        for message in taken.outbox where self.ledger.opens(message.number) {
+        inherit(taken, openCommit)
+    }
+
+    private func inherit(_ taken: ShardStore.Taken, _ last: OpenCommit?) {
+        let found = (taken.epoch, taken.offset, taken.outbox.map(\.number))
+        let written = last.flatMap { $0.isWritten(in: found) ? $0 : nil }
+        written?.post(to: metrics)
+        for message in taken.outbox where ledger.opens(message.number) {
             outgoing.append((message, nil))
+            if written?.numbers.contains(message.number) == true { continue }
+            metrics.outboxInherited.with(message.kind.word).add()
         }
     }
 
@@ -78,15 +97,16 @@ final class Shard {
         if let next, offset < next { return }
         next = offset + 1
         hasNews = true
+        books.taken += 1
         switch reading {
         case .event(let event, let skewed):
-            if skewed { metrics.eventsSkewed.add() }
+            if skewed { books.skewed += 1 }
             guard take(event.time) else { return }
             collected.append(
                 Collected(event: event, watermark: watermark, recordTime: recordTime))
         case .ignored(let time):
-            if take(time) { metrics.eventsIgnored.add() }
-        case .broken: break
+            if take(time) { books.ignored += 1 }
+        case .broken(let broken): books.dead[broken.code, default: 0] += 1
         }
     }
 
@@ -105,7 +125,8 @@ final class Shard {
                 clock: clock, into: &effects)
             take(&effects, since: collected[index].recordTime)
         }
-        count(effects)
+        books.applied += collected.count - effects.duplicates
+        books.add(effects)
         try commit(users, clock: clock)
         hasNews = false
     }
@@ -129,10 +150,10 @@ final class Shard {
             engine.settle(
                 user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
             user.stored = nil
-            metrics.timersFired.add()
+            books.timersFired += 1
         }
         take(&effects, since: nil)
-        count(effects)
+        books.add(effects)
         try commit(users, clock: clock)
         return true
     }
@@ -167,48 +188,11 @@ final class Shard {
         switch stream.take(time) {
         case .inTime: return true
         case .late:
-            metrics.eventsLate.add()
+            books.late += 1
             return true
         case .tooLate:
-            metrics.eventsTooLate.add()
+            books.tooLate += 1
             return false
-        }
-    }
-
-    /// The users of these names, in their order; those who are not in memory come from Redis.
-    func load(_ names: [String]) throws -> [CachedUser] {
-        var missing: [CachedUser] = []
-        let users = names.map { name in
-            if let user = cache.find(name) { return user }
-            let user = CachedUser(name)
-            cache.insert(user)
-            missing.append(user)
-            return user
-        }
-        metrics.cacheHits.add(users.count - missing.count)
-        metrics.cacheMisses.add(missing.count)
-        guard !missing.isEmpty else { return users }
-        for (user, bytes) in zip(missing, try store.states(of: missing.map(\.name))) {
-            fill(user, from: bytes)
-        }
-        return users
-    }
-
-    private func fill(_ user: CachedUser, from bytes: [UInt8]?) {
-        guard let bytes else {
-            user.stored = Deadlines()
-            return
-        }
-        do {
-            let (state, dropped) = try coding.decode(bytes, of: user.name)
-            metrics.runsOrphaned.add(dropped)
-            user.state = state
-            // What was dropped is counted as stored: the next commit takes it off.
-            user.storedRuns = state.runs.count + dropped
-            user.storedHeld = state.held.count
-            user.storedHash = bytes.hashValue
-        } catch {
-            metrics.statesUnreadable.add()
         }
     }
 
@@ -219,19 +203,6 @@ final class Shard {
         effects.decisions.removeAll(keepingCapacity: true)
     }
 
-    func count(_ effects: Effects) {
-        metrics.eventsUnsorted.add(effects.unsorted)
-        for (index, program) in engine.set.programs.enumerated() {
-            let id = program.scenario.id
-            if effects.matches[index] > 0 { metrics.matches.with(id).add(effects.matches[index]) }
-            let (started, evicted) = (effects.tally.started[index], effects.tally.evicted[index])
-            if started > 0 { metrics.runsStarted.with(id).add(started) }
-            if evicted > 0 { metrics.runsEvicted.with(id).add(evicted) }
-            let folded = effects.tally.folded[index]
-            if folded > 0 { metrics.runEventsFolded.with(id).add(folded) }
-        }
-    }
-
     /// The states of `users`, each of whom may be named more than once, may have changed.
     func commit(_ users: [CachedUser], clock: Engine.Clock) throws {
         var changes = ShardChanges(offset: next, watermark: watermark)
@@ -240,8 +211,10 @@ final class Shard {
             user.isInBatch = false
             change(user, clock, in: &changes)
         }
+        let firstNumber = ledger.nextNumber
         var produced: [(message: OutboxMessage, since: Int64?)] = []
         for (decision, since) in decided {
+            books.add(decision)
             for (kind, payload) in try Outgoing.messages(of: decision) {
                 let message = OutboxMessage(
                     number: ledger.number(), kind: kind, user: decision.user, payload: payload)
@@ -250,6 +223,9 @@ final class Shard {
             }
         }
         changes.acknowledged = ledger.acknowledged
+        openCommit = OpenCommit(
+            books: books, set: engine.set, epoch: epoch, offset: next,
+            isOffsetNew: hasNews, numbers: firstNumber..<ledger.nextNumber)
         let begin = ContinuousClock.now
         let answer = try store.commit(changes)
         metrics.commit.record(ContinuousClock.now - begin)
@@ -262,9 +238,9 @@ final class Shard {
         for (message, _) in produced { _ = ledger.opens(message.number) }
         if let next { ledger.committed(next) }
         outgoing += produced
-        for (decision, _) in decided {
-            metrics.decisions.with(decision.scenario, decision.kind, decision.reason).add()
-        }
+        openCommit?.post(to: metrics)
+        openCommit = nil
+        books = Books(programs: engine.set.programs.count)
         decided.removeAll(keepingCapacity: true)
         cache.age()
     }
@@ -281,6 +257,7 @@ final class Shard {
         }
         changes.runsChange += user.state.runs.count - user.storedRuns
         changes.heldChange += user.state.held.count - user.storedHeld
+        books.addHeld(user.state.held.count - user.storedHeld)
         user.storedRuns = user.state.runs.count
         user.storedHeld = user.state.held.count
         user.stored = deadlines

@@ -40,7 +40,7 @@ package final class ShardStore {
     }
 
     package let keys: ShardKeys
-    private let connection: Connection
+    let connection: Connection
     private let scripts: ShardScripts
     private var epoch: Int64 = 0
     /// As Redis has it since the last commit.

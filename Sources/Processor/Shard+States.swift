@@ -1,0 +1,53 @@
+import Policy
+import Redis
+import Storage
+import Telemetry
+
+// From names to users with their states.
+
+extension Shard {
+    /// The users of these names, in their order; those who are not in memory come from Redis.
+    func load(_ names: [String]) throws -> [CachedUser] {
+        var missing: [CachedUser] = []
+        let users = names.map { name in
+            if let user = cache.find(name) { return user }
+            let user = CachedUser(name)
+            cache.insert(user)
+            missing.append(user)
+            return user
+        }
+        metrics.cacheHits.add(users.count - missing.count)
+        metrics.cacheMisses.add(missing.count)
+        guard !missing.isEmpty else { return users }
+        for (user, bytes) in zip(missing, try store.states(of: missing.map(\.name))) {
+            try fill(user, from: bytes)
+        }
+        return users
+    }
+
+    private func fill(_ user: CachedUser, from bytes: [UInt8]?) throws {
+        guard let bytes else {
+            user.stored = Deadlines()
+            return
+        }
+        do {
+            let (state, dropped) = try coding.decode(bytes, of: user.name)
+            books.orphaned += dropped
+            user.state = state
+            // What was dropped is counted as stored: the next commit takes it off.
+            user.storedRuns = state.runs.count + dropped
+            user.storedHeld = state.held.count
+            user.storedHash = bytes.hashValue
+        } catch {
+            // Runs and held mails that it had stay in the shard's numbers: nobody can count them.
+            try store.setAside(bytes, of: user.name)
+            unreadable.append((user.name, error.description))
+            books.unreadable += 1
+        }
+    }
+
+    func takeUnreadable() -> [(user: String, reason: String)] {
+        defer { unreadable.removeAll() }
+        return unreadable
+    }
+}
