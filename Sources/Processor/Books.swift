@@ -1,6 +1,7 @@
 import Matching
 import Policy
 import Scenarios
+import Storage
 import Telemetry
 
 /// What a shard has counted since its last commit. It is added to the metrics when the commit is
@@ -82,7 +83,8 @@ struct Books {
 struct OpenCommit {
     let books: Books
     let set: ProgramSet
-    let epoch: Int64
+    /// Under which name the shard was held.
+    let owner: String
     let offset: Int64?
     let isOffsetNew: Bool
     /// Of its messages.
@@ -92,9 +94,9 @@ struct OpenCommit {
 
     /// Whether it was written, by what was found when the shard was taken next. One that moves no
     /// offset and sends no message has nothing in its books that anybody adds up.
-    func isWritten(in taken: (epoch: Int64, offset: Int64?, outbox: [UInt64])) -> Bool {
-        guard taken.epoch == epoch + 1 else { return false }
+    func isWritten(in taken: ShardStore.Taken) -> Bool {
+        guard taken.previousOwner == owner else { return false }
         return isOffsetNew && taken.offset == offset
-            || taken.outbox.contains { numbers.contains($0) }
+            || taken.outbox.contains { numbers.contains($0.number) }
     }
 }

@@ -5,6 +5,7 @@ import Policy
 import Redis
 import Storage
 import Telemetry
+import Workers
 
 extension Processor {
     /// How long a shard that another process took is left alone, if the group still says it is ours.
@@ -62,7 +63,9 @@ extension Processor {
         for (partition, slot) in slots where slot.shard == nil && slot.retryAt <= now {
             do {
                 guard let shard = try take(partition, at: now) else { continue }
-                try consumer.seek([(partition, try start(of: shard) ?? Consumer.beginning)])
+                try consumer.seek(
+                    [(partition, try start(of: shard) ?? Consumer.beginning)], timeout: .seconds(10)
+                )
                 begin(shard, at: now)
                 try consumer.resume([partition])
             } catch let error as RedisError {
@@ -100,8 +103,8 @@ extension Processor {
 
     /// Waits for the reports of these partitions' messages, then commits for the last time.
     func settleAndDrain(_ partitions: [Int32]) throws {
-        let end = min(.now + Self.drainLimit, stopsBy ?? .now + Self.drainLimit)
-        while dispatcher.openCount > 0, ContinuousClock.now < end {
+        let end = min(clocks.now + Self.drainLimit, stopsBy ?? clocks.now + Self.drainLimit)
+        while dispatcher.openCount > 0, clocks.now < end {
             serveReports(wait: .milliseconds(20))
         }
         var offsets: [(partition: Int32, offset: Int64)] = []
@@ -115,7 +118,7 @@ extension Processor {
     }
 
     private func assign(_ partitions: [Int32]) throws {
-        let now = ContinuousClock.now
+        let now = clocks.now
         var offsets: [(partition: Int32, offset: Int64?)] = []
         var waiting: [Int32] = []
         for partition in partitions {
@@ -159,13 +162,12 @@ extension Processor {
         _ partition: Int32, at now: ContinuousClock.Instant
     ) throws(RedisError) -> Shard? {
         let keys = keys(of: partition)
-        let endpoint = links.endpoint(for: keys.tag)
-        guard let connection = try links.connection(to: endpoint, at: now) else { return nil }
-        try visitShelf(of: endpoint, on: connection)
+        guard let store = try home.store(keys, at: now) else { return nil }
+        try visitShelf(at: home.place(of: keys))
         let shard = try Shard(
             partition: partition, engine: engine,
-            store: ShardStore(keys, on: connection),
-            ledger: slots[partition]?.ledger ?? OutboxLedger(),
+            store: store,
+            ledger: slots[partition]?.ledger ?? OutboxLedger(), heldAs: slots[partition]?.owner,
             openCommit: slots[partition]?.openCommit,
             cacheCapacity: max(1_000, configuration.cacheUsers / max(1, slots.count)),
             hasEnded: hasEnded,
@@ -178,16 +180,18 @@ extension Processor {
         slots[shard.partition]?.shard = shard
         slots[shard.partition]?.lastRecord = now
         slots[shard.partition]?.openCommit = nil
+        slots[shard.partition]?.owner = shard.store.owner
         dispatch(shard)
     }
 
     private func dispatch(_ shard: Shard) {
         for (message, since) in shard.takeOutgoing() {
-            dispatcher.dispatch(message, of: shard.partition, since: since)
+            dispatcher.dispatch(
+                message, of: shard.partition, generation: shard.ledger.generation, since: since)
         }
         for (user, reason) in shard.takeUnreadable() {
             StateSetAside(partition: shard.partition, user: user, reason: reason)
-                .report(to: logger, &unreadableReminder, at: .now)
+                .report(to: logger, &unreadableReminder, at: clocks.now)
         }
     }
 
@@ -196,7 +200,7 @@ extension Processor {
         slots[partition]?.ledger = shard.ledger
         slots[partition]?.openCommit = shard.openCommit
         slots[partition]?.shard = nil
-        slots[partition]?.retryAt = .now + pause
+        slots[partition]?.retryAt = clocks.now + pause
         try? consumer.pause([partition])
     }
 

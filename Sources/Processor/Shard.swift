@@ -23,7 +23,7 @@ final class Shard {
 
     let partition: Int32
     let engine: Engine
-    let store: ShardStore
+    let store: any ShardStoring
     let coding: StateCoding
     let metrics: ProcessorMetrics
     var cache: StateCache
@@ -41,7 +41,6 @@ final class Shard {
     var books: Books
     /// Without an answer yet.
     private(set) var openCommit: OpenCommit?
-    private let epoch: Int64
     /// Found where states should be, and set aside, since the owner asked last.
     var unreadable: [(user: String, reason: String)] = []
     /// The next bucket whose users go on by new rules, or lose what was to end at once; nil: none is
@@ -55,12 +54,21 @@ final class Shard {
         let recordTime: Int64
     }
 
-    /// Takes the shard. `hasEnded`: its users are looked through for runs and mails of versions that
-    /// are not loaded. `openCommit`: of the last one who had it, in this process. Messages that its
-    /// outbox holds and that are not under way are `outgoing`.
+    /// Takes the shard. Messages that its outbox holds and that are not under way are `outgoing`.
+    ///
+    /// - Parameters:
+    ///   - partition: Whose users they are.
+    ///   - engine: The scenarios in force.
+    ///   - store: What keeps the shard.
+    ///   - ledger: Of this process' last time with the shard.
+    ///   - owner: Under which name this process had it last.
+    ///   - openCommit: Of that time, should it wait for an answer.
+    ///   - cacheCapacity: Users kept in memory.
+    ///   - hasEnded: Its users are looked through for runs and mails of versions that are not loaded.
+    ///   - metrics: Where the books go.
     init(
-        partition: Int32, engine: Engine, store: ShardStore, ledger: OutboxLedger,
-        openCommit: OpenCommit? = nil, cacheCapacity: Int, hasEnded: Bool,
+        partition: Int32, engine: Engine, store: any ShardStoring, ledger: OutboxLedger,
+        heldAs owner: String?, openCommit: OpenCommit?, cacheCapacity: Int, hasEnded: Bool,
         metrics: ProcessorMetrics
     ) throws(RedisError) {
         self.partition = partition
@@ -73,17 +81,18 @@ final class Shard {
         nextBucket = engine.set.hasSuccessions || hasEnded ? 0 : nil
         books = Books(programs: engine.set.programs.count)
         let taken = try store.take()
-        epoch = taken.epoch
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
         standing = taken.standing
-        self.ledger.begin(epoch: taken.epoch)
+        self.ledger.begin(
+            epoch: taken.epoch, isOurs: owner != nil && owner == taken.previousOwner)
         inherit(taken, openCommit)
+        // Kafka's own offset may be behind: a crash came between.
+        if let next { self.ledger.committed(next) }
     }
 
     private func inherit(_ taken: ShardStore.Taken, _ last: OpenCommit?) {
-        let found = (taken.epoch, taken.offset, taken.outbox.map(\.number))
-        let written = last.flatMap { $0.isWritten(in: found) ? $0 : nil }
+        let written = last.flatMap { $0.isWritten(in: taken) ? $0 : nil }
         written?.post(to: metrics)
         for message in taken.outbox where ledger.opens(message.number) {
             outgoing.append((message, nil))
@@ -177,7 +186,9 @@ final class Shard {
         return outgoing
     }
 
-    func reported(_ number: UInt64) { ledger.reported(number) }
+    func reported(_ number: UInt64, of generation: Int) {
+        ledger.reported(number, of: generation)
+    }
 
     func reachableOffset() -> Int64? { ledger.reachable() }
 
@@ -224,7 +235,7 @@ final class Shard {
         }
         changes.acknowledged = ledger.acknowledged
         openCommit = OpenCommit(
-            books: books, set: engine.set, epoch: epoch, offset: next,
+            books: books, set: engine.set, owner: store.owner, offset: next,
             isOffsetNew: hasNews, numbers: firstNumber..<ledger.nextNumber)
         let begin = ContinuousClock.now
         let answer = try store.commit(changes)

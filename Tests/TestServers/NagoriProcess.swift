@@ -19,7 +19,7 @@ package final class NagoriProcess: Sendable {
     /// To be put before a command: the tests' own variables are no settings.
     package static let cleanEnvironment =
         ["/usr/bin/env"]
-        + ["BROKER", "PYTHON", "SHARED", "CONFIG"].flatMap { ["-u", "NAGORI_" + $0] }
+        + ["BROKER", "PYTHON", "SHARED", "CONFIG", "SEEDS"].flatMap { ["-u", "NAGORI_" + $0] }
 
     deinit { child.kill() }
 
