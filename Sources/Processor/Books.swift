@@ -22,6 +22,8 @@ struct Books {
     var orphaned = 0
     var heldBegun = 0
     var heldEnded = 0
+    /// Not asked for again: Kafka had them before the shard was lost.
+    var requestsKnown = 0
     private var decisions: [[String]: Int] = [:]
     private var effects: Effects
 
@@ -66,6 +68,7 @@ struct Books {
         metrics.timersFired.add(timersFired)
         metrics.mailsHeld.add(heldBegun)
         metrics.mailsReleased.add(heldEnded)
+        metrics.mailRequestsKnown.add(requestsKnown)
         for (labels, count) in decisions { metrics.decisions.with(labels).add(count) }
         for (index, program) in set.programs.enumerated() {
             let id = program.scenario.id

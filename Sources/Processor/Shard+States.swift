@@ -1,9 +1,10 @@
+import Events
 import Policy
 import Redis
 import Storage
 import Telemetry
 
-// From names to users with their states.
+// From names to users with their states, and back to what Redis shall have of them.
 
 extension Shard {
     /// The users of these names, in their order; those who are not in memory come from Redis.
@@ -49,5 +50,28 @@ extension Shard {
     func takeUnreadable() -> [(user: String, reason: String)] {
         defer { unreadable.removeAll() }
         return unreadable
+    }
+
+    /// Adds what Redis does not have of the user yet.
+    func change(_ user: CachedUser, _ clock: Engine.Clock, in changes: inout ShardChanges) {
+        engine.prune(&user.state, at: watermark(orWall: clock))
+        let deadlines = engine.deadlines(of: user.state, clock: clock)
+        let bytes = user.state.isEmpty ? nil : coding.encode(user.state)
+        let hash = bytes?.hashValue
+        if user.stored != deadlines || hash != user.storedHash {
+            changes.users.append(
+                .init(name: user.name, state: bytes, deadlines: deadlines, stored: user.stored))
+        }
+        changes.runsChange += user.state.runs.count - user.storedRuns
+        changes.heldChange += user.state.held.count - user.storedHeld
+        books.addHeld(user.state.held.count - user.storedHeld)
+        user.storedRuns = user.state.runs.count
+        user.storedHeld = user.state.held.count
+        user.stored = deadlines
+        user.storedHash = hash
+    }
+
+    private func watermark(orWall clock: Engine.Clock) -> EventTime {
+        if case .wall(let now) = clock { now } else { watermark }
     }
 }

@@ -46,11 +46,20 @@ final class Shard {
     /// The next bucket whose users go on by new rules, or lose what was to end at once; nil: none is
     /// left, or no rule changed so.
     var nextBucket: UInt32?
+    /// While what was lost is made anew.
+    var rebuild: Rebuild?
+    /// As Redis has it.
+    private var markedRebuild: Rebuild?
+    /// Not to be said again.
+    var known: KnownDecisions?
+    /// Of the last record taken.
+    private var lastRecordTime: Int64 = 0
 
     private struct Collected {
         let event: Event
         let watermark: EventTime
-        /// Kafka's, in milliseconds, for the latency.
+        let offset: Int64
+        /// Kafka's, in milliseconds.
         let recordTime: Int64
     }
 
@@ -84,6 +93,8 @@ final class Shard {
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
         standing = taken.standing
+        rebuild = taken.rebuild
+        markedRebuild = taken.rebuild
         self.ledger.begin(
             epoch: taken.epoch, isOurs: owner != nil && owner == taken.previousOwner)
         inherit(taken, openCommit)
@@ -107,12 +118,14 @@ final class Shard {
         next = offset + 1
         hasNews = true
         books.taken += 1
+        lastRecordTime = recordTime
         switch reading {
         case .event(let event, let skewed):
             if skewed { books.skewed += 1 }
             guard take(event.time) else { return }
             collected.append(
-                Collected(event: event, watermark: watermark, recordTime: recordTime))
+                Collected(
+                    event: event, watermark: watermark, offset: offset, recordTime: recordTime))
         case .ignored(let time):
             if take(time) { books.ignored += 1 }
         case .broken(let broken): books.dead[broken.code, default: 0] += 1
@@ -129,10 +142,12 @@ final class Shard {
         let users = try load(collected.map { $0.event.user })
         var effects = Effects(programs: engine.set.programs.count)
         for (index, user) in users.enumerated() {
+            let one = collected[index]
             engine.apply(
-                collected[index].event, to: &user.state, watermark: collected[index].watermark,
-                clock: clock, into: &effects)
-            take(&effects, since: collected[index].recordTime)
+                one.event, to: &user.state, watermark: one.watermark,
+                clock: self.clock(clock, at: one.offset, recordTime: one.recordTime),
+                into: &effects)
+            take(&effects, since: one.recordTime)
         }
         books.applied += collected.count - effects.duplicates
         books.add(effects)
@@ -145,6 +160,7 @@ final class Shard {
     /// - Returns: whether there may be more.
     func settleDue(clock: Engine.Clock) throws -> Bool {
         guard !hasNews else { return false }
+        let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
         var names: [String] = []
         if let due = standing.next.event, due <= watermark {
             names += try store.due(until: watermark, max: Self.dueMax)
@@ -190,7 +206,14 @@ final class Shard {
         ledger.reported(number, of: generation)
     }
 
-    func reachableOffset() -> Int64? { ledger.reachable() }
+    /// Behind what the group has committed it stays, while what was lost is made anew.
+    func reachableOffset() -> Int64? {
+        guard let offset = ledger.reachable() else { return nil }
+        return offset < rebuild?.decided ?? 0 ? nil : offset
+    }
+
+    /// Goes on elsewhere.
+    func skip(to offset: Int64) { next = offset }
 
     var cachedUsers: Int { cache.count }
 
@@ -227,6 +250,10 @@ final class Shard {
         for (decision, since) in decided {
             books.add(decision)
             for (kind, payload) in try Outgoing.messages(of: decision) {
+                if known?.has(kind, of: decision) == true {
+                    books.requestsKnown += kind == .mailRequest ? 1 : 0
+                    continue
+                }
                 let message = OutboxMessage(
                     number: ledger.number(), kind: kind, user: decision.user, payload: payload)
                 changes.messages.append(message)
@@ -237,6 +264,7 @@ final class Shard {
         openCommit = OpenCommit(
             books: books, set: engine.set, owner: store.owner, offset: next,
             isOffsetNew: hasNews, numbers: firstNumber..<ledger.nextNumber)
+        if rebuild != markedRebuild { changes.marks.append(.rebuild(rebuild)) }
         let begin = ContinuousClock.now
         let answer = try store.commit(changes)
         metrics.commit.record(ContinuousClock.now - begin)
@@ -245,6 +273,7 @@ final class Shard {
         case .rewound(let found): throw Loss.rewound(expected: next, found: found)
         case .written(let standing): self.standing = standing
         }
+        markedRebuild = rebuild
         ledger.forget(changes.acknowledged.count)
         for (message, _) in produced { _ = ledger.opens(message.number) }
         if let next { ledger.committed(next) }
@@ -254,28 +283,5 @@ final class Shard {
         books = Books(programs: engine.set.programs.count)
         decided.removeAll(keepingCapacity: true)
         cache.age()
-    }
-
-    /// Adds what Redis does not have of the user yet.
-    private func change(_ user: CachedUser, _ clock: Engine.Clock, in changes: inout ShardChanges) {
-        engine.prune(&user.state, at: watermark(orWall: clock))
-        let deadlines = engine.deadlines(of: user.state, clock: clock)
-        let bytes = user.state.isEmpty ? nil : coding.encode(user.state)
-        let hash = bytes?.hashValue
-        if user.stored != deadlines || hash != user.storedHash {
-            changes.users.append(
-                .init(name: user.name, state: bytes, deadlines: deadlines, stored: user.stored))
-        }
-        changes.runsChange += user.state.runs.count - user.storedRuns
-        changes.heldChange += user.state.held.count - user.storedHeld
-        books.addHeld(user.state.held.count - user.storedHeld)
-        user.storedRuns = user.state.runs.count
-        user.storedHeld = user.state.held.count
-        user.stored = deadlines
-        user.storedHash = hash
-    }
-
-    private func watermark(orWall clock: Engine.Clock) -> EventTime {
-        if case .wall(let now) = clock { now } else { watermark }
     }
 }

@@ -71,6 +71,9 @@ package struct ProcessorMetrics: Sendable {
     // What goes out.
     package let mailRequests = Counter(
         "nagori_mail_requests_produced_total", "Mail requests that Kafka has acknowledged.")
+    package let mailRequestsKnown = Counter(
+        "nagori_mail_requests_known_total",
+        "Mail requests that Kafka had before their shard was lost and made anew.")
     package let decisionsProduced = Counter(
         "nagori_decisions_produced_total", "Decisions that Kafka has acknowledged.")
     package let outboxInherited = Counters(
@@ -114,8 +117,12 @@ package struct ProcessorMetrics: Sendable {
         "nagori_shards_fenced_total", "Commits refused: another process owns the shard.")
     package let shardsRewound = Counter(
         "nagori_shards_rewound_total", "Times Redis went back in time and the shard with it.")
-    package let shardsForgotten = Counter(
-        "nagori_shards_forgotten_total", "Times Redis knew nothing of a shard read before.")
+    package let shardsRebuilt = Counters(
+        "nagori_shards_rebuilt_total",
+        "Times a shard was read again because Redis was `empty` of it, or `older` than Kafka's offset.",
+        labels: "loss")
+    package let eventsLost = Counter(
+        "nagori_events_lost_total", "Events that Kafka deleted before they were read.")
     package let redisErrors = Counters(
         "nagori_redis_errors_total", "Calls to Redis that failed.", labels: "code")
     package let kafkaErrors = Counters(
