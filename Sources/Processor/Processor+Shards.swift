@@ -135,7 +135,8 @@ extension Processor {
         for partition in partitions {
             slots[partition] = Slot(shard: nil, retryAt: now, lastRecord: now)
             guard let (shard, start) = tryTaking(partition, at: now) else {
-                offsets.append((partition, nil))
+                // Paused until it is known better; without an offset of the group it would be dead.
+                offsets.append((partition, Consumer.beginning))
                 waiting.append(partition)
                 continue
             }
