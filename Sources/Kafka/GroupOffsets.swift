@@ -9,6 +9,7 @@ package final class GroupOffsets {
     ///   - properties: librdkafka's, such as `bootstrap.servers`.
     ///   - group: whose offsets they are.
     ///   - topic: that the group reads.
+    /// - Throws: when a property is unknown or wrong, naming it.
     package init(
         properties: [String: String], group: String, topic: String
     ) throws(KafkaError) {

@@ -75,6 +75,7 @@ final class Shard {
     ///   - cacheCapacity: Users kept in memory.
     ///   - hasEnded: Its users are looked through for runs and mails of versions that are not loaded.
     ///   - metrics: Where the books go.
+    /// - Throws: `RedisError` when it cannot be taken.
     init(
         partition: Int32, engine: Engine, store: any ShardStoring, ledger: OutboxLedger,
         heldAs owner: String?, openCommit: OpenCommit?, cacheCapacity: Int, hasEnded: Bool,
