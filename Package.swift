@@ -107,6 +107,9 @@ let workers: [Target] = [
     .target(
         name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
+        name: "Audit",
+        dependencies: ["Kafka", "Matching", "Policy", "Redis", "Storage"], swiftSettings: edge),
+    .target(
         name: "Processor",
         dependencies: [
             "EventReader", "Events", "Kafka", "Matching", "Messages", "Policy", "Redis",
@@ -121,7 +124,8 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Catalogue", "Delivery", "Endpoint", "Events", "Explanation", "Feed", "Generator",
+            "Audit", "Catalogue", "Delivery", "Endpoint", "Events", "Explanation", "Feed",
+            "Generator",
             "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Patterns", "Playing", "Policy",
             "Processor", "Redis", "Replay", "Report", "Scenarios", "Sender", "Settings", "Storage",
             "Telemetry", "Workers", "Zones", arguments, lifecycle,
@@ -232,8 +236,11 @@ let tests: [Target] = [
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["Events", "Generator", "Kafka", "Redis", "TestServers", "nagori"],
+        dependencies: [
+            "Events", "Generator", "Kafka", "Redis", "Storage", "TestServers", "nagori",
+        ],
         swiftSettings: edge),
+    .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: edge),
     .testTarget(
         name: "BacktestTests",
         dependencies: ["Events", "Feed", "Generator", "Kafka", "TestServers", "nagori"],

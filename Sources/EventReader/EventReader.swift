@@ -53,7 +53,8 @@ package final class EventReader {
         guard found.name_index >= 0 || takesAnyEvent else { return .ignored(time: time) }
         let event = Event(
             id: Self.id(of: found, bytes), user: String(found.user),
-            name: EventName(index: Int(found.name_index)), time: time, values: values(of: found))
+            name: EventName(index: Int(found.name_index)), time: time, values: values(of: found),
+            isNamed: found.message_id.length > 0)
         return .event(event, skewed: skewed)
     }
 

@@ -118,6 +118,10 @@ extension Explanation {
             return timeline.pass(sighting.name, sighting.time, zone, subject.vocabulary)
         }
         let beat = chronicle.apply(event, watermark: watermark)
+        if beat.isRepeat {
+            let text = "(dropped: its messageId came before, within run.dedupe_window)"
+            return timeline.add(sighting.time, zone, Printable.text(sighting.name), [text])
+        }
         var lines: [String] = []
         if subject.isConcerned(by: sighting.name), sighting.name != "identify" {
             lines += BeatText(subject, beat, zone).lines(of: event, named: sighting.name, past)

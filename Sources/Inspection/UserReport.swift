@@ -58,6 +58,12 @@ package struct UserReport: Sendable {
         sections += state.held.map { Section("held", fields(of: $0)) }
         sections += state.sent.map { Section("sent", fields(of: $0)) }
         sections += state.waiting.map { Section("unsorted", fields(of: $0)) }
+        if let newest = state.seen.newest {
+            sections.append(
+                Section(
+                    "seen",
+                    [("ids", .integer(Int64(state.seen.count))), ("newest", text(newest))]))
+        }
         return sections
     }
 

@@ -10,6 +10,8 @@ package final class TopicStretch {
     /// By partition: from the first record at or after the instant, up to the end that stood when
     /// this was made.
     package let ranges: [Range<Int64>]
+    /// Whether some partition begins where Kafka has deleted what was before.
+    package let isTruncated: Bool
 
     private let client: Client
     private let topic: OpaquePointer
@@ -22,11 +24,40 @@ package final class TopicStretch {
     ///   - start: milliseconds since 1970, by the records' time.
     ///   - timeout: for each question.
     /// - Throws: `isUnknownTopic` when there is no such topic.
-    package init(
+    package convenience init(
         properties: [String: String], topic name: String, since start: Int64,
         timeout: Duration = .seconds(10)
     ) throws(KafkaError) {
-        ranges = try Self.ranges(properties, name, since: start, timeout)
+        let topics = try Topics(properties: properties)
+        let bounds = try topics.bounds(of: name, timeout: timeout)
+        let starts = try topics.offsets(
+            of: name, at: start, partitions: bounds.count, timeout: timeout)
+        try self.init(
+            properties, name, bounds,
+            from: bounds.enumerated().map { starts[Int32($0)] ?? $1.upperBound })
+    }
+
+    /// The same from these offsets on, one for each partition; of one that is not among them, from
+    /// its beginning.
+    package convenience init(
+        properties: [String: String], topic name: String, from offsets: [Int64],
+        timeout: Duration = .seconds(10)
+    ) throws(KafkaError) {
+        let bounds = try Topics(properties: properties).bounds(of: name, timeout: timeout)
+        try self.init(properties, name, bounds, from: offsets)
+    }
+
+    private init(
+        _ properties: [String: String], _ name: String, _ bounds: [Range<Int64>],
+        from offsets: [Int64]
+    ) throws(KafkaError) {
+        ranges = bounds.enumerated().map { partition, bounds in
+            let first = offsets.indices.contains(partition) ? offsets[partition] : 0
+            return min(max(first, bounds.lowerBound), bounds.upperBound)..<bounds.upperBound
+        }
+        isTruncated = zip(ranges, bounds).contains {
+            $0.lowerBound > 0 && $0.lowerBound == $1.lowerBound
+        }
         var properties = properties
         for name in ["group.id", "group.instance.id"] { properties[name] = nil }
         let configuration = try Configuration(
@@ -97,17 +128,4 @@ package final class TopicStretch {
     }
 
     private func stop(_ partition: Int) { rd_kafka_consume_stop(topic, Int32(partition)) }
-
-    private static func ranges(
-        _ properties: [String: String], _ topic: String, since start: Int64, _ timeout: Duration
-    ) throws(KafkaError) -> [Range<Int64>] {
-        let topics = try Topics(properties: properties)
-        let bounds = try topics.bounds(of: topic, timeout: timeout)
-        let starts = try topics.offsets(
-            of: topic, at: start, partitions: bounds.count, timeout: timeout)
-        return bounds.enumerated().map { partition, bounds in
-            let first = starts[Int32(partition)] ?? bounds.upperBound
-            return min(max(first, bounds.lowerBound), bounds.upperBound)..<bounds.upperBound
-        }
-    }
 }

@@ -11,6 +11,10 @@ package struct Limits: Equatable, Sendable {
     package var lateness = Span.seconds(0)
     /// A user of whom nothing was heard for so long is forgotten, once nothing waits.
     package var silence = Span.days(400)
+    /// How far apart two events of one message id are one and the same; 0: they never are.
+    package var dedupeWindow = Span.hours(1)
+    /// Message ids remembered of one user to know repeats by; the oldest go first.
+    package var ids = 64
 
     package init(runs: Int = 32) { self.runs = runs }
 }

@@ -18,6 +18,8 @@ package struct Chronicle: Sendable {
         package let before: UserState
         package let after: UserState
         package let decisions: [Decision]
+        /// The event had been applied before.
+        package let isRepeat: Bool
     }
 
     package init(of user: String, _ state: UserState, _ engine: Engine) {
@@ -55,8 +57,12 @@ package struct Chronicle: Sendable {
     ) -> Beat {
         let before = state
         act(engine, &state, &effects)
-        defer { effects.decisions.removeAll() }
+        defer {
+            effects.decisions.removeAll()
+            effects.duplicates = 0
+        }
         return Beat(
-            time: time, event: event, before: before, after: state, decisions: effects.decisions)
+            time: time, event: event, before: before, after: state, decisions: effects.decisions,
+            isRepeat: effects.duplicates > 0)
     }
 }

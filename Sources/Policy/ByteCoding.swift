@@ -31,6 +31,13 @@ struct ByteWriter {
         write(fixed: UInt32(truncatingIfNeeded: number >> 32))
     }
 
+    /// The lower 48 bits.
+    mutating func write(hash number: UInt64) {
+        write(fixed: UInt32(truncatingIfNeeded: number))
+        write(byte: UInt8(truncatingIfNeeded: number >> 32))
+        write(byte: UInt8(truncatingIfNeeded: number >> 40))
+    }
+
     mutating func write(_ text: String) {
         write(count: text.utf8.count)
         bytes.append(contentsOf: text.utf8)
@@ -110,6 +117,12 @@ struct ByteReader {
     mutating func wide() throws(StateUnreadable) -> UInt64 {
         let low = UInt64(try fixed())
         return UInt64(try fixed()) << 32 | low
+    }
+
+    mutating func hash() throws(StateUnreadable) -> UInt64 {
+        let low = UInt64(try fixed())
+        let middle = UInt64(try byte())
+        return UInt64(try byte()) << 40 | middle << 32 | low
     }
 
     mutating func text() throws(StateUnreadable) -> String { try text(bytes: try count()) }

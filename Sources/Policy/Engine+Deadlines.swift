@@ -22,7 +22,8 @@ extension Engine {
         var gated = state.held.lazy.map(\.due).min()
         // While something waits, its end will ask again.
         if state.isQuiet {
-            event = oblivion(of: state)
+            let ids = state.seen.oblivion(limits.dedupeWindow)
+            event = [oblivion(of: state), ids].compactMap { $0 }.min()
             gated = gate.oblivion(of: state.sent)
         }
         if case .wall = clock { return Deadlines(event: event, wall: gated) }
@@ -47,6 +48,7 @@ extension Engine {
             state.had = []
             state.lastDay = nil
         }
+        forgetIDs(&state, watermark: watermark)
         if state.isQuiet, let end = gate.oblivion(of: state.sent), end <= now {
             gate.prune(&state, at: now)
         }

@@ -47,11 +47,13 @@ package struct Engine: Sendable {
     package var lateness: Span { limits.lateness }
 
     /// Applies an event, after everything that was due at or before the `watermark`: the shard's,
-    /// this event taken in. With a lateness, it waits until no earlier one can come any more.
+    /// this event taken in. With a lateness, it waits until no earlier one can come any more. A repeat
+    /// of an earlier one does nothing.
     package func apply(
         _ event: Event, to state: inout UserState, watermark: EventTime, clock: Clock,
         into effects: inout Effects
     ) {
+        if isRepeat(event, &state, watermark: watermark, into: &effects) { return }
         guard lateness > .seconds(0) else {
             settle(event.user, &state, watermark: watermark, clock: clock, into: &effects)
             return take(event, &state, at: watermark, clock: clock, into: &effects)
@@ -181,6 +183,10 @@ package struct Effects: Sendable {
     package var tally: MatchTally
     /// Events that were applied before their time, because too many waited.
     package var unsorted = 0
+    /// Events that had been applied before, and did nothing.
+    package var duplicates = 0
+    /// Message ids that were forgotten early, because a user had too many.
+    package var idsEvicted = 0
 
     package init(programs: Int) {
         matches = Array(repeating: 0, count: programs)

@@ -1,14 +1,14 @@
 package import Matching
 import Events
 
-/// The binary form of a user's state in Redis, version 3.
+/// The binary form of a user's state in Redis, version 4.
 ///
-/// A version byte, the profile, runs, held mails, sent mails, kinds of event had and waiting events,
-/// each list with its count before it, and the 32-bit FNV-1a of all that. Programs go by fingerprint
+/// A version byte, the profile, runs, held mails, sent mails, kinds of event had, waiting events and
+/// ids seen, each list with its count before it, and the 32-bit FNV-1a of all that. Programs go by fingerprint
 /// and names by their text, so that the state outlives a restart with other scenarios.
 package struct StateCoding: Sendable {
     let set: ProgramSet
-    private static let version: UInt8 = 3
+    private static let version: UInt8 = 4
 
     package init(_ set: ProgramSet) { self.set = set }
 
@@ -44,6 +44,7 @@ package struct StateCoding: Sendable {
         out.write(signed: state.lastDay.map { $0 < 0 ? $0 : $0 + 1 } ?? 0)
         out.write(count: state.waiting.count)
         for event in state.waiting { write(event, to: &out) }
+        write(state.seen, since: state.runs.first?.latest, to: &out)
         out.write(fixed: Self.checksum(out.bytes[...]))
         return out.bytes
     }
@@ -66,8 +67,10 @@ package struct StateCoding: Sendable {
         state.profile.timezone = try input.optionalText()
         state.profile.locale = try input.optionalText()
         var dropped = 0
+        var firstLatest: EventTime?
         for _ in 0..<(try input.count()) {
             let run = try run(from: &input)
+            firstLatest = firstLatest ?? run.latest
             if run.program == Run.unknownProgram {
                 dropped += 1
             } else {
@@ -82,6 +85,7 @@ package struct StateCoding: Sendable {
         for _ in 0..<(try input.count()) {
             state.waiting.append(try event(from: &input, of: user))
         }
+        state.seen = try seen(from: &input, since: firstLatest)
         guard input.isAtEnd else { throw StateUnreadable("has bytes behind its end") }
         return (state, dropped)
     }

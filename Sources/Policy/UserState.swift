@@ -16,12 +16,15 @@ package struct UserState: Equatable, Sendable {
     /// The day, counted from 1970-01-01 UTC, on which an event of the user was applied last; nil
     /// while nothing is remembered that would stay.
     package var lastDay: Int64?
+    /// Ids of the newest events, for as long as they may be repeated.
+    package var seen = SeenIDs()
 
     package init() {}
 
     /// Nothing worth storing.
     package var isEmpty: Bool {
-        runs.isEmpty && held.isEmpty && sent.isEmpty && waiting.isEmpty && !isLasting
+        runs.isEmpty && held.isEmpty && sent.isEmpty && waiting.isEmpty && seen.isEmpty
+            && !isLasting
     }
 
     /// Whether something is remembered until the user has been silent for long.

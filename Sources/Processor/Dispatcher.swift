@@ -24,6 +24,8 @@ final class Dispatcher {
     private let producer: DurableProducer
     private let topics: Configuration.Topics
     private let metrics: ProcessorMetrics
+    private let openDecisions: Gauge
+    private let openRequests: Gauge
     private var open: [UInt64: Open] = [:]
     private(set) var deadLetters = 0
 
@@ -31,6 +33,8 @@ final class Dispatcher {
         self.producer = producer
         self.topics = topics
         self.metrics = metrics
+        openDecisions = metrics.messagesOpen.with(OutboxMessage.Kind.decision.word)
+        openRequests = metrics.messagesOpen.with(OutboxMessage.Kind.mailRequest.word)
     }
 
     var isFull: Bool { open.count >= Self.openMax }
@@ -41,6 +45,7 @@ final class Dispatcher {
         _ message: OutboxMessage, of partition: Int32, generation: Int, since: Int64?
     ) {
         let isMail = message.kind == .mailRequest
+        (isMail ? openRequests : openDecisions).add(1)
         let token = producer.send(
             .init(
                 topic: isMail ? topics.mailSend : topics.decisions, key: Array(message.user.utf8),
@@ -74,6 +79,7 @@ final class Dispatcher {
             case .deadLetter: deadLetters -= 1
             case .outbox(let message, let isMail, let since):
                 (isMail ? metrics.mailRequests : metrics.decisionsProduced).add()
+                (isMail ? openRequests : openDecisions).add(-1)
                 if isMail, let since {
                     metrics.mailRequestLatency.record(.milliseconds(max(0, now - since)))
                 }

@@ -5,7 +5,7 @@ import Storage
 /// Message numbers ascend: the owner's epoch in the high half, a count in the low one, so that no
 /// number is used twice whoever owns the shard.
 struct OutboxLedger {
-    private var nextNumber: UInt64 = 0
+    private(set) var nextNumber: UInt64 = 0
     /// Goes up when the outbox may hold what we know nothing of; reports on earlier messages are
     /// none of ours then, though their numbers may come again.
     private(set) var generation = 0

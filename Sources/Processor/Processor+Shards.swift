@@ -177,6 +177,7 @@ extension Processor {
             partition: partition, engine: engine,
             store: store,
             ledger: slots[partition]?.ledger ?? OutboxLedger(), heldAs: slots[partition]?.owner,
+            openCommit: slots[partition]?.openCommit,
             cacheCapacity: max(1_000, configuration.cacheUsers / max(1, slots.count)),
             hasEnded: hasEnded,
             metrics: metrics)
@@ -187,6 +188,7 @@ extension Processor {
     private func begin(_ shard: Shard, at now: ContinuousClock.Instant) {
         slots[shard.partition]?.shard = shard
         slots[shard.partition]?.lastRecord = now
+        slots[shard.partition]?.openCommit = nil
         slots[shard.partition]?.owner = shard.store.owner
         dispatch(shard)
     }
@@ -196,11 +198,16 @@ extension Processor {
             dispatcher.dispatch(
                 message, of: shard.partition, generation: shard.ledger.generation, since: since)
         }
+        for (user, reason) in shard.takeUnreadable() {
+            StateSetAside(partition: shard.partition, user: user, reason: reason)
+                .report(to: logger, &unreadableReminder, at: clocks.now)
+        }
     }
 
     func drop(_ partition: Int32, retryIn pause: Duration) {
         guard let shard = slots[partition]?.shard else { return }
         slots[partition]?.ledger = shard.ledger
+        slots[partition]?.openCommit = shard.openCommit
         slots[partition]?.shard = nil
         slots[partition]?.retryAt = clocks.now + pause
         try? consumer.pause([partition])

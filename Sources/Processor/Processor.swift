@@ -41,6 +41,7 @@ package final class Processor {
     var redis = Neighbour("Redis")
     var kafka = Neighbour("Kafka")
     private var deadReminder = Reminder()
+    var unreadableReminder = Reminder()
     private var committed: ContinuousClock.Instant
     var pinged: ContinuousClock.Instant
     /// Until the first answer, and after every complaint.
@@ -58,6 +59,8 @@ package final class Processor {
         /// Nil: to be taken, not before `retryAt`.
         var shard: Shard?
         var ledger = OutboxLedger()
+        /// Of the shard that was dropped, if it was waiting for an answer.
+        var openCommit: OpenCommit?
         /// Under which we held the shard last; nil: not yet.
         var owner: String?
         var retryAt: ContinuousClock.Instant
@@ -172,7 +175,6 @@ package final class Processor {
     }
 
     private func collect(_ record: Record, for shard: Shard) {
-        metrics.events.add()
         let time = record.timestamp.map { EventTime(milliseconds: $0) } ?? clocks.wall
         let reading = reader.read(
             record.payload ?? UnsafeRawBufferPointer(start: nil, count: 0), recordTime: time,
@@ -182,7 +184,7 @@ package final class Processor {
             DeadEvent(
                 topic: consumer.topic, partition: record.partition, offset: record.offset,
                 reason: broken.code
-            ).report(to: logger, metrics, &deadReminder, at: clocks.now)
+            ).report(to: logger, &deadReminder, at: clocks.now)
         }
         shard.collect(reading, at: record.offset, recordTime: time.milliseconds)
     }

@@ -6,7 +6,8 @@ struct RedisLinks {
     private struct Link {
         var connection: Connection?
         var backoff = Backoff()
-        var earliest = ContinuousClock.now
+        /// Nil: at once.
+        var earliest: ContinuousClock.Instant?
     }
 
     /// For one script; short enough to end in time while Redis stalls.
@@ -27,7 +28,7 @@ struct RedisLinks {
         var link = links[endpoint] ?? Link()
         defer { links[endpoint] = link }
         if let connection = link.connection, !connection.isBroken { return connection }
-        guard now >= link.earliest else { return nil }
+        if let earliest = link.earliest, now < earliest { return nil }
         do {
             let connection = try Connection(endpoint, commandTimeout: Self.timeout)
             link.connection = connection

@@ -24,7 +24,7 @@ extension Shard {
                 user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
         }
         take(&effects, since: nil)
-        count(effects)
+        books.add(effects)
         if !users.isEmpty { try commit(users, clock: clock) }
         nextBucket = end < ShardKeys.bucketCount ? end : nil
     }

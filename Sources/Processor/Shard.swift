@@ -25,8 +25,8 @@ final class Shard {
     let engine: Engine
     let store: any ShardStoring
     let coding: StateCoding
-    private let metrics: ProcessorMetrics
-    private var cache: StateCache
+    let metrics: ProcessorMetrics
+    var cache: StateCache
     private var stream: Watermark
     /// The next offset to read; nil: wherever the group stands.
     private(set) var next: Int64?
@@ -38,6 +38,11 @@ final class Shard {
     /// Written, and to be produced by the owner.
     private(set) var outgoing: [(message: OutboxMessage, since: Int64?)] = []
     private var decided: [(Decision, since: Int64?)] = []
+    var books: Books
+    /// Without an answer yet.
+    private(set) var openCommit: OpenCommit?
+    /// Found where states should be, and set aside, since the owner asked last.
+    var unreadable: [(user: String, reason: String)] = []
     /// The next bucket whose users go on by new rules, or lose what was to end at once; nil: none is
     /// left, or no rule changed so.
     var nextBucket: UInt32?
@@ -58,12 +63,23 @@ final class Shard {
         let recordTime: Int64
     }
 
-    /// Takes the shard. `heldAs`: under which name this process had it last. `hasEnded`: its users are looked through for runs and mails of versions that
-    /// are not loaded. Messages that its outbox holds and that are not under way are `outgoing`.
+    /// Takes the shard. Messages that its outbox holds and that are not under way are `outgoing`.
+    ///
+    /// - Parameters:
+    ///   - partition: Whose users they are.
+    ///   - engine: The scenarios in force.
+    ///   - store: What keeps the shard.
+    ///   - ledger: Of this process' last time with the shard.
+    ///   - owner: Under which name this process had it last.
+    ///   - openCommit: Of that time, should it wait for an answer.
+    ///   - cacheCapacity: Users kept in memory.
+    ///   - hasEnded: Its users are looked through for runs and mails of versions that are not loaded.
+    ///   - metrics: Where the books go.
+    /// - Throws: `RedisError` when it cannot be taken.
     init(
         partition: Int32, engine: Engine, store: any ShardStoring, ledger: OutboxLedger,
-        heldAs owner: String?,
-        cacheCapacity: Int, hasEnded: Bool, metrics: ProcessorMetrics
+        heldAs owner: String?, openCommit: OpenCommit?, cacheCapacity: Int, hasEnded: Bool,
+        metrics: ProcessorMetrics
     ) throws(RedisError) {
         self.partition = partition
         self.engine = engine
@@ -73,6 +89,7 @@ final class Shard {
         coding = StateCoding(engine.set)
         cache = StateCache(capacity: cacheCapacity)
         nextBucket = engine.set.hasSuccessions || hasEnded ? 0 : nil
+        books = Books(programs: engine.set.programs.count)
         let taken = try store.take()
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
@@ -81,11 +98,19 @@ final class Shard {
         markedRebuild = taken.rebuild
         self.ledger.begin(
             epoch: taken.epoch, isOurs: owner != nil && owner == taken.previousOwner)
-        for message in taken.outbox where self.ledger.opens(message.number) {
-            outgoing.append((message, nil))
-        }
+        inherit(taken, openCommit)
         // Kafka's own offset may be behind: a crash came between.
         if let next { self.ledger.committed(next) }
+    }
+
+    private func inherit(_ taken: ShardStore.Taken, _ last: OpenCommit?) {
+        let written = last.flatMap { $0.isWritten(in: taken) ? $0 : nil }
+        written?.post(to: metrics)
+        for message in taken.outbox where ledger.opens(message.number) {
+            outgoing.append((message, nil))
+            if written?.numbers.contains(message.number) == true { continue }
+            metrics.outboxInherited.with(message.kind.word).add()
+        }
     }
 
     /// Takes a reading of the record at `offset`; one that was seen before is nothing new.
@@ -93,17 +118,18 @@ final class Shard {
         if let next, offset < next { return }
         next = offset + 1
         hasNews = true
+        books.taken += 1
         lastRecordTime = recordTime
         switch reading {
         case .event(let event, let skewed):
-            if skewed { metrics.eventsSkewed.add() }
+            if skewed { books.skewed += 1 }
             guard take(event.time) else { return }
             collected.append(
                 Collected(
                     event: event, watermark: watermark, offset: offset, recordTime: recordTime))
         case .ignored(let time):
-            if take(time) { metrics.eventsIgnored.add() }
-        case .broken: break
+            if take(time) { books.ignored += 1 }
+        case .broken(let broken): books.dead[broken.code, default: 0] += 1
         }
     }
 
@@ -124,7 +150,8 @@ final class Shard {
                 into: &effects)
             take(&effects, since: one.recordTime)
         }
-        count(effects)
+        books.applied += collected.count - effects.duplicates
+        books.add(effects)
         try commit(users, clock: clock)
         hasNews = false
     }
@@ -149,10 +176,10 @@ final class Shard {
             engine.settle(
                 user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
             user.stored = nil
-            metrics.timersFired.add()
+            books.timersFired += 1
         }
         take(&effects, since: nil)
-        count(effects)
+        books.add(effects)
         try commit(users, clock: clock)
         return true
     }
@@ -196,48 +223,11 @@ final class Shard {
         switch stream.take(time) {
         case .inTime: return true
         case .late:
-            metrics.eventsLate.add()
+            books.late += 1
             return true
         case .tooLate:
-            metrics.eventsTooLate.add()
+            books.tooLate += 1
             return false
-        }
-    }
-
-    /// The users of these names, in their order; those who are not in memory come from Redis.
-    func load(_ names: [String]) throws -> [CachedUser] {
-        var missing: [CachedUser] = []
-        let users = names.map { name in
-            if let user = cache.find(name) { return user }
-            let user = CachedUser(name)
-            cache.insert(user)
-            missing.append(user)
-            return user
-        }
-        metrics.cacheHits.add(users.count - missing.count)
-        metrics.cacheMisses.add(missing.count)
-        guard !missing.isEmpty else { return users }
-        for (user, bytes) in zip(missing, try store.states(of: missing.map(\.name))) {
-            fill(user, from: bytes)
-        }
-        return users
-    }
-
-    private func fill(_ user: CachedUser, from bytes: [UInt8]?) {
-        guard let bytes else {
-            user.stored = Deadlines()
-            return
-        }
-        do {
-            let (state, dropped) = try coding.decode(bytes, of: user.name)
-            metrics.runsOrphaned.add(dropped)
-            user.state = state
-            // What was dropped is counted as stored: the next commit takes it off.
-            user.storedRuns = state.runs.count + dropped
-            user.storedHeld = state.held.count
-            user.storedHash = bytes.hashValue
-        } catch {
-            metrics.statesUnreadable.add()
         }
     }
 
@@ -248,19 +238,6 @@ final class Shard {
         effects.decisions.removeAll(keepingCapacity: true)
     }
 
-    func count(_ effects: Effects) {
-        metrics.eventsUnsorted.add(effects.unsorted)
-        for (index, program) in engine.set.programs.enumerated() {
-            let id = program.scenario.id
-            if effects.matches[index] > 0 { metrics.matches.with(id).add(effects.matches[index]) }
-            let (started, evicted) = (effects.tally.started[index], effects.tally.evicted[index])
-            if started > 0 { metrics.runsStarted.with(id).add(started) }
-            if evicted > 0 { metrics.runsEvicted.with(id).add(evicted) }
-            let folded = effects.tally.folded[index]
-            if folded > 0 { metrics.runEventsFolded.with(id).add(folded) }
-        }
-    }
-
     /// The states of `users`, each of whom may be named more than once, may have changed.
     func commit(_ users: [CachedUser], clock: Engine.Clock) throws {
         var changes = ShardChanges(offset: next, watermark: watermark)
@@ -269,10 +246,15 @@ final class Shard {
             user.isInBatch = false
             change(user, clock, in: &changes)
         }
+        let firstNumber = ledger.nextNumber
         var produced: [(message: OutboxMessage, since: Int64?)] = []
         for (decision, since) in decided {
-            for (kind, payload) in try Outgoing.messages(of: decision)
-            where known?.has(kind, of: decision) != true {
+            books.add(decision)
+            for (kind, payload) in try Outgoing.messages(of: decision) {
+                if known?.has(kind, of: decision) == true {
+                    books.requestsKnown += kind == .mailRequest ? 1 : 0
+                    continue
+                }
                 let message = OutboxMessage(
                     number: ledger.number(), kind: kind, user: decision.user, payload: payload)
                 changes.messages.append(message)
@@ -280,6 +262,9 @@ final class Shard {
             }
         }
         changes.acknowledged = ledger.acknowledged
+        openCommit = OpenCommit(
+            books: books, set: engine.set, owner: store.owner, offset: next,
+            isOffsetNew: hasNews, numbers: firstNumber..<ledger.nextNumber)
         if rebuild != markedRebuild { changes.marks.append(.rebuild(rebuild)) }
         let begin = ContinuousClock.now
         let answer = try store.commit(changes)
@@ -294,32 +279,10 @@ final class Shard {
         for (message, _) in produced { _ = ledger.opens(message.number) }
         if let next { ledger.committed(next) }
         outgoing += produced
-        for (decision, _) in decided {
-            metrics.decisions.with(decision.scenario, decision.kind, decision.reason).add()
-        }
+        openCommit?.post(to: metrics)
+        openCommit = nil
+        books = Books(programs: engine.set.programs.count)
         decided.removeAll(keepingCapacity: true)
         cache.age()
-    }
-
-    /// Adds what Redis does not have of the user yet.
-    private func change(_ user: CachedUser, _ clock: Engine.Clock, in changes: inout ShardChanges) {
-        engine.prune(&user.state, at: watermark(orWall: clock))
-        let deadlines = engine.deadlines(of: user.state, clock: clock)
-        let bytes = user.state.isEmpty ? nil : coding.encode(user.state)
-        let hash = bytes?.hashValue
-        if user.stored != deadlines || hash != user.storedHash {
-            changes.users.append(
-                .init(name: user.name, state: bytes, deadlines: deadlines, stored: user.stored))
-        }
-        changes.runsChange += user.state.runs.count - user.storedRuns
-        changes.heldChange += user.state.held.count - user.storedHeld
-        user.storedRuns = user.state.runs.count
-        user.storedHeld = user.state.held.count
-        user.stored = deadlines
-        user.storedHash = hash
-    }
-
-    private func watermark(orWall clock: Engine.Clock) -> EventTime {
-        if case .wall(let now) = clock { now } else { watermark }
     }
 }

@@ -9,6 +9,8 @@ struct Lane {
     }
 
     private var seats: [ByteKey: Seat] = [:]
+    /// So many that those who have nothing but ids of long ago are sought out.
+    private var sweepingAt = 4_096
 
     func count(into rest: inout Rest) {
         for index in seats.indices {
@@ -28,8 +30,20 @@ struct Lane {
         } else {
             var seat = Seat()
             Self.apply(event, to: &seat, engine, watermark, &findings)
-            if !seat.state.isEmpty { seats[ByteKey(event.user)] = seat }
+            guard !seat.state.isEmpty else { return }
+            seats[ByteKey(event.user)] = seat
+            if seats.count >= sweepingAt { sweep(engine, watermark) }
         }
+    }
+
+    /// As the daemon's timers do. Whoever has nothing else to wait for is not asked again before
+    /// the end, and a stream may have many who come once.
+    private mutating func sweep(_ engine: Engine, _ watermark: EventTime) {
+        for index in seats.indices {
+            engine.forgetIDs(&seats.values[index].state, watermark: watermark)
+        }
+        seats = seats.filter { !$0.value.state.isEmpty }
+        sweepingAt = max(4_096, 2 * seats.count)
     }
 
     mutating func settleAll(

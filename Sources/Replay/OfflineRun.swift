@@ -88,6 +88,8 @@ package struct OfflineRun {
     package mutating func end(until: EventTime? = nil) -> [Outcome] {
         let watermark = shards.compactMap(\.watermark).max()
         let end = [watermark, until].compactMap(\.self).max()
+        // Every set sees the same events, by names that one vocabulary has for all of them.
+        tally.duplicates = findings[0].effects.duplicates
         var outcomes: [Outcome] = []
         for (set, engine) in engines.enumerated() {
             var rest = Rest(watermark: watermark, tally: tally)

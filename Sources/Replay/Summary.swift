@@ -10,6 +10,7 @@ extension Comparison {
         var lines = [
             "events: \(tally.events) (\(tally.ignored) ignored, \(tally.late) late, "
                 + (tally.tooLate > 0 ? "\(tally.tooLate) too late, " : "")
+                + (tally.duplicates > 0 ? "\(tally.duplicates) repeated, " : "")
                 + "\(tally.skewed) from the future, \(tally.brokenCount) broken)"
         ]
         lines += tally.broken.sorted { $0.value.first < $1.value.first }.map { reason, broken in

@@ -6,6 +6,8 @@ package struct Tally: Equatable, Sendable {
     package internal(set) var events = 0
     /// Of a kind that no scenario asks for.
     package internal(set) var ignored = 0
+    /// Repeats of one that was taken before.
+    package internal(set) var duplicates = 0
     /// Older than the watermark when they came.
     package internal(set) var late = 0
     /// Later than the allowed lateness, and dropped.

@@ -96,7 +96,8 @@ extension Reader {
 
     /// Words that are keys of the configuration.
     private static let configured = [
-        "lateness": "run.lateness", "max_events": "run.max_events",
+        "lateness": "run.lateness", "dedupe_window": "run.dedupe_window",
+        "max_events": "run.max_events",
     ]
 
     private static func refusal(of key: String, _ keys: [String], what: String) -> String {

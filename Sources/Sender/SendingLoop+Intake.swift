@@ -64,12 +64,14 @@ extension SendingLoop {
         // The same request twice at a time: its end will be that of both.
         if requests[request.id] != nil {
             requests[request.id]?.positions.append(original.position)
+            metrics.requestsMerged.add()
             return
         }
         let due = options.policy.start(request)
         requests[request.id] = OpenRequest(
             request: request, original: original, positions: [original.position], due: due)
         openBytes += original.size
+        metrics.open.add(1)
         // A Redis that has forgotten the end is told of it again.
         if let state = recentEnds[request.id] {
             settle(request.id, Self.verdict(ofState: state))

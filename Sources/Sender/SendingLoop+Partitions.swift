@@ -90,6 +90,8 @@ extension SendingLoop {
     func drop(_ id: String) {
         guard let request = requests.removeValue(forKey: id) else { return }
         openBytes -= request.original.size
+        metrics.open.add(-1)
+        metrics.requestsReleased.add()
         register.withdraw(id)
     }
 

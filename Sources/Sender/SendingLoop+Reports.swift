@@ -12,6 +12,7 @@ extension SendingLoop {
     func report(_ id: String, _ verdict: Verdict) {
         guard let open = requests[id] else { return }
         requests[id]?.phase = .reporting
+        metrics.open.add(-1)
         var messages = [event(of: open.request, verdict)]
         if case .failed(let failure) = verdict.ending {
             metrics.requestsDead.with(failure.rawValue).add()

@@ -66,6 +66,9 @@ struct Keys: Sendable {
     let lateness = Key(
         "run.lateness", .lateness, "0s",
         "Events are sorted by their time within it; later ones are dropped. 0s: as they arrive.")
+    let dedupeWindow = Key(
+        "run.dedupe_window", .dedupeWindow, "1h",
+        "Events of a user with one message id, less than this apart, are one. 0s: each counts.")
     let forgetAfter = Key(
         "run.forget_after", .span, "400d",
         "Silence after which a user's traits and first events are forgotten.")

@@ -105,6 +105,18 @@ extension Kind where Value == Span {
     }
 }
 
+extension Kind where Value == Span {
+    /// None, or up to a week: the ids are kept with the user, in whole seconds.
+    static let dedupeWindow = scalar(
+        "duration", expected: "0s, or a duration such as 10m, 1h or 1d, from 1s to 7d"
+    ) { text in
+        if text == "0s" || text == "0" { return Span.seconds(0) }
+        return milliseconds(text).map(Span.init).flatMap {
+            $0 >= .seconds(1) && $0 <= .days(7) ? $0 : nil
+        }
+    }
+}
+
 extension Kind where Value == HostPort {
     static let hostPort = scalar("HOST:PORT", expected: "HOST:PORT, for IPv6 [::1]:PORT") {
         HostPort($0)

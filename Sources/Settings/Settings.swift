@@ -45,6 +45,7 @@ package struct Settings: Sendable {
         /// Of one partial match.
         package var maxEvents: Int
         package var lateness: Span
+        package var dedupeWindow: Span
         package var forgetAfter: Span
         package var onLostEvents: OnLostEvents
         /// Nil: as far as Kafka goes.
@@ -115,7 +116,8 @@ extension Settings {
         run = Run(
             idleAfter: reader[keys.idleAfter], maxSkew: reader[keys.maxSkew],
             maxRuns: reader[keys.maxRuns], maxEvents: reader[keys.maxEvents],
-            lateness: reader[keys.lateness], forgetAfter: reader[keys.forgetAfter],
+            lateness: reader[keys.lateness], dedupeWindow: reader[keys.dedupeWindow],
+            forgetAfter: reader[keys.forgetAfter],
             onLostEvents: reader[keys.onLostEvents], rebuildWindow: reader[keys.rebuildWindow],
             batchEvents: reader[keys.batchEvents],
             cacheUsers: reader[keys.cacheUsers], clock: reader[keys.clock],

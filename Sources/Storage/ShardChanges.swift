@@ -63,7 +63,13 @@ package struct ShardChanges {
 
 /// A message decided on, and kept until Kafka has it.
 package struct OutboxMessage: Equatable, Sendable {
-    package enum Kind: UInt8, Sendable { case decision = 1, mailRequest = 2 }
+    package enum Kind: UInt8, Sendable {
+        case decision = 1
+        case mailRequest = 2
+
+        /// For metrics.
+        package var word: String { self == .decision ? "decision" : "mail_request" }
+    }
 
     /// Ascending in a shard, in order of decision.
     package var number: UInt64

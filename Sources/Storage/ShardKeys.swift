@@ -25,6 +25,9 @@ package struct ShardKeys: Equatable, Sendable {
     /// A hash: messages by sequence number, not yet known to be in Kafka.
     package var outbox: String { tag + ":outbox" }
 
+    /// A string that expires: bytes found as the user's state that are none.
+    package func unreadable(of user: String) -> String { "\(tag):unreadable:\(user)" }
+
     /// A hash: states by user.
     package func bucket(of user: String) -> String { bucket(Self.bucketNumber(of: user)) }
 

@@ -2,19 +2,6 @@ package import Events
 package import Policy
 package import Redis
 
-/// What keeps one shard: Redis, or memory in a simulation. See `ShardStore`.
-package protocol ShardStoring: AnyObject {
-    /// The name under which the shard is held; nobody else ever has it.
-    var owner: String { get }
-    func take() throws(RedisError) -> ShardStore.Taken
-    func states(of users: [String]) throws(RedisError) -> [[UInt8]?]
-    func users(inBuckets numbers: Range<UInt32>) throws(RedisError) -> [String]
-    func due(until limit: EventTime, max: Int) throws(RedisError) -> [String]
-    func dueByWall(until limit: EventTime, max: Int) throws(RedisError) -> [String]
-    func commit(_ changes: ShardChanges) throws(RedisError) -> ShardStore.Answer
-    func clear() throws(RedisError) -> Bool
-}
-
 /// One shard in Redis: the commit protocol of docs/architecture.md over one connection.
 ///
 /// Not thread-safe; every call blocks until Redis has answered, and throws `RedisError` when it
@@ -74,7 +61,7 @@ package final class ShardStore: ShardStoring {
     }
 
     package let keys: ShardKeys
-    private let connection: Connection
+    let connection: Connection
     private let scripts: ShardScripts
     package let owner: String
     private var epoch: Int64 = 0

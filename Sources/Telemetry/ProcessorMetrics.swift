@@ -1,7 +1,18 @@
 /// Every number that `nagori run` shows. A new metric is a new line here and nowhere else.
 package struct ProcessorMetrics: Sendable {
     // What comes in.
-    package let events = Counter("nagori_events_total", "Events taken from Kafka.")
+    package let events = Counter(
+        "nagori_events_total",
+        "Events taken from Kafka: applied, ignored, duplicate, too late or dead.")
+    package let eventsApplied = Counter(
+        "nagori_events_applied_total",
+        "Events that went into the states, those included that wait to be sorted.")
+    package let eventsDuplicate = Counter(
+        "nagori_events_duplicate_total",
+        "Events that had come before, by their message id within `run.dedupe_window`.")
+    package let idsEvicted = Counter(
+        "nagori_message_ids_evicted_total",
+        "Message ids forgotten before `run.dedupe_window` was over: their user had too many.")
     package let eventsDead = Counters(
         "nagori_events_dead_total", "Events set aside to the dead-letter topic, by reason.",
         labels: "reason")
@@ -48,6 +59,10 @@ package struct ProcessorMetrics: Sendable {
         "Partial matches dropped because their scenario is not loaded any more, or has changed.")
     package let timersPending = Gauge("nagori_timers_pending", "Users with a deadline pending.")
     package let heldMails = Gauge("nagori_held_mails", "Mails held until their hour comes.")
+    package let mailsHeld = Counter(
+        "nagori_mails_held_total", "Mails that began to wait for their hour.")
+    package let mailsReleased = Counter(
+        "nagori_mails_released_total", "Mails that ended to wait, whatever was decided then.")
     package let heldOverdue = Gauge(
         "nagori_held_overdue_seconds",
         "How long ago the hour of a mail came that is still held; 0: of none.")
@@ -56,8 +71,17 @@ package struct ProcessorMetrics: Sendable {
     // What goes out.
     package let mailRequests = Counter(
         "nagori_mail_requests_produced_total", "Mail requests that Kafka has acknowledged.")
+    package let mailRequestsKnown = Counter(
+        "nagori_mail_requests_known_total",
+        "Mail requests that Kafka had before their shard was lost and made anew.")
     package let decisionsProduced = Counter(
         "nagori_decisions_produced_total", "Decisions that Kafka has acknowledged.")
+    package let outboxInherited = Counters(
+        "nagori_outbox_inherited_total",
+        "Messages found in the outbox of a shard when it was taken.", labels: "kind")
+    package let messagesOpen = Gauges(
+        "nagori_messages_open", "Messages handed to Kafka and not yet acknowledged.",
+        labels: "kind")
     package let outbox = Gauges(
         "nagori_outbox_entries", "Decided, and not yet known to be in Kafka.",
         labels: "partition")

@@ -17,12 +17,11 @@ package struct DeadEvent: Sendable {
         self.reason = reason
     }
 
-    /// Counts always; says so only when `reminder` lets it, for bad events come in herds.
+    /// Says so only when `reminder` lets it, for bad events come in herds. Counted when the shard's
+    /// books are: at its commit.
     package func report(
-        to logger: Logger, _ metrics: ProcessorMetrics, _ reminder: inout Reminder,
-        at now: ContinuousClock.Instant
+        to logger: Logger, _ reminder: inout Reminder, at now: ContinuousClock.Instant
     ) {
-        metrics.eventsDead.with(reason).add()
         guard reminder.due(at: now) else { return }
         logger.warning(
             "Set aside an event that cannot be used; more of them go unsaid for a minute.",
@@ -82,24 +81,26 @@ package struct ShardRewound: Sendable {
     }
 }
 
-/// Bytes in Redis that are no state of ours; the user begins anew.
-package struct StateUnreadable: Sendable {
+/// Bytes in Redis that are no state of ours; they are kept aside, and the user begins anew.
+package struct StateSetAside: Sendable {
     package let partition: Int32
+    package let user: String
     package let reason: String
 
-    package init(partition: Int32, reason: String) {
+    package init(partition: Int32, user: String, reason: String) {
         self.partition = partition
+        self.user = user
         self.reason = reason
     }
 
+    /// Counted when the shard's books are. Who it is, is for debugging only.
     package func report(
-        to logger: Logger, _ metrics: ProcessorMetrics, _ reminder: inout Reminder,
-        at now: ContinuousClock.Instant
+        to logger: Logger, _ reminder: inout Reminder, at now: ContinuousClock.Instant
     ) {
-        metrics.statesUnreadable.add()
+        logger.debug("An unreadable state was set aside.", metadata: ["user": "\(user)"])
         guard reminder.due(at: now) else { return }
         logger.error(
-            "A user's state in Redis cannot be read and is begun anew.",
+            "A user's state in Redis cannot be read: set aside for a week, and begun anew.",
             metadata: ["partition": "\(partition)", "reason": "\(reason)"])
     }
 }

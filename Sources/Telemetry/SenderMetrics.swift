@@ -1,7 +1,16 @@
 /// Every number that `nagori send` shows. A new metric is a new line here and nowhere else.
 package struct SenderMetrics: Sendable {
     // What comes in.
-    package let requests = Counter("nagori_send_requests_total", "Mail requests taken from Kafka.")
+    package let requests = Counter(
+        "nagori_send_requests_total",
+        "Messages taken from Kafka: with a result, merged, released, unreadable or open.")
+    package let requestsMerged = Counter(
+        "nagori_send_requests_merged_total",
+        "Mail requests that came again while the first one was open: they share its end.")
+    package let requestsReleased = Counter(
+        "nagori_send_requests_released_total",
+        "Mail requests left to the next owner of their partition.")
+    package let open = Gauge("nagori_send_open", "Mail requests taken that have no end yet.")
     package let requestsDead = Counters(
         "nagori_send_requests_dead_total", "Mail requests set aside to mail-dead, by reason.",
         labels: "reason")

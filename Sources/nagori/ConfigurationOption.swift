@@ -47,6 +47,7 @@ extension Limits {
         self.init(runs: settings.maxRuns)
         events = settings.maxEvents
         lateness = settings.lateness
+        dedupeWindow = settings.dedupeWindow
         silence = settings.forgetAfter
     }
 }

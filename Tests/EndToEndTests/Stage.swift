@@ -117,6 +117,9 @@ final class Stage {
         return process.output
     }
 
+    /// Starts a command of an operator.
+    func startTool(_ arguments: [String]) throws -> NagoriProcess { try start(arguments) }
+
     /// How far the group of `nagori run` has committed, summed over the partitions.
     func committed() throws -> Int64 {
         let consumer = try Consumer(

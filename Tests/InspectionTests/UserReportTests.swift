@@ -92,6 +92,10 @@ import Testing
                   scenario  follow-up
                   class     marketing
                   at        2026-04-02T13:00:00Z
+
+                seen
+                  ids     1
+                  newest  2026-04-03T02:00:00Z
                 """)
     }
 

@@ -82,6 +82,8 @@ import Testing
         stage.engine.prune(&stage.state, at: start + Span(milliseconds: 3_599_999))
         #expect(stage.state.sent.count == 1)
         stage.engine.prune(&stage.state, at: start + .minutes(60))
+        #expect(stage.state.sent.isEmpty)
+        stage.engine.forgetIDs(&stage.state, watermark: start + .minutes(60))
         #expect(stage.state.isEmpty)
     }
 

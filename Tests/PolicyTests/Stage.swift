@@ -13,7 +13,8 @@ struct Stage {
     let engine: Engine
     let clock: ClockKind
     private let coding: StateCoding
-    private var number = 0
+    /// Of the last event, whose id it is.
+    var number = 0
     var state = UserState()
 
     enum ClockKind: CaseIterable { case event, wall }

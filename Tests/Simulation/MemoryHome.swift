@@ -139,6 +139,9 @@ final class MemoryShardStore: ShardStoring {
         return answer
     }
 
+    func setAside(_ bytes: [UInt8], of user: String) throws(RedisError) {
+        try ask { $0.unreadable[user] = bytes }
+    }
     func clear() throws(RedisError) -> Bool { try ask { $0.clear(by: self.owner) } }
 
     private func ask<Answer>(_ body: (inout MemoryShard) -> Answer) throws(RedisError) -> Answer {

@@ -15,6 +15,7 @@ package struct MemoryShard: Equatable {
     package var rebuild: Rebuild?
     package var partitions: Int?
     package var states: [String: [UInt8]] = [:]
+    package var unreadable: [String: [UInt8]] = [:]
     package var timers: [String: EventTime] = [:]
     package var wallTimers: [String: EventTime] = [:]
     package var outbox: [UInt64: OutboxMessage] = [:]

@@ -19,7 +19,7 @@ package final class NagoriProcess: Sendable {
     /// To be put before a command: the tests' own variables are no settings.
     package static let cleanEnvironment =
         ["/usr/bin/env"]
-        + ["BROKER", "PYTHON", "SHARED", "CONFIG"].flatMap { ["-u", "NAGORI_" + $0] }
+        + ["BROKER", "PYTHON", "SHARED", "CONFIG", "SEEDS"].flatMap { ["-u", "NAGORI_" + $0] }
 
     deinit { child.kill() }
 
@@ -48,10 +48,12 @@ package final class NagoriProcess: Sendable {
         get(page)?.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0) }
     }
 
-    /// The sum over all labels; nil while it does not answer or has no such metric.
-    package func metric(_ name: String) -> Double? {
+    /// The sum over all labels, or all that have the text `label`, such as `kind="revoked"`; nil
+    /// while it does not answer or has no such metric.
+    package func metric(_ name: String, _ label: String = "") -> Double? {
         let lines = (get("/metrics") ?? "").split(whereSeparator: \.isNewline)
         let values = lines.filter { $0.hasPrefix(name + " ") || $0.hasPrefix(name + "{") }
+            .filter { label.isEmpty || $0.contains(label) }
             .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
         return values.isEmpty ? nil : values.reduce(0, +)
     }

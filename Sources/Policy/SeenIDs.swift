@@ -1,0 +1,84 @@
+package import Events
+
+/// The message ids of a user's newest events, by which a tracker's retry is told from another event.
+///
+/// Of an id 48 bits of a hash are kept: among 64 of them, one new event in four million millions is
+/// taken for a repeat.
+package struct SeenIDs: Equatable, Sendable {
+    struct Entry: Equatable, Sendable {
+        /// The lower 48 bits.
+        let hash: UInt64
+        /// The event's time in whole seconds since 1970, rounded down.
+        let second: Int64
+
+        var time: EventTime { EventTime(milliseconds: second * 1000) }
+    }
+
+    /// Ascending by time.
+    private(set) var entries: [Entry] = []
+
+    package init() {}
+
+    init(entries: [Entry]) { self.entries = entries }
+
+    package var count: Int { entries.count }
+    package var isEmpty: Bool { entries.isEmpty }
+    package var newest: EventTime? { entries.last?.time }
+
+    /// Whether an event of this id was remembered less than the `window` away.
+    func contains(_ id: String, at time: EventTime, window: Span) -> Bool {
+        guard !entries.isEmpty else { return false }
+        let hash = Self.hash(of: id)
+        let second = EventTime(milliseconds: Self.second(of: time) * 1000)
+        return entries.contains { entry in
+            guard entry.hash == hash else { return false }
+            return entry.time <= second
+                ? second - entry.time < window : entry.time - second < window
+        }
+    }
+
+    /// - Parameters:
+    ///   - id: of an event that is no repeat.
+    ///   - time: its own.
+    ///   - most: How many are kept; the oldest go first.
+    /// - Returns: how many had to go.
+    package mutating func insert(_ id: String, at time: EventTime, most: Int) -> Int {
+        let entry = Entry(hash: Self.hash(of: id), second: Self.second(of: time))
+        let place = entries.lastIndex { $0.second <= entry.second }.map { $0 + 1 } ?? 0
+        entries.insert(entry, at: place)
+        let surplus = max(0, entries.count - most)
+        entries.removeFirst(surplus)
+        return surplus
+    }
+
+    /// Forgets what is the `window` or more older than `time`.
+    mutating func forget(_ window: Span, before time: EventTime) {
+        let first = entries.firstIndex { $0.time + window > time } ?? entries.endIndex
+        entries.removeFirst(first)
+    }
+
+    /// When all of them can be forgotten; in steps of a quarter of the `window`, so that not every
+    /// event moves it.
+    func oblivion(_ window: Span) -> EventTime? {
+        guard let newest else { return nil }
+        let step = max(1000, window.milliseconds / 4)
+        let end = (newest + window).milliseconds
+        let rest = end % step
+        return rest == 0
+            ? EventTime(milliseconds: end)
+            : EventTime(milliseconds: end) + Span(milliseconds: rest < 0 ? -rest : step - rest)
+    }
+
+    private static func second(of time: EventTime) -> Int64 {
+        let (seconds, rest) = time.milliseconds.quotientAndRemainder(dividingBy: 1000)
+        // The earliest second of all, in which no event can be, is not a whole one.
+        return rest < 0 && seconds > Int64.min / 1000 ? seconds - 1 : seconds
+    }
+
+    /// FNV-1a of 64 bits, folded to 48.
+    private static func hash(of id: String) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return (hash ^ hash >> 48) & 0xffff_ffff_ffff
+    }
+}
