@@ -36,12 +36,20 @@ extension Processor {
         ScenariosReloaded(count: new.scenarios.count).report(to: logger, metrics)
     }
 
-    /// Leaves our versions on the shelf of the endpoint, and takes up those that others left.
+    /// Leaves our versions on the shelf that counts for a shard there, and takes up those that
+    /// others left.
+    ///
+    /// - Returns: false while there is no connection to be had.
     func visitShelf(
-        of endpoint: Redis.Endpoint, on connection: Connection
-    ) throws(RedisError) {
-        guard !shelvesSeen.contains(endpoint) else { return }
+        for partition: Int32, at server: Redis.Endpoint, _ now: ContinuousClock.Instant
+    ) throws(RedisError) -> Bool {
         let shelf = VersionShelf(prefix: configuration.redisPrefix)
+        guard let endpoint = try servers.endpoint(for: shelf.key, beside: server, at: now) else {
+            return false
+        }
+        guard !shelvesSeen.contains(endpoint) else { return true }
+        slots[partition]?.asked = endpoint
+        guard let connection = try servers.connection(to: endpoint, at: now) else { return false }
         let plan = ShelfPlan(try shelf.entries(on: connection), lineup, at: WallClock.now)
         try shelf.put(plan.put, on: connection)
         try shelf.remove(plan.remove, on: connection)
@@ -50,9 +58,10 @@ extension Processor {
         let unknown = plan.retired.filter { found in
             !retired.contains { $0.fingerprint == found.fingerprint }
         }
-        guard !unknown.isEmpty else { return }
+        guard !unknown.isEmpty else { return true }
         retired += unknown
         rebuild()
+        return true
     }
 
     private func rebuild() {

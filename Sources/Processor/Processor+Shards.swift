@@ -160,9 +160,11 @@ extension Processor {
         _ partition: Int32, at now: ContinuousClock.Instant
     ) throws(RedisError) -> Shard? {
         let keys = keys(of: partition)
-        let endpoint = links.endpoint(for: keys.tag)
-        guard let connection = try links.connection(to: endpoint, at: now) else { return nil }
-        try visitShelf(of: endpoint, on: connection)
+        slots[partition]?.asked = nil
+        guard let endpoint = try servers.endpoint(for: keys.tag, at: now) else { return nil }
+        guard try visitShelf(for: partition, at: endpoint, now) else { return nil }
+        slots[partition]?.asked = endpoint
+        guard let connection = try servers.connection(to: endpoint, at: now) else { return nil }
         let shard = try Shard(
             partition: partition, engine: engine,
             store: ShardStore(keys, on: connection),

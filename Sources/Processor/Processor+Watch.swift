@@ -61,39 +61,45 @@ extension Processor {
 
     /// Without a partition nobody asks Redis anything: is it there all the same?
     private func pingRedis(at now: ContinuousClock.Instant) {
-        for endpoint in configuration.endpoints {
-            do {
-                guard let connection = try links.connection(to: endpoint, at: now) else { return }
+        var asked: Redis.Endpoint?
+        do {
+            let endpoints = try servers.endpoints(at: now)
+            for endpoint in endpoints {
+                asked = endpoint
+                guard let connection = try servers.connection(to: endpoint, at: now) else { return }
                 _ = try connection.call("PING")
-                links.answered(endpoint)
-            } catch {
-                return redisFailed(error, at: endpoint)
+                servers.answered(endpoint)
             }
+            guard !endpoints.isEmpty else { return }
+            redis.answered(at: .now, to: logger)
+            health.arrived("redis")
+        } catch {
+            redisFailed(error, at: asked)
         }
-        redis.answered(at: .now, to: logger)
-        health.arrived("redis")
     }
 
     func redisFailed(_ error: RedisError, at partition: Int32) {
-        redisFailed(error, at: links.endpoint(for: keys(of: partition).tag))
+        redisFailed(error, at: slots[partition]?.asked)
     }
 
-    private func redisFailed(_ error: RedisError, at endpoint: Redis.Endpoint) {
-        links.failed(endpoint, at: .now)
-        health.away("redis", "\(endpoint)")
-        let code =
-            switch error {
-            case .connection: "connection"
-            case .refused(let code, _): code
-            case .unexpected: "unexpected"
+    /// `endpoint`: who was asked; nil: no node of a cluster could say who has the key.
+    private func redisFailed(_ error: RedisError, at endpoint: Redis.Endpoint?) {
+        if let endpoint {
+            if let slot = servers.learn(from: error, of: endpoint) {
+                return SlotMoved(slot).report(to: logger, metrics.redisErrors)
             }
+            servers.failed(error, at: endpoint, now: .now)
+            // It may come back with less than it had.
+            shelvesSeen.remove(endpoint)
+        }
+        health.away("redis", "\(endpoint.map { "\($0): " } ?? "")\(error)")
         redis.failed(
-            code: code, detail: "\(error)", answers: code != "connection", at: .now, to: logger,
+            code: error.code, detail: "\(error)", answers: error.isAnswer, at: .now, to: logger,
             metrics.redisErrors)
     }
 
     func redisAnswered(_ partition: Int32) {
-        links.answered(links.endpoint(for: keys(of: partition).tag))
+        if let endpoint = slots[partition]?.asked { servers.answered(endpoint) }
         guard slots.values.allSatisfy({ $0.shard != nil }) else { return }
         redis.answered(at: .now, to: logger)
         health.arrived("redis")

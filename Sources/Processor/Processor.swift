@@ -17,6 +17,8 @@ package import Workers
 package final class Processor {
     /// How long reports may take when partitions are given up, or the process ends.
     static let drainLimit: Duration = .seconds(5)
+    /// For one script; short enough to end in time while Redis stalls.
+    static let redisTimeout: Duration = .seconds(4)
 
     let configuration: Configuration
     let metrics: ProcessorMetrics
@@ -30,12 +32,13 @@ package final class Processor {
     var engine: Engine
     var retired: [Scenario] = []
     var reader: EventReader
-    /// Where other processes left earlier versions: those that this engine knows of.
+    /// Where other processes left earlier versions: those that this engine knows of, since they
+    /// last had trouble.
     var shelvesSeen: Set<Redis.Endpoint> = []
     /// Whether runs and mails of some earlier version were to end at once.
     var hasEnded = false
     private let newLineup: NewLineup
-    var links: RedisLinks
+    let servers: Servers
     var slots: [Int32: Slot] = [:]
     var redis = Neighbour("Redis")
     var kafka = Neighbour("Kafka")
@@ -53,6 +56,8 @@ package final class Processor {
     struct Slot {
         /// Nil: to be taken, not before `retryAt`.
         var shard: Shard?
+        /// Where its last question to Redis went.
+        var asked: Redis.Endpoint?
         var ledger = OutboxLedger()
         var retryAt: ContinuousClock.Instant
         var lastRecord: ContinuousClock.Instant
@@ -78,7 +83,7 @@ package final class Processor {
         dispatcher = Dispatcher(producer, topics: configuration.topics, metrics: metrics)
         topics = try Topics(properties: configuration.producerProperties)
         reader = EventReader(vocabulary: engine.vocabulary)
-        links = RedisLinks(configuration.endpoints)
+        servers = Servers(configuration.redis, commandTimeout: Self.redisTimeout)
     }
 
     /// Works until asked to stop, then drains, commits and leaves the group.

@@ -2,28 +2,27 @@ import Logging
 import Redis
 import Telemetry
 
-/// One endpoint's connection, made again when it breaks, and what waits for it.
+/// What waits for one Redis server, and how we stand with it.
 final class RegisterLine {
     /// Mails about which something is asked, oldest first.
     var queue: [String] = []
 
     private let endpoint: Redis.Endpoint
+    private let servers: Servers
     private let part: String
     private let health: Health
     private let metrics: SenderMetrics
     private let logger: Logger
     private var neighbour: Neighbour
-    private var open: (connection: Connection, script: Script)?
-    private var backoff = Backoff()
-    private var notBefore: ContinuousClock.Instant?
+    private var script: Script?
     private var answeredAt: ContinuousClock.Instant?
-    private var random = SystemRandomNumberGenerator()
 
     init(
-        _ endpoint: Redis.Endpoint, isOnly: Bool, _ health: Health, _ metrics: SenderMetrics,
-        _ logger: Logger
+        _ endpoint: Redis.Endpoint, of servers: Servers, isOnly: Bool, _ health: Health,
+        _ metrics: SenderMetrics, _ logger: Logger
     ) {
         self.endpoint = endpoint
+        self.servers = servers
         part = Self.part(endpoint, isOnly: isOnly)
         self.health = health
         self.metrics = metrics
@@ -35,74 +34,75 @@ final class RegisterLine {
         isOnly ? "redis" : "redis \(endpoint)"
     }
 
-    /// False while a failure is fresh.
-    func isOpen(at now: ContinuousClock.Instant) -> Bool { notBefore.map { now >= $0 } ?? true }
+    /// The server is none of ours any more: nobody waits for it.
+    func end() { health.arrived(part) }
 
-    /// Runs the register's script for each key. No answers when Redis is not as it should be: then
-    /// the calls are to be repeated later.
+    /// Runs the register's script for each key. No answers, or nil among them, where Redis is not as
+    /// it should be: then those calls are to be repeated later.
     func run(
         _ calls: [(key: String, arguments: [[UInt8]])], at now: ContinuousClock.Instant
-    ) -> [RegisterScript.Answer] {
+    ) -> [RegisterScript.Answer?] {
         if calls.isEmpty, let answeredAt, now - answeredAt < MailRegister.pingInterval {
             return []
         }
         do throws(RedisError) {
-            let (connection, script) = try opened()
-            let commands = calls.map {
-                Command(script, keys: [$0.key], arguments: $0.arguments)
-            }
+            guard let connection = try servers.connection(to: endpoint, at: now) else { return [] }
+            let script = try known(to: connection)
             if calls.isEmpty { _ = try connection.call("PING") }
-            let replies = try connection.run(script, commands)
-            let answers = try replies.map { reply throws(RedisError) in
-                guard let answer = RegisterScript.Answer(try reply.accepted()) else {
-                    throw .unexpected("none of the script's answers")
-                }
-                return answer
-            }
-            succeeded(at: now)
-            return answers
+            let replies = try connection.run(
+                script, calls.map { Command(script, keys: [$0.key], arguments: $0.arguments) })
+            return hear(replies, at: now)
         } catch {
             failed(error, at: now)
             return []
         }
     }
 
-    private func opened() throws(RedisError) -> (Connection, Script) {
-        if let open { return open }
-        let connection = try Connection(
-            endpoint, connectTimeout: MailRegister.connectTimeout,
-            commandTimeout: MailRegister.commandTimeout)
-        let made = (connection, try connection.load(RegisterScript.source))
-        open = made
-        return made
+    /// The same on every connection.
+    private func known(to connection: Connection) throws(RedisError) -> Script {
+        if let script { return script }
+        let loaded = try connection.load(RegisterScript.source)
+        script = loaded
+        return loaded
+    }
+
+    /// One refusal does not spoil the other answers.
+    private func hear(
+        _ replies: [Reply], at now: ContinuousClock.Instant
+    ) -> [RegisterScript.Answer?] {
+        var trouble: RedisError?
+        let answers = replies.map { reply -> RegisterScript.Answer? in
+            do throws(RedisError) {
+                guard let answer = RegisterScript.Answer(try reply.accepted()) else {
+                    throw .unexpected("none of the script's answers")
+                }
+                return answer
+            } catch {
+                if let slot = servers.learn(from: error, of: endpoint) {
+                    SlotMoved(slot).report(to: logger, metrics.redisErrors)
+                } else {
+                    trouble = trouble ?? error
+                }
+                return nil
+            }
+        }
+        if let trouble { failed(trouble, at: now) } else { succeeded(at: now) }
+        return answers
     }
 
     private func succeeded(at now: ContinuousClock.Instant) {
-        backoff.reset()
-        notBefore = nil
+        servers.answered(endpoint)
         answeredAt = now
         neighbour.answered(at: now, to: logger)
         health.arrived(part)
     }
 
     private func failed(_ error: RedisError, at now: ContinuousClock.Instant) {
-        // Replies that were not read would be taken for those of the next commands.
-        open = nil
         // From the failure, which may have taken its time.
-        notBefore = .now + backoff.next(using: &random)
+        servers.failed(error, at: endpoint, now: .now)
         neighbour.failed(
-            code: error.label, detail: "\(error)", at: now, to: logger, metrics.redisErrors)
+            code: error.code, detail: "\(error)", answers: error.isAnswer, at: now, to: logger,
+            metrics.redisErrors)
         health.away(part, "\(error)")
-    }
-}
-
-extension RedisError {
-    /// A short word for metrics.
-    fileprivate var label: String {
-        switch self {
-        case .connection: "connection"
-        case .refused(let code, _): code
-        case .unexpected: "unexpected"
-        }
     }
 }

@@ -66,7 +66,7 @@ final class SendingLoop {
             ["message.max.bytes": "2097152"].merging(options.producer) { $1 }, watch)
         register = MailRegister(
             MailRegister.Options(
-                endpoints: options.redis, prefix: options.redisPrefix, owner: UUID().uuidString,
+                redis: options.redis, prefix: options.redisPrefix, owner: UUID().uuidString,
                 keep: options.resultTTL, lease: options.relay.limits.whole + .seconds(5)),
             health: health, metrics: metrics, logger: logger)
         courier = Courier(options.relay)

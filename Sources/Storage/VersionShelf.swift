@@ -2,7 +2,8 @@ package import Events
 package import Redis
 
 /// The versions of scenarios that runs in Redis may be of, with their texts: so that a process that
-/// has never seen an earlier version can end what it began. One hash on each Redis.
+/// has never seen an earlier version can end what it began. One hash on each independent server, one in a
+/// cluster.
 package struct VersionShelf: Sendable {
     /// A version of a scenario, as it was written.
     package struct Entry: Equatable, Sendable {
@@ -29,7 +30,7 @@ package struct VersionShelf: Sendable {
         }
     }
 
-    private let key: String
+    package let key: String
 
     package init(prefix: String) { key = "\(prefix):scenarios" }
 
