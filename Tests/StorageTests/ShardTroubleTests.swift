@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func `answers that are cut leave in doubt what was written, and never in Redis`() throws {
-        let proxy = try Proxy(to: try Server.sharedRedis.get().port)
+        let proxy = try Proxy(to: try Server.sharedRedis.get())
         let shard = CountingShard(
             .independent([Endpoint(.tcp(host: "127.0.0.1", port: proxy.port))]))
         for round in 1...20 {
@@ -42,7 +42,8 @@ import Testing
             try cluster.endMove(of: slot, to: target)
             try shard.count(to: Int64(round) * 100)
         }
-        #expect(shard.codes["MOVED"] ?? 0 >= 3, "\(shard.codes)")
+        // Both nodes have refused; then the map was read again, before anybody said MOVED.
+        #expect(shard.codes["TRYAGAIN"] ?? 0 >= 3, "\(shard.codes)")
         #expect(shard.rewinds == 0)
         #expect(try shard.isExact(at: 300))
     }
@@ -75,7 +76,8 @@ import Testing
             }
             _ = try redis.call("CONFIG", "SET", "maxmemory", "0")
         }
+        try shard.count(to: 60)
         #expect(shard.codes.keys.sorted() == ["OOM"])
-        #expect(try shard.isExact(at: 50))
+        #expect(try shard.isExact(at: 60))
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 package final class Proxy: Sendable {
     package let port: Int
     private struct State {
-        var target: Int
+        var target: Server
         var delay: Duration = .zero
         /// Answers still to be cut.
         var cuts = 0
@@ -17,7 +17,7 @@ package final class Proxy: Sendable {
     private let state: Mutex<State>
     private let listener: Int32
 
-    package init(to target: Int) throws {
+    package init(to target: Server) throws {
         state = Mutex(State(target: target))
         (listener, port) = try Socket.listen()
         Self.thread { [weak self, listener] in
@@ -44,7 +44,7 @@ package final class Proxy: Sendable {
     package var cutCount: Int { state.withLock { $0.cutCount } }
 
     /// Leads to another server from now on; whoever is connected has to connect again.
-    package func turn(to target: Int) {
+    package func turn(to target: Server) {
         state.withLock {
             $0.target = target
             for descriptor in $0.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -52,7 +52,7 @@ package final class Proxy: Sendable {
     }
 
     private func serve(_ client: Int32) {
-        guard let server = Socket.connected(to: state.withLock { $0.target }) else {
+        guard let server = Socket.connected(to: state.withLock { $0.target.port }) else {
             close(client)
             return
         }
