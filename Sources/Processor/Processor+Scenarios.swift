@@ -7,6 +7,7 @@ import Redis
 import Scenarios
 import Storage
 import Telemetry
+import Workers
 
 // Scenarios that change while events come in. A shard keeps the engine that it was taken with, so
 // with another engine it is taken anew: the way back from every trouble.
@@ -36,24 +37,20 @@ extension Processor {
         ScenariosReloaded(count: new.scenarios.count).report(to: logger, metrics)
     }
 
-    /// Leaves our versions on the shelf that counts for a shard there, and takes up those that
-    /// others left.
+    /// Leaves our versions on the shelf that counts for the shard, and takes up those that others
+    /// left.
     ///
     /// - Returns: false while there is no connection to be had.
     func visitShelf(
-        for partition: Int32, at server: Redis.Endpoint, _ now: ContinuousClock.Instant
+        of keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) -> Bool {
-        let shelf = VersionShelf(prefix: configuration.redisPrefix)
-        guard let endpoint = try servers.endpoint(for: shelf.key, beside: server, at: now) else {
-            return false
-        }
-        guard !shelvesSeen.contains(endpoint) else { return true }
-        slots[partition]?.asked = endpoint
-        guard let connection = try servers.connection(to: endpoint, at: now) else { return false }
-        let plan = ShelfPlan(try shelf.entries(on: connection), lineup, at: WallClock.now)
-        try shelf.put(plan.put, on: connection)
-        try shelf.remove(plan.remove, on: connection)
-        shelvesSeen.insert(endpoint)
+        guard let place = try home.shelfPlace(of: keys, at: now) else { return false }
+        guard !shelvesSeen.contains(place) else { return true }
+        guard let shelf = try home.shelf(of: keys, at: now) else { return false }
+        let plan = ShelfPlan(try shelf.entries(), lineup, at: clocks.wall)
+        try shelf.put(plan.put)
+        try shelf.remove(plan.remove)
+        shelvesSeen.insert(place)
         hasEnded = hasEnded || plan.hasEnded
         let unknown = plan.retired.filter { found in
             !retired.contains { $0.fingerprint == found.fingerprint }

@@ -17,7 +17,7 @@ extension Processor {
         let names = configuration.topics
         for name in [names.events, names.mailSend, names.decisions, names.eventsDead] {
             while !stop.isSet {
-                health.beat(at: .now)
+                health.beat(at: clocks.now)
                 do {
                     try topics.create(name, partitions: partitions, timeout: .seconds(5))
                     break
@@ -56,52 +56,41 @@ extension Processor {
         health.away("kafka", error.isUnknownTopic ? missing : error.name)
         kafka.failed(
             code: error.name, detail: error.isUnknownTopic ? missing : error.message,
-            answers: error.isUnknownTopic, at: .now, to: logger, metrics.kafkaErrors)
+            answers: error.isUnknownTopic, at: clocks.now, to: logger, metrics.kafkaErrors)
     }
 
     /// Without a partition nobody asks Redis anything: is it there all the same?
     private func pingRedis(at now: ContinuousClock.Instant) {
-        var asked: Redis.Endpoint?
         do {
-            let endpoints = try servers.endpoints(at: now)
-            for endpoint in endpoints {
-                asked = endpoint
-                guard let connection = try servers.connection(to: endpoint, at: now) else { return }
-                _ = try connection.call("PING")
-                servers.answered(endpoint)
-            }
-            guard !endpoints.isEmpty else { return }
-            redis.answered(at: .now, to: logger)
+            guard try home.ping(at: now) else { return }
+            redis.answered(at: clocks.now, to: logger)
             health.arrived("redis")
         } catch {
-            redisFailed(error, at: asked)
+            redisFailed(error, of: nil)
         }
     }
 
     func redisFailed(_ error: RedisError, at partition: Int32) {
-        redisFailed(error, at: slots[partition]?.asked)
+        redisFailed(error, of: keys(of: partition))
     }
 
-    /// `endpoint`: who was asked; nil: no node of a cluster could say who has the key.
-    private func redisFailed(_ error: RedisError, at endpoint: Redis.Endpoint?) {
-        if let endpoint {
-            if let slot = servers.learn(from: error, of: endpoint) {
-                return SlotMoved(slot).report(to: logger, metrics.redisErrors)
-            }
-            servers.failed(error, at: endpoint, now: .now)
+    private func redisFailed(_ error: RedisError, of keys: ShardKeys?) {
+        switch home.failed(error, of: keys, at: clocks.now) {
+        case .moved(let slot): SlotMoved(slot).report(to: logger, metrics.redisErrors)
+        case .away(let place):
             // It may come back with less than it had.
-            shelvesSeen.remove(endpoint)
+            if let place { shelvesSeen.remove(place) }
+            health.away("redis", "\(place.map { "\($0): " } ?? "")\(error)")
+            redis.failed(
+                code: error.code, detail: "\(error)", answers: error.isAnswer, at: clocks.now,
+                to: logger, metrics.redisErrors)
         }
-        health.away("redis", "\(endpoint.map { "\($0): " } ?? "")\(error)")
-        redis.failed(
-            code: error.code, detail: "\(error)", answers: error.isAnswer, at: .now, to: logger,
-            metrics.redisErrors)
     }
 
     func redisAnswered(_ partition: Int32) {
-        if let endpoint = slots[partition]?.asked { servers.answered(endpoint) }
+        home.answered(keys(of: partition))
         guard slots.values.allSatisfy({ $0.shard != nil }) else { return }
-        redis.answered(at: .now, to: logger)
+        redis.answered(at: clocks.now, to: logger)
         health.arrived("redis")
     }
 
@@ -113,9 +102,9 @@ extension Processor {
         }
         guard !silent.isEmpty, now - pinged >= Self.askInterval else { return }
         pinged = now
-        let wall = WallClock.now
+        let wall = clocks.wall
         do {
-            let ends = try topics.endOffsets(of: consumer.topic, timeout: .seconds(1))
+            let ends = try topics.bounds(of: consumer.topic, timeout: .seconds(1)).map(\.upperBound)
             kafkaAnswered()
             for (partition, slot) in silent where ends.indices.contains(Int(partition)) {
                 let next = slot.shard?.next ?? 0
@@ -128,7 +117,7 @@ extension Processor {
 
     func kafkaAnswered() {
         isKafkaSuspect = false
-        kafka.answered(at: .now, to: logger)
+        kafka.answered(at: clocks.now, to: logger)
         health.arrived("kafka")
     }
 
@@ -136,7 +125,7 @@ extension Processor {
     func observe(at now: ContinuousClock.Instant) {
         if now - pinged >= Self.askInterval * (isKafkaSuspect ? 1 : 5) { pingKafka(at: now) }
         if slots.isEmpty { pingRedis(at: now) }
-        let wall = WallClock.now
+        let wall = clocks.wall
         var users = 0
         var standing = ShardStore.Standing()
         var overdue = Span.seconds(0)

@@ -16,7 +16,7 @@ package final class Servers {
     /// A cluster is asked for its map no more often than this.
     private static let mapInterval: Duration = .milliseconds(200)
     /// To ask again costs a server that answers little, and no thread waits long for it.
-    private static let refusalPauseMax: Duration = .seconds(1)
+    package static let refusalPauseMax: Duration = .seconds(1)
 
     package let deployment: Deployment
     private let connectTimeout: Duration
@@ -83,16 +83,6 @@ package final class Servers {
         return map.masters
     }
 
-    /// Where that which there is once beside the shards lies: in a cluster in the key's own slot;
-    /// independent servers have one each, so that each is whole by itself.
-    ///
-    /// - Returns: nil while it is too early to ask for the map.
-    package func endpoint(
-        for key: String, beside shard: Endpoint, at now: ContinuousClock.Instant
-    ) throws(RedisError) -> Endpoint? {
-        isCluster ? try endpoint(for: key, at: now) : shard
-    }
-
     /// - Returns: nil while the backoff lasts.
     package func connection(
         to endpoint: Endpoint, at now: ContinuousClock.Instant
@@ -100,7 +90,7 @@ package final class Servers {
         if let connection = links[endpoint]?.connection, !connection.isBroken { return connection }
         guard isOpen(endpoint, at: now) else {
             // Perhaps another has taken its place by now.
-            isMapStale = isCluster
+            doubt()
             return nil
         }
         let connection = try Connection(
@@ -144,13 +134,16 @@ package final class Servers {
     ///   - endpoint: Who was asked.
     ///   - now: After the call.
     package func failed(_ error: RedisError, at endpoint: Endpoint, now: ContinuousClock.Instant) {
-        isMapStale = isCluster
+        doubt()
         var link = links[endpoint] ?? Link()
         link.connection = nil
         let pause = link.backoff.next(using: &random)
         link.earliest = now + (error.isAnswer ? min(pause, Self.refusalPauseMax) : pause)
         links[endpoint] = link
     }
+
+    /// Perhaps keys have other homes by now: whoever asks for one next reads the map.
+    package func doubt() { isMapStale = isCluster }
 
     /// Asks node after node; those that we are connected to first, since they answer at once.
     private func readMap(at now: ContinuousClock.Instant) throws(RedisError) {

@@ -1,6 +1,7 @@
 import Logging
 import Redis
 import Telemetry
+import Workers
 
 /// The mails' book in Redis, for one thread. What is asked stays asked until Redis has answered:
 /// every act may be repeated.
@@ -32,13 +33,23 @@ final class MailRegister {
     /// What is asked of each mail; at most one thing at a time.
     private var acts: [String: Act] = [:]
 
-    init(_ options: Options, health: Health, metrics: SenderMetrics, logger: Logger) {
+    init(
+        _ options: Options, health: Health, metrics: SenderMetrics, logger: Logger,
+        clocks: Clocks, random: any RandomNumberGenerator,
+        connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
+    ) {
         self.options = options
         let servers = Servers(
             options.redis, connectTimeout: Self.connectTimeout,
             commandTimeout: Self.commandTimeout)
         let prefix = options.prefix
-        lines = RegisterLines(servers, health, metrics, logger) { Self.key(prefix, $0) }
+        lines = RegisterLines(
+            servers, health, metrics, logger, clocks, key: { Self.key(prefix, $0) }
+        ) { endpoint in
+            RegisterLine(
+                endpoint, of: servers, health, metrics, logger, clocks, random: random,
+                connect: connect)
+        }
     }
 
     /// Asks; what was asked of the mail before and is not answered yet is forgotten.
@@ -63,7 +74,7 @@ final class MailRegister {
             var seen: Set<String> = []
             line.queue.removeAll { acts[$0] == nil || !seen.insert($0).inserted }
             let ids = Array(line.queue.prefix(Self.pipelineMax))
-            for (id, answer) in zip(ids, line.run(ids.map(arguments), at: now)) {
+            for (id, answer) in zip(ids, line.run(ids.map(call), at: now)) {
                 guard let answer else { continue }
                 acts[id] = nil
                 answers.append((id, answer))
@@ -75,13 +86,11 @@ final class MailRegister {
 
     private static func key(_ prefix: String, _ id: String) -> String { "\(prefix):mail:\(id)" }
 
-    private func arguments(_ id: String) -> (key: String, arguments: [[UInt8]]) {
+    private func call(_ id: String) -> RegisterCall {
         guard let act = acts[id] else { preconditionFailure("what is asked is known") }
-        let arguments = [
-            act.name, options.owner, "\(options.keep.wholeMilliseconds)",
-            "\(options.lease.wholeMilliseconds)", act.ending,
-        ]
-        return (Self.key(options.prefix, id), arguments.map { Array($0.utf8) })
+        return RegisterCall(
+            key: Self.key(options.prefix, id), act: act, owner: options.owner,
+            keep: options.keep.wholeMilliseconds, lease: options.lease.wholeMilliseconds)
     }
 }
 

@@ -1,8 +1,9 @@
 import Logging
 import Redis
 import Telemetry
+import Workers
 
-/// What waits for one Redis server, and how we stand with it.
+/// One server's connection, made again when it breaks, and what waits for it.
 final class RegisterLine {
     /// Mails about which something is asked, oldest first.
     var queue: [String] = []
@@ -14,15 +15,25 @@ final class RegisterLine {
     private let metrics: SenderMetrics
     private let logger: Logger
     private var neighbour: Neighbour
-    private var script: Script?
+    private let connect: (Redis.Endpoint) throws(RedisError) -> any RegisterStore
+    private let clocks: Clocks
+    private var open: (any RegisterStore)?
+    private var backoff = Backoff()
+    private var notBefore: ContinuousClock.Instant?
     private var answeredAt: ContinuousClock.Instant?
+    private var random: any RandomNumberGenerator
 
     init(
-        _ endpoint: Redis.Endpoint, of servers: Servers, isOnly: Bool, _ health: Health,
-        _ metrics: SenderMetrics, _ logger: Logger
+        _ endpoint: Redis.Endpoint, of servers: Servers, _ health: Health,
+        _ metrics: SenderMetrics, _ logger: Logger, _ clocks: Clocks, random: any RandomNumberGenerator,
+        connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
+        self.clocks = clocks
+        self.random = random
+        self.connect = connect
         self.endpoint = endpoint
         self.servers = servers
+        let isOnly = servers.deployment.isSingle
         part = Self.part(endpoint, isOnly: isOnly)
         self.health = health
         self.metrics = metrics
@@ -37,47 +48,36 @@ final class RegisterLine {
     /// The server is none of ours any more: nobody waits for it.
     func end() { health.arrived(part) }
 
+    /// False while a failure is fresh.
+    func isOpen(at now: ContinuousClock.Instant) -> Bool { notBefore.map { now >= $0 } ?? true }
+
     /// Runs the register's script for each key. No answers, or nil among them, where Redis is not as
     /// it should be: then those calls are to be repeated later.
     func run(
-        _ calls: [(key: String, arguments: [[UInt8]])], at now: ContinuousClock.Instant
+        _ calls: [RegisterCall], at now: ContinuousClock.Instant
     ) -> [RegisterScript.Answer?] {
         if calls.isEmpty, let answeredAt, now - answeredAt < MailRegister.pingInterval {
             return []
         }
         do throws(RedisError) {
-            guard let connection = try servers.connection(to: endpoint, at: now) else { return [] }
-            let script = try known(to: connection)
-            if calls.isEmpty { _ = try connection.call("PING") }
-            let replies = try connection.run(
-                script, calls.map { Command(script, keys: [$0.key], arguments: $0.arguments) })
-            return hear(replies, at: now)
+            let store = try opened()
+            if calls.isEmpty { try store.ping() }
+            return hear(try store.run(calls), at: now)
         } catch {
             failed(error, at: now)
             return []
         }
     }
 
-    /// The same on every connection.
-    private func known(to connection: Connection) throws(RedisError) -> Script {
-        if let script { return script }
-        let loaded = try connection.load(RegisterScript.source)
-        script = loaded
-        return loaded
-    }
-
     /// One refusal does not spoil the other answers.
     private func hear(
-        _ replies: [Reply], at now: ContinuousClock.Instant
+        _ replies: [RegisterReply], at now: ContinuousClock.Instant
     ) -> [RegisterScript.Answer?] {
         var trouble: RedisError?
         let answers = replies.map { reply -> RegisterScript.Answer? in
-            do throws(RedisError) {
-                guard let answer = RegisterScript.Answer(try reply.accepted()) else {
-                    throw .unexpected("none of the script's answers")
-                }
-                return answer
-            } catch {
+            switch reply {
+            case .success(let answer): return answer
+            case .failure(let error):
                 if let slot = servers.learn(from: error, of: endpoint) {
                     SlotMoved(slot).report(to: logger, metrics.redisErrors)
                 } else {
@@ -90,16 +90,27 @@ final class RegisterLine {
         return answers
     }
 
+    private func opened() throws(RedisError) -> any RegisterStore {
+        if let open { return open }
+        let made = try connect(endpoint)
+        open = made
+        return made
+    }
+
     private func succeeded(at now: ContinuousClock.Instant) {
-        servers.answered(endpoint)
+        backoff.reset()
+        notBefore = nil
         answeredAt = now
         neighbour.answered(at: now, to: logger)
         health.arrived(part)
     }
 
     private func failed(_ error: RedisError, at now: ContinuousClock.Instant) {
+        // Replies that were not read would be taken for those of the next commands.
+        open = nil
         // From the failure, which may have taken its time.
-        servers.failed(error, at: endpoint, now: .now)
+        let pause = backoff.next(using: &random)
+        notBefore = clocks.now + (error.isAnswer ? min(pause, Servers.refusalPauseMax) : pause)
         neighbour.failed(
             code: error.code, detail: "\(error)", answers: error.isAnswer, at: now, to: logger,
             metrics.redisErrors)

@@ -1,12 +1,14 @@
 import Logging
 import Redis
 import Telemetry
+import Workers
 
 /// Which line each mail stands in: that of the server that keeps it, by what is known of a cluster.
 final class RegisterLines {
     private let servers: Servers
     /// Names a mail's key.
     private let key: (_ id: String) -> String
+    private let makeLine: (Redis.Endpoint) -> RegisterLine
     /// Mails of which nobody could say yet where they are kept.
     private var homeless: [String] = []
     private var lines: [Redis.Endpoint: RegisterLine] = [:]
@@ -15,6 +17,7 @@ final class RegisterLines {
     private let health: Health
     private let metrics: SenderMetrics
     private let logger: Logger
+    private let clocks: Clocks
     /// How we stand with a cluster as such: whether any node tells who has what.
     private var cluster = Neighbour("The Redis Cluster")
 
@@ -23,13 +26,16 @@ final class RegisterLines {
 
     init(
         _ servers: Servers, _ health: Health, _ metrics: SenderMetrics, _ logger: Logger,
-        key: @escaping (_ id: String) -> String
+        _ clocks: Clocks, key: @escaping (_ id: String) -> String,
+        makeLine: @escaping (Redis.Endpoint) -> RegisterLine
     ) {
         self.servers = servers
         self.health = health
         self.metrics = metrics
         self.logger = logger
+        self.clocks = clocks
         self.key = key
+        self.makeLine = makeLine
         version = servers.version
     }
 
@@ -48,7 +54,7 @@ final class RegisterLines {
     /// Whether somebody waits for a server that need not come back first.
     func hasWork(at now: ContinuousClock.Instant) -> Bool {
         !homeless.isEmpty && cluster.awaySince == nil
-            || lines.contains { !$1.queue.isEmpty && servers.isOpen($0, at: now) }
+            || lines.values.contains { !$0.queue.isEmpty && $0.isOpen(at: now) }
     }
 
     /// The lines of servers that may be asked, with everyone in the right one.
@@ -64,11 +70,14 @@ final class RegisterLines {
             }
         } catch {
             cluster.failed(
-                code: error.code, detail: "\(error)", answers: error.isAnswer, at: .now,
+                code: error.code, detail: "\(error)", answers: error.isAnswer, at: clocks.now,
                 to: logger, metrics.redisErrors)
             health.away(Self.clusterPart, "\(error)")
         }
-        return lines.compactMap { servers.isOpen($0, at: now) ? $1 : nil }
+        let open = lines.values.filter { $0.isOpen(at: now) }
+        // Perhaps another has taken the place of the one that is away.
+        if open.count < lines.count { servers.doubt() }
+        return open
     }
 
     private func house(at now: ContinuousClock.Instant) throws(RedisError) {
@@ -101,8 +110,7 @@ final class RegisterLines {
 
     private func line(to endpoint: Redis.Endpoint) -> RegisterLine {
         if let line = lines[endpoint] { return line }
-        let line = RegisterLine(
-            endpoint, of: servers, isOnly: servers.deployment.isSingle, health, metrics, logger)
+        let line = makeLine(endpoint)
         lines[endpoint] = line
         return line
     }
