@@ -25,7 +25,8 @@ final class RegisterLine {
 
     init(
         _ endpoint: Redis.Endpoint, of servers: Servers, _ health: Health,
-        _ metrics: SenderMetrics, _ logger: Logger, _ clocks: Clocks, random: any RandomNumberGenerator,
+        _ metrics: SenderMetrics, _ logger: Logger, _ clocks: Clocks,
+        random: any RandomNumberGenerator,
         connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
         self.clocks = clocks
