@@ -10,7 +10,7 @@ package struct Configuration: Sendable {
     package var topics: Topics
     /// Of topics that are made when they are missing; nil: they are not made.
     package var partitionsIfMissing: Int?
-    package var endpoints: [Endpoint]
+    package var redis: Deployment
     package var redisPrefix: String
     package var lineup: Lineup
     /// Old data: the gate's clock follows the stream, and silence moves nothing.
@@ -53,7 +53,7 @@ package struct Configuration: Sendable {
     package init(
         consumerProperties: [String: String], producerProperties: [String: String],
         group: String, topics: Topics, partitionsIfMissing: Int?,
-        endpoints: [Endpoint], redisPrefix: String,
+        redis: Deployment, redisPrefix: String,
         lineup: Lineup, usesEventClock: Bool, idleAfter: Duration, skewMax: Span,
         onLostEvents: OnLostEvents, rebuildWindow: Span?, batchMax: Int, cacheUsers: Int
     ) {
@@ -62,7 +62,7 @@ package struct Configuration: Sendable {
         self.group = group
         self.topics = topics
         self.partitionsIfMissing = partitionsIfMissing
-        self.endpoints = endpoints
+        self.redis = redis
         self.redisPrefix = redisPrefix
         self.lineup = lineup
         self.usesEventClock = usesEventClock

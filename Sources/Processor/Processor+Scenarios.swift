@@ -37,10 +37,16 @@ extension Processor {
         ScenariosReloaded(count: new.scenarios.count).report(to: logger, metrics)
     }
 
-    /// Leaves our versions on the shelf of the place, and takes up those that others left.
-    func visitShelf(at place: String) throws(RedisError) {
-        guard !shelvesSeen.contains(place) else { return }
-        let shelf = try home.shelf(at: place)
+    /// Leaves our versions on the shelf that counts for the shard, and takes up those that others
+    /// left.
+    ///
+    /// - Returns: false while there is no connection to be had.
+    func visitShelf(
+        of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> Bool {
+        guard let place = try home.shelfPlace(of: keys, at: now) else { return false }
+        guard !shelvesSeen.contains(place) else { return true }
+        guard let shelf = try home.shelf(of: keys, at: now) else { return false }
         let plan = ShelfPlan(try shelf.entries(), lineup, at: clocks.wall)
         try shelf.put(plan.put)
         try shelf.remove(plan.remove)
@@ -49,9 +55,10 @@ extension Processor {
         let unknown = plan.retired.filter { found in
             !retired.contains { $0.fingerprint == found.fingerprint }
         }
-        guard !unknown.isEmpty else { return }
+        guard !unknown.isEmpty else { return true }
         retired += unknown
         rebuild()
+        return true
     }
 
     private func rebuild() {

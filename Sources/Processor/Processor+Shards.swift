@@ -171,8 +171,8 @@ extension Processor {
         _ partition: Int32, at now: ContinuousClock.Instant
     ) throws(RedisError) -> Shard? {
         let keys = keys(of: partition)
+        guard try visitShelf(of: keys, at: now) else { return nil }
         guard let store = try home.store(keys, at: now) else { return nil }
-        try visitShelf(at: home.place(of: keys))
         let shard = try Shard(
             partition: partition, engine: engine,
             store: store,

@@ -61,39 +61,34 @@ extension Processor {
 
     /// Without a partition nobody asks Redis anything: is it there all the same?
     private func pingRedis(at now: ContinuousClock.Instant) {
-        for place in home.places {
-            do {
-                guard try home.ping(place, at: now) != nil else { return }
-                home.answered(place)
-            } catch {
-                return redisFailed(error, at: place)
-            }
+        do {
+            guard try home.ping(at: now) else { return }
+            redis.answered(at: clocks.now, to: logger)
+            health.arrived("redis")
+        } catch {
+            redisFailed(error, of: nil)
         }
-        redis.answered(at: clocks.now, to: logger)
-        health.arrived("redis")
     }
 
     func redisFailed(_ error: RedisError, at partition: Int32) {
-        redisFailed(error, at: home.place(of: keys(of: partition)))
+        redisFailed(error, of: keys(of: partition))
     }
 
-    private func redisFailed(_ error: RedisError, at place: String) {
-        home.failed(place, at: clocks.now)
-        health.away("redis", place)
-        let code =
-            switch error {
-            case .connection: "connection"
-            case .refused(let code, _): code
-            case .unexpected: "unexpected"
-            }
-        redis.failed(
-            code: code, detail: "\(error)", answers: code != "connection", at: clocks.now,
-            to: logger,
-            metrics.redisErrors)
+    private func redisFailed(_ error: RedisError, of keys: ShardKeys?) {
+        switch home.failed(error, of: keys, at: clocks.now) {
+        case .moved(let slot): SlotMoved(slot).report(to: logger, metrics.redisErrors)
+        case .away(let place):
+            // It may come back with less than it had.
+            if let place { shelvesSeen.remove(place) }
+            health.away("redis", "\(place.map { "\($0): " } ?? "")\(error)")
+            redis.failed(
+                code: error.code, detail: "\(error)", answers: error.isAnswer, at: clocks.now,
+                to: logger, metrics.redisErrors)
+        }
     }
 
     func redisAnswered(_ partition: Int32) {
-        home.answered(home.place(of: keys(of: partition)))
+        home.answered(keys(of: partition))
         guard slots.values.allSatisfy({ $0.shard != nil }) else { return }
         redis.answered(at: clocks.now, to: logger)
         health.arrived("redis")

@@ -32,7 +32,8 @@ package final class Processor {
     var engine: Engine
     var retired: [Scenario] = []
     var reader: EventReader
-    /// Places where other processes left earlier versions: those that this engine knows of.
+    /// Places where other processes left earlier versions: those that this engine knows of, since
+    /// they last had trouble.
     var shelvesSeen: Set<String> = []
     /// Whether runs and mails of some earlier version were to end at once.
     var hasEnded = false

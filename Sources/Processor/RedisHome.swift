@@ -3,55 +3,80 @@ import Storage
 
 /// Shards in Redis.
 final class RedisHome: ShardHome {
-    private let endpoints: [Endpoint]
+    /// For one script; short enough to end in time while Redis stalls.
+    private static let timeout: Duration = .seconds(4)
+
     private let prefix: String
-    private var links: RedisLinks
-    private let byName: [String: Endpoint]
+    private let servers: Servers
+    /// Where the last question about each shard went, by its tag.
+    private var asked: [String: Endpoint] = [:]
+    private var pinged: Endpoint?
 
-    init(_ endpoints: [Endpoint], prefix: String) {
-        self.endpoints = endpoints
+    init(_ deployment: Deployment, prefix: String) {
         self.prefix = prefix
-        links = RedisLinks(endpoints)
-        byName = Dictionary(endpoints.map { ($0.description, $0) }) { first, _ in first }
+        servers = Servers(deployment, commandTimeout: Self.timeout)
     }
-
-    var places: [String] { endpoints.map(\.description) }
-
-    func place(of keys: ShardKeys) -> String { links.endpoint(for: keys.tag).description }
 
     func store(
         _ keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) -> (any ShardStoring)? {
-        guard let connection = try links.connection(to: links.endpoint(for: keys.tag), at: now)
+        let endpoint = try servers.endpoint(for: keys.tag, at: now)
+        asked[keys.tag] = endpoint
+        guard let endpoint, let connection = try servers.connection(to: endpoint, at: now)
         else { return nil }
         return try ShardStore(keys, on: connection)
     }
 
-    func shelf(at place: String) throws(RedisError) -> any VersionShelving {
-        guard let connection = try links.connection(to: endpoint(place), at: .now) else {
-            throw .connection("\(place) is left alone for a while")
-        }
+    func shelfPlace(
+        of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> String? {
+        try shelfEndpoint(of: keys, at: now)?.description
+    }
+
+    func shelf(
+        of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> (any VersionShelving)? {
+        let endpoint = try shelfEndpoint(of: keys, at: now)
+        asked[keys.tag] = endpoint
+        guard let endpoint, let connection = try servers.connection(to: endpoint, at: now)
+        else { return nil }
         return VersionShelf(prefix: prefix, on: connection)
     }
 
-    func failed(_ place: String, at now: ContinuousClock.Instant) {
-        links.failed(endpoint(place), at: now)
+    /// In a cluster the shelf has a slot of its own; independent servers have one each, so that each
+    /// is whole by itself.
+    private func shelfEndpoint(
+        of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> Endpoint? {
+        asked[keys.tag] = nil
+        let key = servers.isCluster ? VersionShelf.key(prefix: prefix) : keys.tag
+        return try servers.endpoint(for: key, at: now)
     }
 
-    func answered(_ place: String) { links.answered(endpoint(place)) }
+    func failed(
+        _ error: RedisError, of keys: ShardKeys?, at now: ContinuousClock.Instant
+    ) -> ShardTrouble {
+        guard let endpoint = keys.map({ asked[$0.tag] }) ?? pinged else { return .away(nil) }
+        if let slot = servers.learn(from: error, of: endpoint) { return .moved(slot) }
+        servers.failed(error, at: endpoint, now: now)
+        return .away(endpoint.description)
+    }
 
-    func ping(
-        _ place: String, at now: ContinuousClock.Instant
-    ) throws(RedisError) -> Bool? {
-        guard let connection = try links.connection(to: endpoint(place), at: now) else {
-            return nil
+    func answered(_ keys: ShardKeys) {
+        if let endpoint = asked[keys.tag] { servers.answered(endpoint) }
+    }
+
+    func ping(at now: ContinuousClock.Instant) throws(RedisError) -> Bool {
+        pinged = nil
+        let endpoints = try servers.endpoints(at: now)
+        for endpoint in endpoints {
+            pinged = endpoint
+            guard let connection = try servers.connection(to: endpoint, at: now) else {
+                return false
+            }
+            _ = try connection.call("PING")
+            servers.answered(endpoint)
         }
-        _ = try connection.call("PING")
-        return true
-    }
-
-    private func endpoint(_ place: String) -> Endpoint {
-        guard let endpoint = byName[place] else { preconditionFailure("a place is an endpoint") }
-        return endpoint
+        return !endpoints.isEmpty
     }
 }

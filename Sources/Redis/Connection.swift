@@ -29,7 +29,12 @@ package final class Connection {
         context = try Self.connect(to: endpoint.address, timeout: connectTimeout)
         // From here on the object exists, so a throw frees the context in deinit.
         guard redisSetTimeout(context, timeval(commandTimeout)) == REDIS_OK else { throw failure }
-        if case .tcp = endpoint.address { redisEnableKeepAlive(context) }
+        if case .tcp(let host, _) = endpoint.address {
+            redisEnableKeepAlive(context)
+            if let problem = endpoint.tls?.start(on: context, host: host) {
+                throw .connection("\(host): TLS: \(problem)")
+            }
+        }
         try introduce()
     }
 
@@ -105,12 +110,11 @@ package final class Connection {
     }
 
     private func introduce() throws(RedisError) {
-        if let password = endpoint.password {
-            if let user = endpoint.user {
-                _ = try call("AUTH", user, password)
-            } else {
-                _ = try call("AUTH", password)
-            }
+        // A user without a password gives an empty one.
+        if let user = endpoint.user {
+            _ = try call("AUTH", user, endpoint.password ?? "")
+        } else if let password = endpoint.password {
+            _ = try call("AUTH", password)
         }
         if endpoint.database != 0 { _ = try call("SELECT", String(endpoint.database)) }
     }

@@ -10,14 +10,18 @@ package struct Endpoint: Hashable, Sendable {
     /// An ACL user; nil is the server's default user.
     package var user: String?
     package var password: String?
+    /// Nil: nothing is encrypted.
+    package var tls: TLS?
 
     package init(
-        _ address: Address, database: Int = 0, user: String? = nil, password: String? = nil
+        _ address: Address, database: Int = 0, user: String? = nil, password: String? = nil,
+        tls: TLS? = nil
     ) {
         self.address = address
         self.database = database
         self.user = user
         self.password = password
+        self.tls = tls
     }
 }
 

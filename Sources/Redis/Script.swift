@@ -7,6 +7,9 @@ package struct Script: Equatable, Sendable {
 }
 
 extension Connection {
+    /// How often a script that somebody flushes again and again is loaded for one run.
+    private static let loadsMax = 3
+
     /// Has Redis keep the script, and learns its digest.
     ///
     /// - Throws: `refused` when the script does not compile.
@@ -31,15 +34,19 @@ extension Connection {
     /// A call that found no script is repeated behind the others, so the calls must not depend on
     /// each other's order. Each is made by `Command(script, …)`.
     ///
-    /// - Returns: the replies in the order of the commands; refusals among them, but no `NOSCRIPT`.
+    /// - Returns: the replies in the order of the commands; refusals among them.
     /// - Throws: when the connection breaks; which calls were carried out is unknown then.
     package func run(_ script: Script, _ commands: [Command]) throws(RedisError) -> [Reply] {
         var replies = try pipeline(commands)
-        let missed = replies.indices.filter { replies[$0].isScriptMissing }
-        guard !missed.isEmpty else { return replies }
-        _ = try load(script.source)
-        let second = try pipeline(missed.map { commands[$0] })
-        for (index, reply) in zip(missed, second) { replies[index] = reply }
+        for _ in 0..<Self.loadsMax {
+            let missed = replies.indices.filter { replies[$0].isScriptMissing }
+            guard !missed.isEmpty else { break }
+            // Together, so that hardly anybody can flush it again in between.
+            let load = Command("SCRIPT", "LOAD", script.source)
+            let second = try pipeline([load] + missed.map { commands[$0] })
+            _ = try second[0].accepted()
+            for (index, reply) in zip(missed, second.dropFirst()) { replies[index] = reply }
+        }
         return replies
     }
 }

@@ -18,7 +18,7 @@ final class MailRegister {
     static let pingInterval: Duration = .seconds(5)
 
     struct Options {
-        var endpoints: [Redis.Endpoint]
+        var redis: Deployment
         var prefix: String
         /// This process; without spaces, never used again.
         var owner: String
@@ -29,8 +29,7 @@ final class MailRegister {
     }
 
     private let options: Options
-    private let rendezvous: Rendezvous
-    private var lines: [Redis.Endpoint: RegisterLine] = [:]
+    private let lines: RegisterLines
     /// What is asked of each mail; at most one thing at a time.
     private var acts: [String: Act] = [:]
 
@@ -40,24 +39,22 @@ final class MailRegister {
         connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
         self.options = options
-        rendezvous = Rendezvous(options.endpoints)
-        for endpoint in options.endpoints {
-            lines[endpoint] = RegisterLine(
-                endpoint, isOnly: options.endpoints.count == 1, health, metrics, logger,
-                clocks, random: random, connect: connect)
+        let servers = Servers(
+            options.redis, connectTimeout: Self.connectTimeout,
+            commandTimeout: Self.commandTimeout)
+        let prefix = options.prefix
+        lines = RegisterLines(
+            servers, health, metrics, logger, clocks, key: { Self.key(prefix, $0) }
+        ) { endpoint in
+            RegisterLine(
+                endpoint, of: servers, health, metrics, logger, clocks, random: random,
+                connect: connect)
         }
-    }
-
-    /// Names of the parts for `Health`.
-    static func parts(_ endpoints: [Redis.Endpoint]) -> [String] {
-        endpoints.map { RegisterLine.part($0, isOnly: endpoints.count == 1) }
     }
 
     /// Asks; what was asked of the mail before and is not answered yet is forgotten.
     func ask(_ act: Act, of id: String) {
-        if acts.updateValue(act, forKey: id) == nil {
-            lines[rendezvous.endpoint(for: id)]?.queue.append(id)
-        }
+        if acts.updateValue(act, forKey: id) == nil { lines.queue(id) }
     }
 
     /// Forgets what was asked.
@@ -66,20 +63,19 @@ final class MailRegister {
     var isIdle: Bool { acts.isEmpty }
 
     /// Whether there is something to ask that need not wait for Redis to come back.
-    func hasWork(at now: ContinuousClock.Instant) -> Bool {
-        lines.values.contains { !$0.queue.isEmpty && $0.isOpen(at: now) }
-    }
+    func hasWork(at now: ContinuousClock.Instant) -> Bool { lines.hasWork(at: now) }
 
     /// Asks Redis what there is to ask. Blocks for a round trip to each endpoint; for the timeouts
     /// above when Redis is away.
     func flush(at now: ContinuousClock.Instant) -> [(id: String, answer: Answer)] {
         var answers: [(id: String, answer: Answer)] = []
-        for line in lines.values where line.isOpen(at: now) {
+        for line in lines.open(at: now) {
             // Withdrawn ones are not asked. One asked again after that stands here twice.
             var seen: Set<String> = []
             line.queue.removeAll { acts[$0] == nil || !seen.insert($0).inserted }
             let ids = Array(line.queue.prefix(Self.pipelineMax))
             for (id, answer) in zip(ids, line.run(ids.map(call), at: now)) {
+                guard let answer else { continue }
                 acts[id] = nil
                 answers.append((id, answer))
             }
@@ -88,10 +84,12 @@ final class MailRegister {
         return answers
     }
 
+    private static func key(_ prefix: String, _ id: String) -> String { "\(prefix):mail:\(id)" }
+
     private func call(_ id: String) -> RegisterCall {
         guard let act = acts[id] else { preconditionFailure("what is asked is known") }
         return RegisterCall(
-            key: "\(options.prefix):mail:\(id)", act: act, owner: options.owner,
+            key: Self.key(options.prefix, id), act: act, owner: options.owner,
             keep: options.keep.wholeMilliseconds, lease: options.lease.wholeMilliseconds)
     }
 }

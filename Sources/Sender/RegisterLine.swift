@@ -3,12 +3,13 @@ import Redis
 import Telemetry
 import Workers
 
-/// One endpoint's connection, made again when it breaks, and what waits for it.
+/// One server's connection, made again when it breaks, and what waits for it.
 final class RegisterLine {
     /// Mails about which something is asked, oldest first.
     var queue: [String] = []
 
     private let endpoint: Redis.Endpoint
+    private let servers: Servers
     private let part: String
     private let health: Health
     private let metrics: SenderMetrics
@@ -23,14 +24,17 @@ final class RegisterLine {
     private var random: any RandomNumberGenerator
 
     init(
-        _ endpoint: Redis.Endpoint, isOnly: Bool, _ health: Health, _ metrics: SenderMetrics,
-        _ logger: Logger, _ clocks: Clocks, random: any RandomNumberGenerator,
+        _ endpoint: Redis.Endpoint, of servers: Servers, _ health: Health,
+        _ metrics: SenderMetrics, _ logger: Logger, _ clocks: Clocks,
+        random: any RandomNumberGenerator,
         connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
         self.clocks = clocks
         self.random = random
         self.connect = connect
         self.endpoint = endpoint
+        self.servers = servers
+        let isOnly = servers.deployment.isSingle
         part = Self.part(endpoint, isOnly: isOnly)
         self.health = health
         self.metrics = metrics
@@ -42,27 +46,49 @@ final class RegisterLine {
         isOnly ? "redis" : "redis \(endpoint)"
     }
 
+    /// The server is none of ours any more: nobody waits for it.
+    func end() { health.arrived(part) }
+
     /// False while a failure is fresh.
     func isOpen(at now: ContinuousClock.Instant) -> Bool { notBefore.map { now >= $0 } ?? true }
 
-    /// Runs the register's script for each key. No answers when Redis is not as it should be: then
-    /// the calls are to be repeated later.
+    /// Runs the register's script for each key. No answers, or nil among them, where Redis is not as
+    /// it should be: then those calls are to be repeated later.
     func run(
         _ calls: [RegisterCall], at now: ContinuousClock.Instant
-    ) -> [RegisterScript.Answer] {
+    ) -> [RegisterScript.Answer?] {
         if calls.isEmpty, let answeredAt, now - answeredAt < MailRegister.pingInterval {
             return []
         }
         do throws(RedisError) {
             let store = try opened()
             if calls.isEmpty { try store.ping() }
-            let answers = try store.run(calls)
-            succeeded(at: now)
-            return answers
+            return hear(try store.run(calls), at: now)
         } catch {
             failed(error, at: now)
             return []
         }
+    }
+
+    /// One refusal does not spoil the other answers.
+    private func hear(
+        _ replies: [RegisterReply], at now: ContinuousClock.Instant
+    ) -> [RegisterScript.Answer?] {
+        var trouble: RedisError?
+        let answers = replies.map { reply -> RegisterScript.Answer? in
+            switch reply {
+            case .success(let answer): return answer
+            case .failure(let error):
+                if let slot = servers.learn(from: error, of: endpoint) {
+                    SlotMoved(slot).report(to: logger, metrics.redisErrors)
+                } else {
+                    trouble = trouble ?? error
+                }
+                return nil
+            }
+        }
+        if let trouble { failed(trouble, at: now) } else { succeeded(at: now) }
+        return answers
     }
 
     private func opened() throws(RedisError) -> any RegisterStore {
@@ -84,20 +110,11 @@ final class RegisterLine {
         // Replies that were not read would be taken for those of the next commands.
         open = nil
         // From the failure, which may have taken its time.
-        notBefore = clocks.now + backoff.next(using: &random)
+        let pause = backoff.next(using: &random)
+        notBefore = clocks.now + (error.isAnswer ? min(pause, Servers.refusalPauseMax) : pause)
         neighbour.failed(
-            code: error.label, detail: "\(error)", at: now, to: logger, metrics.redisErrors)
+            code: error.code, detail: "\(error)", answers: error.isAnswer, at: now, to: logger,
+            metrics.redisErrors)
         health.away(part, "\(error)")
-    }
-}
-
-extension RedisError {
-    /// A short word for metrics.
-    fileprivate var label: String {
-        switch self {
-        case .connection: "connection"
-        case .refused(let code, _): code
-        case .unexpected: "unexpected"
-        }
     }
 }

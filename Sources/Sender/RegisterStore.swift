@@ -3,10 +3,12 @@ package import Redis
 /// What keeps the register of mails: Redis, or memory in a simulation. For one thread; of no more
 /// use after a throw.
 package protocol RegisterStore: AnyObject {
-    /// Asks what there is to ask of each mail, in order.
-    func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterScript.Answer]
+    /// Asks what there is to ask of each mail; an answer or a refusal for each, in order.
+    func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply]
     func ping() throws(RedisError)
 }
+
+package typealias RegisterReply = Result<RegisterScript.Answer, RedisError>
 
 /// One thing asked of one mail.
 package struct RegisterCall: Equatable, Sendable {
@@ -43,18 +45,21 @@ package final class RedisRegister: RegisterStore {
         script = try connection.load(RegisterScript.source)
     }
 
-    package func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterScript.Answer] {
+    package func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
         let commands = calls.map { call in
             let words = [
                 call.act.name, call.owner, String(call.keep), String(call.lease), call.act.ending,
             ]
             return Command(script, keys: [call.key], arguments: words.map { Array($0.utf8) })
         }
-        return try connection.run(script, commands).map { reply throws(RedisError) in
-            guard let answer = RegisterScript.Answer(try reply.accepted()) else {
-                throw .unexpected("none of the script's answers")
+        return try connection.run(script, commands).map { reply in
+            if case .refused(let code, let message) = reply {
+                return .failure(.refused(code: code, message: message))
             }
-            return answer
+            guard let answer = RegisterScript.Answer(reply) else {
+                return .failure(.unexpected("none of the script's answers"))
+            }
+            return .success(answer)
         }
     }
 

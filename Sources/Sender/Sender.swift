@@ -24,7 +24,7 @@ package struct Sender: Sendable {
 
     /// What the sender cannot do without, for `Health`.
     package static func parts(_ options: SenderOptions) -> [String] {
-        [KafkaWatch.part] + MailRegister.parts(options.redis)
+        [KafkaWatch.part] + RegisterLines.parts(options.redis)
     }
 
     /// Works until it is asked to stop, on the calling thread, which makes, uses and frees all

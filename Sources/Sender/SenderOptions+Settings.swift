@@ -1,7 +1,7 @@
 package import Delivery
 import Events
 import Mail
-package import Redis
+import Redis
 package import Settings
 
 extension SenderOptions {
@@ -14,7 +14,7 @@ extension SenderOptions {
         consumer["group.instance.id"] = kafka.groupInstance
         self.init(
             consumer: consumer, producer: base.merging(kafka.producerProperties) { $1 },
-            redis: settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) },
+            redis: try Deployment(settings.redis),
             relay: try Relay(settings.send),
             letterhead: try Letterhead(
                 settings.send, templates: try TemplateFolder(path: settings.templates)))
@@ -35,19 +35,6 @@ extension SenderOptions {
 /// A configuration with which nothing can be sent.
 package struct SenderMistake: Error, CustomStringConvertible {
     package let description: String
-}
-
-extension Redis.Endpoint {
-    package init(_ place: RedisEndpoint, _ settings: Settings.Redis) {
-        let address: Address =
-            switch place {
-            case .tcp(let place): .tcp(host: place.host, port: Int(place.port))
-            case .unix(let path): .unix(path: path)
-            }
-        self.init(
-            address, database: settings.database, user: settings.user,
-            password: settings.password)
-    }
 }
 
 extension Relay {

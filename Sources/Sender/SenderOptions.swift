@@ -19,7 +19,7 @@ package struct SenderOptions: Sendable {
     package var group = "nagori-send"
     package var topics = Topics()
 
-    package var redis: [Redis.Endpoint]
+    package var redis: Deployment
     package var redisPrefix = "nagori"
     /// How long Redis remembers a mail.
     package var resultTTL: Duration = .seconds(30 * 86_400)
@@ -38,7 +38,7 @@ package struct SenderOptions: Sendable {
     package var drainLimit: Duration = .seconds(4)
 
     package init(
-        consumer: [String: String], producer: [String: String], redis: [Redis.Endpoint],
+        consumer: [String: String], producer: [String: String], redis: Deployment,
         relay: Relay, letterhead: Letterhead
     ) {
         self.consumer = consumer

@@ -68,7 +68,7 @@ package final class SendingLoop {
         outlet = Outlet(surroundings.producer, watch)
         register = MailRegister(
             MailRegister.Options(
-                endpoints: options.redis, prefix: options.redisPrefix, owner: surroundings.owner,
+                redis: options.redis, prefix: options.redisPrefix, owner: surroundings.owner,
                 keep: options.resultTTL, lease: options.relay.limits.whole + .seconds(5)),
             health: health, metrics: metrics, logger: logger, clocks: clocks,
             random: surroundings.random, connect: surroundings.register)

@@ -38,11 +38,24 @@ struct Keys: Sendable {
     let redis = Key(
         "redis.endpoints", .list(of: .redis), "127.0.0.1:6379",
         "One Redis, or several independent ones that share the shards.")
+    let redisCluster = Key(
+        "redis.cluster", optional: .list(of: .hostPort),
+        "Nodes of a Redis Cluster, which name the others; in place of `redis.endpoints`.")
     let redisUser = Key("redis.user", optional: .text, "Name for Redis' access control.")
     let redisPassword = Key(
         "redis.password", optional: .secret, isSecret: true, "Password for Redis.")
     let redisDatabase = Key("redis.database", .number(0...15), "0", "Number of the database.")
     let redisPrefix = Key("redis.prefix", .prefix, "nagori", "What all our keys begin with.")
+    let redisTLS = Key(
+        "redis.tls", .flag, "false", "Encrypted connections to Redis; needs hiredis 1.0 or newer.")
+    let redisCA = Key(
+        "redis.ca_file", optional: .text,
+        "Certificates that sign those of Redis, PEM; the system's unless set.")
+    let redisCertificate = Key(
+        "redis.certificate_file", optional: .text,
+        "Our own certificate, PEM, where Redis asks for one (`tls-auth-clients`).")
+    let redisKey = Key(
+        "redis.key_file", optional: .text, "Its private key, PEM, without a passphrase.")
 
     let scenarios = Key(
         "scenarios", .list(of: .text), "scenarios",

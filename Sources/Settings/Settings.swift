@@ -29,14 +29,6 @@ package struct Settings: Sendable {
         package var partitions: Int
     }
 
-    package struct Redis: Equatable, Sendable {
-        package var endpoints: [RedisEndpoint]
-        package var user: String?
-        package var password: String?
-        package var database: Int
-        package var prefix: String
-    }
-
     package struct Run: Equatable, Sendable {
         package var idleAfter: Duration
         package var maxSkew: Span
@@ -109,10 +101,7 @@ extension Settings {
             decisions: reader[keys.topicDecisions], eventsDead: reader[keys.topicEventsDead],
             mailDead: reader[keys.topicMailDead], create: reader[keys.topicsCreate],
             partitions: reader[keys.topicsPartitions])
-        redis = Redis(
-            endpoints: reader[keys.redis], user: reader[keys.redisUser],
-            password: reader[keys.redisPassword], database: reader[keys.redisDatabase],
-            prefix: reader[keys.redisPrefix])
+        redis = Redis(&reader)
         run = Run(
             idleAfter: reader[keys.idleAfter], maxSkew: reader[keys.maxSkew],
             maxRuns: reader[keys.maxRuns], maxEvents: reader[keys.maxEvents],
@@ -161,11 +150,17 @@ extension Settings {
 }
 
 /// Reads key after key and collects what is wrong.
-private struct KeyReader {
+struct KeyReader {
     let entries: [String: Raw]
     private(set) var mistakes: [Mistake] = []
 
     init(entries: [String: Raw]) { self.entries = entries }
+
+    /// For what is wrong only together with other keys.
+    mutating func refuse(_ path: String, _ problem: String) {
+        let place = entries[path]?.place ?? .fallback
+        mistakes.append(Mistake(place: place, problem: "\(path): \(problem)"))
+    }
 
     subscript<Value>(key: Key<Value>) -> Value {
         mutating get {

@@ -1,23 +1,34 @@
 package import Redis
 
 /// Where shards are kept: Redis, or memory in a simulation. For one thread.
-///
-/// A place is one server: shards of one place fail together and share a shelf of versions.
 package protocol ShardHome: AnyObject {
-    /// Those that are known.
-    var places: [String] { get }
-    func place(of keys: ShardKeys) -> String
-    /// Nil while the place is left alone after a failure.
+    /// Nil while the shard's server is left alone after a failure.
     func store(
         _ keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) -> (any ShardStoring)?
-    /// The place's shelf; asked only when `store` has given something there.
-    func shelf(at place: String) throws(RedisError) -> any VersionShelving
-    /// A call failed there: whatever is left of the connection is of no more use.
-    func failed(_ place: String, at now: ContinuousClock.Instant)
-    func answered(_ place: String)
-    /// Whether it is there; nil while it is left alone.
-    func ping(_ place: String, at now: ContinuousClock.Instant) throws(RedisError) -> Bool?
+    /// Where the versions lie that count for the shard; nil while nobody can say.
+    func shelfPlace(
+        of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> String?
+    /// Nil while that place is left alone after a failure.
+    func shelf(
+        of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> (any VersionShelving)?
+    /// A call failed that concerned the shard, its shelf, or, without a shard, a ping.
+    func failed(
+        _ error: RedisError, of keys: ShardKeys?, at now: ContinuousClock.Instant
+    ) -> ShardTrouble
+    func answered(_ keys: ShardKeys)
+    /// Whether all servers are there; false while one is left alone after a failure.
+    func ping(at now: ContinuousClock.Instant) throws(RedisError) -> Bool
+}
+
+/// What a failure means for a shard, which is taken anew in any case.
+package enum ShardTrouble {
+    /// It lives elsewhere, which is known from now on: slot and server, for the log.
+    case moved(String)
+    /// The place is left alone for a while; nil: nobody can say who has the shard.
+    case away(String?)
 }
 
 /// The versions of scenarios that runs at a place may be of. See `VersionShelf`.

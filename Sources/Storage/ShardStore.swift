@@ -110,10 +110,11 @@ package final class ShardStore: ShardStoring {
             command.append(user)
             try connection.append(command)
         }
-        var states: [[UInt8]?] = []
-        states.reserveCapacity(users.count)
-        for _ in users { states.append(try connection.reply().accepted().bytes) }
-        return states
+        // All of them, refusals too: other shards share the connection.
+        var replies: [Reply] = []
+        replies.reserveCapacity(users.count)
+        for _ in users { replies.append(try connection.reply()) }
+        return try replies.map { reply throws(RedisError) in try reply.accepted().bytes }
     }
 
     /// Users with a state in the buckets of these numbers, below `ShardKeys.bucketCount`.

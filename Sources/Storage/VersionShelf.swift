@@ -2,7 +2,8 @@ package import Events
 package import Redis
 
 /// The versions of scenarios that runs in Redis may be of, with their texts: so that a process that
-/// has never seen an earlier version can end what it began. One hash on each Redis.
+/// has never seen an earlier version can end what it began. One hash on each independent server, one in a
+/// cluster.
 package struct VersionShelf: VersionShelving {
     /// A version of a scenario, as it was written.
     package struct Entry: Equatable, Sendable {
@@ -33,9 +34,11 @@ package struct VersionShelf: VersionShelving {
     private let connection: Connection
 
     package init(prefix: String, on connection: Connection) {
-        key = "\(prefix):scenarios"
+        key = Self.key(prefix: prefix)
         self.connection = connection
     }
+
+    package static func key(prefix: String) -> String { "\(prefix):scenarios" }
 
     /// What cannot be read is left out: somebody else's.
     package func entries() throws(RedisError) -> [Entry] {

@@ -46,10 +46,8 @@ extension UserReport {
         _ user: String, _ settings: Settings, _ engine: Engine
     ) throws -> (Shard, UserState?) {
         do {
-            let topics = try Topics(properties: settings.kafka.producerProperties())
-            let count = try topics.partitionCount(of: settings.topics.events)
-            let partition = Partitioner.partition(of: user.utf8, among: count)
-            return try fetch(user, in: partition, settings, engine)
+            let shards = try ShardAccess(settings)
+            return try fetch(user, in: shards.shard(of: user), of: shards, engine)
         } catch let error as KafkaError {
             throw ExitCode.unavailable.saying("Kafka: \(error)")
         } catch let error as RedisError {
@@ -60,16 +58,12 @@ extension UserReport {
     }
 
     private static func fetch(
-        _ user: String, in partition: Int, _ settings: Settings, _ engine: Engine
+        _ user: String, in partition: Int, of shards: ShardAccess, _ engine: Engine
     ) throws -> (Shard, UserState?) {
-        let keys = ShardKeys(
-            prefix: settings.redis.prefix, topic: settings.topics.events,
-            partition: Int32(partition))
-        let endpoints = settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) }
-        let endpoint = Rendezvous(endpoints).endpoint(for: keys.tag)
-        let glance = try ShardGlance(at: user, in: keys, on: Connection(endpoint))
+        let (keys, connection) = try shards.open(partition)
+        let glance = try ShardGlance(at: user, in: keys, on: connection)
         let shard = Shard(
-            partition: partition, server: "\(endpoint)", epoch: glance.epoch,
+            partition: partition, server: "\(connection.endpoint)", epoch: glance.epoch,
             nextOffset: glance.offset, watermark: glance.watermark, timers: glance.deadlines)
         return (
             shard, try glance.state.map { try StateCoding(engine.set).decode($0, of: user).state }

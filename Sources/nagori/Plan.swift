@@ -44,16 +44,10 @@ struct Plan: ParsableCommand {
     }
 
     private func count(into plan: inout ChangePlan, _ settings: Settings) throws {
-        let topics = try Topics(properties: settings.kafka.producerProperties())
-        let partitions = try topics.partitionCount(of: settings.topics.events)
-        let endpoints = settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) }
-        let rendezvous = Rendezvous(endpoints)
+        let shards = try ShardAccess(settings)
         plan.beginCounting()
-        for partition in 0..<partitions {
-            let keys = ShardKeys(
-                prefix: settings.redis.prefix, topic: settings.topics.events,
-                partition: Int32(partition))
-            let connection = try Connection(rendezvous.endpoint(for: keys.tag))
+        for partition in 0..<shards.count {
+            let (keys, connection) = try shards.open(partition)
             var scan = ShardScan(keys, on: connection)
             while let states = try scan.stretch() {
                 for (user, state) in states { plan.count(state, of: user) }

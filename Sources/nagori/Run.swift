@@ -27,7 +27,7 @@ struct Run: AsyncParsableCommand {
         let settings = try configuration.load()
         let (set, files) = try ScenarioSet.loadSoundFiles(settings.scenarios)
         let lineup = Lineup(set, rules: Rules(settings.run), limits: Limits(settings.run))
-        let processing = Configuration(settings, lineup)
+        let processing = Configuration(settings, lineup, redis: try .sound(settings))
         let health = Health(parts: ["kafka", "redis"], at: .now)
         let metrics = ProcessorMetrics()
         let newLineup = NewLineup()
@@ -51,7 +51,7 @@ struct Run: AsyncParsableCommand {
 }
 
 extension Configuration {
-    init(_ settings: Settings, _ lineup: Lineup) {
+    init(_ settings: Settings, _ lineup: Lineup, redis: Deployment) {
         let kafka = settings.kafka
         let base = kafka.properties.merging([
             "bootstrap.servers": kafka.brokers.map(\.description).joined(separator: ",")
@@ -71,8 +71,7 @@ extension Configuration {
                 events: settings.topics.events, mailSend: settings.topics.mailSend,
                 decisions: settings.topics.decisions, eventsDead: settings.topics.eventsDead),
             partitionsIfMissing: settings.topics.create ? settings.topics.partitions : nil,
-            endpoints: settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) },
-            redisPrefix: settings.redis.prefix, lineup: lineup,
+            redis: redis, redisPrefix: settings.redis.prefix, lineup: lineup,
             usesEventClock: settings.run.clock == .event, idleAfter: settings.run.idleAfter,
             skewMax: settings.run.maxSkew,
             onLostEvents: OnLostEvents(settings.run.onLostEvents),

@@ -16,6 +16,8 @@ final class Stage {
     var run = ""
     /// YAML below `send:`, the same.
     var send = ""
+    /// Where Redis is: a line of YAML below `redis:`.
+    lazy var places = "endpoints: 127.0.0.1:\(redis.port)"
     var clock = "event"
     var sessionTimeout: Duration = .seconds(6)
 
@@ -166,7 +168,7 @@ final class Stage {
           events_dead: \(topic("events-dead"))
           mail_dead: \(topic("mail-dead"))
         redis:
-          endpoints: 127.0.0.1:\(redis.port)
+          \(places)
           prefix: \(name)
         scenarios: scenarios
         templates: templates

@@ -27,11 +27,11 @@ extension SenderTests {
             let call = RegisterCall(
                 key: "\(prefix):mail:\(pick(["a", "b", "c", "d"]))", act: act,
                 owner: pick(["x", "y"]), keep: 60_000, lease: pick([-1_000_000, 1_000_000]))
-            let answers = try redis.run([call])
+            let answer = try redis.run([call])[0].get()
             let now = Int64(Date().timeIntervalSince1970 * 1_000)
             let same = memory.answer(call, at: now)
-            let isSame = Self.word(answers[0]) == Self.word(same)
-            #expect(isSame, "\(call): \(answers[0]), not \(same)")
+            let isSame = Self.word(answer) == Self.word(same)
+            #expect(isSame, "\(call): \(answer), not \(same)")
         }
     }
 

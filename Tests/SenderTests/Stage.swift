@@ -57,7 +57,7 @@ struct Stage {
         relay.limits.decision = timeout / 2
         var options = SenderOptions(
             consumer: broker.kafkaProperties.merging(Stage.consumer) { $1 },
-            producer: broker.kafkaProperties, redis: [endpoint], relay: relay,
+            producer: broker.kafkaProperties, redis: .independent([endpoint]), relay: relay,
             letterhead: Letterhead(
                 from: try Address("shop@example.com"),
                 templates: try TemplateFolder(path: templates)

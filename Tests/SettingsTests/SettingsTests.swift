@@ -16,7 +16,9 @@ import Testing
         let settings = try Settings.load(file: nil, environment: ["PATH": "/bin"])
         #expect(settings.kafka.brokers == [HostPort(host: "127.0.0.1", port: 9092)])
         #expect(settings.kafka.groupRun == "nagori-run")
-        #expect(settings.redis.endpoints.map(\.description) == ["127.0.0.1:6379"])
+        #expect(
+            settings.redis.places
+                == .independent([.tcp(HostPort(host: "127.0.0.1", port: 6379))]))
         #expect(settings.redis.password == nil)
         #expect(settings.run.idleAfter == .seconds(10))
         #expect(settings.run.maxSkew == .hours(1))
@@ -72,7 +74,11 @@ import Testing
             ), environment: [:])
         #expect(settings.kafka.brokers.map(\.host) == ["a", "::1"])
         #expect(settings.kafka.properties["sasl.password"] == "0123")
-        #expect(settings.redis.endpoints.last == .unix("/run/redis.sock"))
+        #expect(
+            settings.redis.places
+                == .independent([
+                    .tcp(HostPort(host: "r1", port: 6379)), .unix("/run/redis.sock"),
+                ]))
         #expect(settings.redis.password == "#secret")
         #expect(settings.run.quietHours == QuietHours(start: 1320, end: 540))
         #expect(settings.run.caps == [.marketing: Cap(count: 3, span: .days(7))])
@@ -209,5 +215,37 @@ import Testing
         #expect(
             found.first == "NAGORI_REDIS_PASSWORD_FILE: NAGORI_REDIS_PASSWORD sets the same; "
                 + "remove one of them")
+    }
+
+    @Test func `nodes of a cluster take the place of endpoints, encrypted or not`() throws {
+        let text = """
+            redis:
+              cluster: [a:1, "b:2"]
+              tls: true
+              ca_file: ca.pem
+              certificate_file: /etc/our.pem
+              key_file: /etc/our.key
+            """
+        let redis = try Settings.parse(("deploy/n.yaml", text), environment: [:]).redis
+        #expect(
+            redis.places == .cluster([HostPort(host: "a", port: 1), HostPort(host: "b", port: 2)]))
+        #expect(redis.tls?.caFile == "deploy/ca.pem")
+        #expect(redis.tls?.keyFile == "/etc/our.key")
+    }
+
+    @Test(arguments: [
+        (
+            "{cluster: [a:1], endpoints: [b:1]}",
+            "n.yaml:1:18: redis.cluster: redis.endpoints is set"
+        ),
+        ("{cluster: [a:1], database: 1}", "n.yaml:1:35: redis.database: a Redis Cluster has"),
+        ("{cluster: [unix:/x]}", "n.yaml:1:19: redis.cluster: expected HOST:PORT"),
+        ("{ca_file: a.pem}", "n.yaml:1:18: redis.ca_file: needs redis.tls: true"),
+        ("{tls: true, key_file: a}", "n.yaml:1:30: redis.key_file: needs redis.certificate_file"),
+        ("{tls: true, endpoints: [/x]}", "n.yaml:1:14: redis.tls: redis.endpoints names a socket"),
+    ])
+    func `keys of Redis that contradict each other are refused`(keys: String, start: String) {
+        let found = mistakes("redis: " + keys)
+        #expect(found.count == 1 && found[0].hasPrefix(start), "\(found)")
     }
 }

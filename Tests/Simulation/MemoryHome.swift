@@ -17,9 +17,6 @@ final class MemoryHome: ShardHome {
         earliest = world.time.now
     }
 
-    var places: [String] { [Self.place] }
-    func place(of keys: ShardKeys) -> String { Self.place }
-
     func store(
         _ keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) -> (any ShardStoring)? {
@@ -27,22 +24,28 @@ final class MemoryHome: ShardHome {
         return MemoryShardStore(keys, door, owner: "\(process.name)-\(world.fresh())")
     }
 
-    func shelf(at place: String) throws(RedisError) -> any VersionShelving {
-        guard let door else { throw .cut }
-        return MemoryShelf(door: door)
+    func shelfPlace(
+        of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> String? { Self.place }
+
+    func shelf(
+        of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> (any VersionShelving)? {
+        try opened(at: now).map { MemoryShelf(door: $0) }
     }
 
-    func failed(_ place: String, at now: ContinuousClock.Instant) {
+    func failed(
+        _ error: RedisError, of keys: ShardKeys?, at now: ContinuousClock.Instant
+    ) -> ShardTrouble {
         door = nil
         earliest = now + .milliseconds(world.chance.below(500))
+        return .away(Self.place)
     }
 
-    func answered(_ place: String) {}
+    func answered(_ keys: ShardKeys) {}
 
-    func ping(
-        _ place: String, at now: ContinuousClock.Instant
-    ) throws(RedisError) -> Bool? {
-        guard let door = try opened(at: now) else { return nil }
+    func ping(at now: ContinuousClock.Instant) throws(RedisError) -> Bool {
+        guard let door = try opened(at: now) else { return false }
         return try door.ask { _ in true }
     }
 

@@ -87,7 +87,7 @@ final class MemoryRegisterStore: RegisterStore {
         door = try RedisDoor(world, process)
     }
 
-    func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterScript.Answer] {
+    func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
         guard !calls.isEmpty else { return [] }
         let now = world.time.wall.milliseconds
         // A pipeline that breaks may have been carried out in part.
@@ -108,7 +108,7 @@ final class MemoryRegisterStore: RegisterStore {
             }
         }
         guard answers.count == calls.count else { throw .cut }
-        return answers
+        return answers.map { .success($0) }
     }
 
     func ping() throws(RedisError) { try door.ask { _ in } }

@@ -89,7 +89,7 @@ extension Story {
             topics: .init(
                 events: "events", mailSend: "mail-send", decisions: "decisions",
                 eventsDead: "events-dead"),
-            partitionsIfMissing: nil, endpoints: [], redisPrefix: "n", lineup: lineup,
+            partitionsIfMissing: nil, redis: .independent([]), redisPrefix: "n", lineup: lineup,
             usesEventClock: true, idleAfter: .seconds(10), skewMax: .hours(1),
             onLostEvents: .fail, rebuildWindow: nil,
             batchMax: batchMax, cacheUsers: 4)
@@ -98,7 +98,7 @@ extension Story {
     private static func sending(onAmbiguous: DeliveryPolicy.OnAmbiguous) -> SenderOptions {
         var options = SenderOptions(
             consumer: [:], producer: [:],
-            redis: [Redis.Endpoint(.tcp(host: "memory", port: 1))],
+            redis: .independent([Redis.Endpoint(.tcp(host: "memory", port: 1))]),
             relay: Relay(endpoint: .maildir(path: "memory")), letterhead: letterhead)
         options.policy.heedsTimes = false
         options.policy.onAmbiguous = onAmbiguous

@@ -45,13 +45,13 @@ package final class NagoriProcess: Sendable {
 
     /// The status of one of its pages; nil while it does not answer.
     package func status(_ page: String) -> Int? {
-        get(page)?.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0) }
+        self.page(page)?.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0) }
     }
 
     /// The sum over all labels, or all that have the text `label`, such as `kind="revoked"`; nil
     /// while it does not answer or has no such metric.
     package func metric(_ name: String, _ label: String = "") -> Double? {
-        let lines = (get("/metrics") ?? "").split(whereSeparator: \.isNewline)
+        let lines = (page("/metrics") ?? "").split(whereSeparator: \.isNewline)
         let values = lines.filter { $0.hasPrefix(name + " ") || $0.hasPrefix(name + "{") }
             .filter { label.isEmpty || $0.contains(label) }
             .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
@@ -71,7 +71,8 @@ package final class NagoriProcess: Sendable {
         }
     }
 
-    private func get(_ page: String) -> String? {
+    /// One of its pages with its head; nil while it does not answer.
+    package func page(_ page: String) -> String? {
         guard let port, let socket = Socket(port: port) else { return nil }
         let answer = socket.exchangeAll(
             "GET \(page) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

@@ -38,10 +38,11 @@ package final class Server: Sendable {
     package func pause() { process.withLock { $0?.signal(SIGSTOP) } }
     package func resume() { process.withLock { $0?.signal(SIGCONT) } }
 
-    /// Starts it again on its port and data, after `kill`. Returns when it answers.
-    package func start() throws {
-        let child = try ChildProcess(arguments, output: log)
+    /// Starts it again on its port and data, after `kill`. Returns when it answers, or at once.
+    package func start(_ more: [String] = [], waits: Bool = true) throws {
+        let child = try ChildProcess(arguments + more, output: log)
         process.withLock { $0 = child }
+        guard waits else { return }
         let end = ContinuousClock.now + .seconds(20)
         while !answers {
             guard child.isRunning, ContinuousClock.now < end else {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Owns a TCP connection to this machine; enough to see whether a server is there.
-struct Socket: ~Copyable {
+package struct Socket: ~Copyable {
     private let descriptor: Int32
 
     /// Nil when nobody listens.
@@ -38,7 +38,7 @@ struct Socket: ~Copyable {
     }
 
     /// A port that nobody uses at this moment.
-    static func freePort() throws -> Int {
+    package static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         guard withLoopback(0, { bind(descriptor, $0, $1) }) == 0 else {
@@ -52,6 +52,24 @@ struct Socket: ~Copyable {
             }
         }
         return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// A descriptor that the caller closes; nil when nobody listens.
+    static func connected(to port: Int) -> Int32? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if withLoopback(port, { connect(descriptor, $0, $1) }) == 0 { return descriptor }
+        close(descriptor)
+        return nil
+    }
+
+    /// A listening descriptor, which the caller closes, and its port.
+    static func listen() throws -> (descriptor: Int32, port: Int) {
+        let port = try freePort()
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard withLoopback(port, { bind(descriptor, $0, $1) }) == 0,
+            Glibc.listen(descriptor, 64) == 0
+        else { throw ServerError("no port to listen on: errno \(errno)") }
+        return (descriptor, port)
     }
 
     private static func withLoopback(

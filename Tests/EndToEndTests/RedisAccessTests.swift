@@ -1,0 +1,68 @@
+import Foundation
+import TestServers
+import Testing
+
+extension EndToEndTests {
+    /// The very line of the documentation, with the prefix of this test.
+    @Test func `the least rights of docs/operations.md are enough, and no more than its keys`()
+        throws
+    {
+        let page = try String(
+            contentsOf: Sink.root.appending(path: "docs/operations.md"), encoding: .utf8)
+        let line = try #require(
+            page.split(separator: "\n").first { $0.hasPrefix("ACL SETUSER nagori ") })
+        let redis = try Server.redis()
+        let play = try Play(at: redis.port)
+        play.stage.places += "\n  user: nagori\n  password: secret"
+        let rights = line.replacing("nagori:", with: "\(play.stage.name):")
+            .replacing(">PASSWORD", with: ">secret")
+        try redis.ask(rights.split(separator: " ").map(String.init))
+        try redis.ask("SET", "foreign", "1")
+
+        let mailbox = try Mailbox()
+        play.stage.send = "  transport: \(mailbox.transport)\n  concurrency: 8"
+        let (run, send) = (try play.stage.startRun(), try play.stage.startSend())
+        for process in [run, send] { try process.awaitReady() }
+        try play.writeHalf()
+        try eventually("mailing") { mailbox.count > 20 }
+        #expect(try play.stage.explain("cart-left", "u1").contains("cart-left"))
+        try play.writeRest()
+        try play.finish([run])
+        for process in [run, send] {
+            #expect(process.metric("nagori_redis_errors_total") ?? 0 == 0, "\(process.output)")
+        }
+        send.terminate()
+        #expect(send.exitCode(within: .seconds(15)) == 0)
+        #expect(throws: (any Error).self) {
+            try redis.ask(["GET", "foreign"], as: "nagori", password: "secret")
+        }
+        #expect(throws: (any Error).self) {
+            try redis.ask(["FLUSHALL"], as: "nagori", password: "secret")
+        }
+    }
+
+    @Test func `a password that is refused is waited for, and said`() throws {
+        let redis = try Server.redis(["--requirepass", "secret"])
+        let stage = try Stage(ScenarioTexts.clicks)
+        stage.places = "endpoints: 127.0.0.1:\(redis.port)\n  password: wrong"
+        let run = try stage.startRun()
+        try run.become("unready") { run.page("/readyz")?.contains("WRONGPASS") ?? false }
+        run.terminate()
+        #expect(run.exitCode(within: .seconds(10)) == 0)
+        #expect(!run.output.contains("wrong "), "no password in the log")
+    }
+
+    @Test func `encryption that this build cannot do ends the process at once, with a way out`()
+        throws
+    {
+        let stage = try Stage(ScenarioTexts.clicks)
+        stage.places += "\n  tls: true\n  ca_file: missing.pem"
+        for process in [try stage.startRun(), try stage.startSend()] {
+            #expect(process.exitCode(within: .seconds(20)) == 78)
+            // Without hiredis_ssl the build is named, with it the file that is not there.
+            #expect(process.output.contains("redis.tls"), "\(process.output)")
+            #expect(
+                process.output.contains("stunnel") || process.output.contains("redis.ca_file"))
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import Foundation
+
+/// A Redis Cluster: three masters, each with a replica.
+package final class RedisCluster: Sendable {
+    package let nodes: [Server]
+
+    /// - Parameter nodeTimeout: After how long a silent node counts as dead.
+    package init(nodeTimeout: Duration = .seconds(1)) throws {
+        let buses = try (0..<6).map { _ in try Socket.freePort() }
+        nodes = try buses.map { bus in
+            try Server.redis([
+                "--cluster-enabled", "yes", "--cluster-port", "\(bus)",
+                "--cluster-node-timeout", "\(Int(nodeTimeout / .milliseconds(1)))",
+                // A replica that has heard nothing of its dead master for long may follow it.
+                "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
+                "--appendfsync", "no",
+            ])
+        }
+        let places = zip(nodes, buses).map { "127.0.0.1:\($0.port)@\($1)" }
+        _ = try cli(
+            ["--cluster", "create"] + places + ["--cluster-replicas", "1", "--cluster-yes"])
+        try become("whole") {
+            nodes.allSatisfy { info(of: $0.port, "cluster info")["cluster_state"] == "ok" }
+                && nodes.count { info(of: $0.port)["master_link_status"] == "up" } == 3
+        }
+    }
+
+    package var ports: [Int] { nodes.map(\.port) }
+
+    /// The master that has the slot, as the first node that lives says.
+    package func owner(of slot: Int) throws -> Int {
+        for line in try asked("cluster", "nodes").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            let isThere = words[8...].contains { range in
+                let ends = range.split(separator: "-").compactMap { Int($0) }
+                return ends.first.map { ($0...(ends.last ?? $0)).contains(slot) } ?? false
+            }
+            // 127.0.0.1:7000@17000
+            let port = words[1].split(separator: "@")[0].split(separator: ":").last
+            if isThere, words[2].contains("master"), let port, let number = Int(port) {
+                return number
+            }
+        }
+        throw ServerError("nobody has slot \(slot)")
+    }
+
+    package func slot(of key: String) throws -> Int {
+        Int(try asked("cluster", "keyslot", key).filter { $0 != "\n" }) ?? -1
+    }
+
+    /// A master that has not the slot.
+    package func stranger(to slot: Int) throws -> Int {
+        let home = try owner(of: slot)
+        let masters = ports.filter { info(of: $0)["role"] == "master" }
+        guard let port = masters.first(where: { $0 != home }) else {
+            throw ServerError("there is but one master")
+        }
+        return port
+    }
+
+    /// Ends the node as a crash would; returns when a replica has taken the place of it.
+    package func failOver(_ port: Int) throws {
+        let slot = try firstSlot(of: port)
+        node(port).kill()
+        try become("healed") { try owner(of: slot) != port }
+        try become("whole again") {
+            nodes.allSatisfy {
+                $0.port == port || info(of: $0.port, "cluster info")["cluster_state"] == "ok"
+            }
+        }
+    }
+
+    package func node(_ port: Int) -> Server {
+        guard let node = nodes.first(where: { $0.port == port }) else {
+            preconditionFailure("no node has port \(port)")
+        }
+        return node
+    }
+
+    // A slot moves in three steps, and between them tests may look.
+
+    package func beginMove(of slot: Int, to target: Int) throws {
+        let home = try owner(of: slot)
+        try call(target, "cluster", "setslot", "\(slot)", "importing", try id(of: home))
+        try call(home, "cluster", "setslot", "\(slot)", "migrating", try id(of: target))
+    }
+
+    /// At most `max` of its keys.
+    package func moveKeys(of slot: Int, from home: Int, to target: Int, max: Int) throws {
+        let keys = try call(home, "cluster", "getkeysinslot", "\(slot)", "\(max)")
+            .split(separator: "\n").map(String.init)
+        guard !keys.isEmpty else { return }
+        try call(
+            home, ["migrate", "127.0.0.1", "\(target)", "", "0", "5000", "keys"] + keys)
+    }
+
+    package func endMove(of slot: Int, to target: Int) throws {
+        let name = try id(of: target)
+        let masters = ports.filter { info(of: $0)["role"] == "master" }
+        for port in [target] + masters.filter({ $0 != target }) {
+            try call(port, "cluster", "setslot", "\(slot)", "node", name)
+        }
+    }
+
+    /// All at once.
+    package func move(_ slot: Int, to target: Int) throws {
+        let home = try owner(of: slot)
+        try beginMove(of: slot, to: target)
+        try moveKeys(of: slot, from: home, to: target, max: 100_000)
+        try endMove(of: slot, to: target)
+    }
+
+    @discardableResult
+    package func call(_ port: Int, _ words: String...) throws -> String { try call(port, words) }
+
+    @discardableResult
+    private func call(_ port: Int, _ words: [String]) throws -> String {
+        try cli(["-p", "\(port)", "-e"] + words)
+    }
+
+    private func asked(_ words: String...) throws -> String {
+        for port in ports { if let answer = try? call(port, words) { return answer } }
+        throw ServerError("no node answers")
+    }
+
+    private func id(of port: Int) throws -> String {
+        try call(port, "cluster", "myid").filter { $0 != "\n" }
+    }
+
+    private func firstSlot(of port: Int) throws -> Int {
+        for slot in stride(from: 0, to: 16_384, by: 1_000) where try owner(of: slot) == port {
+            return slot
+        }
+        throw ServerError("\(port) has no slots")
+    }
+
+    /// `name:value` lines.
+    private func info(of port: Int, _ command: String = "info replication") -> [String: String] {
+        let words = command.split(separator: " ").map(String.init)
+        let lines = (try? call(port, words))?.split(whereSeparator: \.isNewline) ?? []
+        return Dictionary(
+            lines.compactMap { line in
+                let parts = line.split(separator: ":", maxSplits: 1).map(String.init)
+                return parts.count == 2 ? (parts[0], parts[1]) : nil
+            }
+        ) { $1 }
+    }
+
+    private func become(_ what: String, _ isTrue: () throws -> Bool) throws {
+        let end = ContinuousClock.now + .seconds(30)
+        while try !isTrue() {
+            guard ContinuousClock.now < end else {
+                throw ServerError("the cluster is not \(what): \(try asked("cluster", "nodes"))")
+            }
+            usleep(20_000)
+        }
+    }
+
+    private func cli(_ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["redis-cli"] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let text = String(decoding: data, as: UTF8.self)
+        guard process.terminationStatus == 0 else {
+            throw ServerError("redis-cli \(arguments.joined(separator: " ")): \(text)")
+        }
+        return text
+    }
+}
