@@ -126,11 +126,13 @@ extension Look {
 extension Look {
     private func lookAtShards() throws {
         let bounds = try Topics(properties: places.kafka).bounds(of: places.events)
-        let rendezvous = Rendezvous(places.endpoints)
+        let servers = Servers(places.deployment)
         for (partition, bounds) in bounds.enumerated() {
             let keys = ShardKeys(
                 prefix: places.redisPrefix, topic: places.events, partition: Int32(partition))
-            let connection = try Connection(rendezvous.endpoint(for: keys.tag))
+            guard let connection = try servers.connection(for: keys.tag, at: .now) else {
+                throw RedisError.connection("no node of the cluster says who has \(keys.tag)")
+            }
             let account = try ShardAccount(of: keys, on: connection)
             partitions.append(
                 PartitionBook(partition: partition, range: bounds, next: account.offset))

@@ -11,14 +11,14 @@ package struct Places: Sendable {
     package var decisions: String
     /// The group of `nagori send`.
     package var group: String
-    package var endpoints: [Endpoint]
+    package var deployment: Deployment
     package var redisPrefix: String
     /// From which record on, in milliseconds since 1970.
     package var start: Int64
 
     package init(
         kafka: [String: String], events: String, eventsDead: String, mailSend: String,
-        mailDead: String, decisions: String, group: String, endpoints: [Endpoint],
+        mailDead: String, decisions: String, group: String, deployment: Deployment,
         redisPrefix: String, start: Int64
     ) {
         self.kafka = kafka
@@ -28,7 +28,7 @@ package struct Places: Sendable {
         self.mailDead = mailDead
         self.decisions = decisions
         self.group = group
-        self.endpoints = endpoints
+        self.deployment = deployment
         self.redisPrefix = redisPrefix
         self.start = start
     }

@@ -49,7 +49,7 @@ struct AuditCommand: ParsableCommand {
         }
         let start = since.map { (EventTime.wallClock - $0).milliseconds } ?? 0
         do {
-            let audit = try Audit(Places(settings, start: start), deliveries: deliveries) {
+            let audit = try Audit(try Places(settings, start: start), deliveries: deliveries) {
                 Thread.sleep(forTimeInterval: Self.pause)
             }
             print(json ? audit.json : audit.text)
@@ -73,13 +73,13 @@ struct AuditCommand: ParsableCommand {
 }
 
 extension Places {
-    fileprivate init(_ settings: Settings, start: Int64) {
+    fileprivate init(_ settings: Settings, start: Int64) throws {
         self.init(
             kafka: settings.kafka.readerProperties, events: settings.topics.events,
             eventsDead: settings.topics.eventsDead, mailSend: settings.topics.mailSend,
             mailDead: settings.topics.mailDead, decisions: settings.topics.decisions,
             group: settings.kafka.groupSend,
-            endpoints: settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) },
+            deployment: try .sound(settings),
             redisPrefix: settings.redis.prefix, start: start)
     }
 }
