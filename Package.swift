@@ -72,6 +72,9 @@ let edges: [Target] = [
     .target(
         name: "Delivery", dependencies: ["CCurl", "Events", "Mail", "Messages"],
         swiftSettings: edge),
+    .target(
+        name: "Faults",
+        swiftSettings: edge + [.define("FAULTS", .when(configuration: .debug))]),
     .target(name: "LineFiles", swiftSettings: edge),
     .target(
         name: "Catalogue",
@@ -109,14 +112,14 @@ let workers: [Target] = [
     .target(
         name: "Processor",
         dependencies: [
-            "EventReader", "Events", "Kafka", "Matching", "Messages", "Policy", "Redis",
+            "EventReader", "Events", "Faults", "Kafka", "Matching", "Messages", "Policy", "Redis",
             "Scenarios", "Storage", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .target(
         name: "Sender",
         dependencies: [
-            "Delivery", "Events", "Kafka", "Mail", "Messages", "Redis", "Scenarios", "Settings",
-            "Telemetry", "Workers", logging,
+            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Redis", "Scenarios",
+            "Settings", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori",
@@ -224,8 +227,10 @@ let tests: [Target] = [
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["Events", "Generator", "Kafka", "Redis", "TestServers", "nagori"],
-        swiftSettings: edge),
+        dependencies: [
+            "Events", "Generator", "Kafka", "Messages", "Redis", "Scenarios", "TestServers",
+            "nagori",
+        ], swiftSettings: edge),
     .testTarget(
         name: "BacktestTests",
         dependencies: ["Events", "Feed", "Generator", "Kafka", "TestServers", "nagori"],

@@ -1,4 +1,5 @@
 import Events
+import Faults
 import Kafka
 import Logging
 import Policy
@@ -40,6 +41,7 @@ extension Processor {
         do {
             try body(shard)
             for (message, since) in shard.takeOutgoing() {
+                Faults.reach(.beforeProduce)
                 dispatcher.dispatch(message, of: partition, since: since)
             }
             redisAnswered(partition)
@@ -139,6 +141,7 @@ extension Processor {
 
     private func revoke(_ partitions: [Int32], lost: Bool) throws {
         if !lost { try? settleAndDrain(partitions) }
+        Faults.reach(.givingUp)
         for partition in partitions {
             slots[partition] = nil
             metrics.lag.remove("\(partition)")

@@ -1,5 +1,6 @@
 import EventReader
 import Events
+import Faults
 import Kafka
 package import Logging
 import Policy
@@ -123,6 +124,7 @@ package final class Processor {
     private func process(_ batch: consuming Batch, _ stop: StopFlag) throws {
         for failure in batch.failures { notice(.failed(failure.error)) }
         guard !batch.isEmpty else { return }
+        Faults.reach(.batchRead)
         let begin = ContinuousClock.now
         var touched: Set<Int32> = []
         batch.forEach { record in
@@ -175,6 +177,7 @@ package final class Processor {
         dispatcher.serve(
             wait: wait, now: WallClock.now.milliseconds, notice: heardOfProducer
         ) { delivered in
+            Faults.reach(.beforeReport)
             if let shard = slots[delivered.partition]?.shard {
                 shard.reported(delivered.number)
             } else {
@@ -205,6 +208,7 @@ package final class Processor {
         for (partition, slot) in slots {
             if let offset = slot.shard?.reachableOffset() { offsets.append((partition, offset)) }
         }
+        if !offsets.isEmpty { Faults.reach(.beforeOffsetCommit) }
         do { try consumer.commit(offsets) } catch { kafkaFailed(error) }
     }
 }

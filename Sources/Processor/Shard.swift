@@ -1,5 +1,6 @@
 import EventReader
 import Events
+import Faults
 import Kafka
 import Matching
 import Policy
@@ -251,7 +252,9 @@ final class Shard {
         }
         changes.acknowledged = ledger.acknowledged
         let begin = ContinuousClock.now
+        Faults.reach(.beforeCommit)
         let answer = try store.commit(changes)
+        Faults.reach(.afterCommit)
         metrics.commit.record(ContinuousClock.now - begin)
         switch answer {
         case .fenced: throw Loss.fenced

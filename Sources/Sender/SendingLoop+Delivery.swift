@@ -1,5 +1,6 @@
 import Delivery
 import Events
+import Faults
 import Logging
 import Mail
 import Messages
@@ -24,7 +25,12 @@ extension SendingLoop {
             switch request.phase {
             case .waiting: hear(answer, toClaimOf: id)
             case .inCourier:
-                if case .go = answer { courier.proceed(id) } else { courier.abort(id) }
+                guard case .go = answer else {
+                    courier.abort(id)
+                    continue
+                }
+                Faults.reach(.marked)
+                courier.proceed(id)
             case .releasing: wait(id, until: request.due)
             case .settling(let verdict): hear(answer, to: verdict, of: id)
             // Nothing is asked then.
@@ -36,6 +42,7 @@ extension SendingLoop {
     private func hear(_ answer: RegisterScript.Answer, toClaimOf id: String) {
         switch answer {
         case .go(let claim):
+            Faults.reach(.claimed)
             requests[id]?.claim = claim
             requests[id]?.phase = .claimed
             claimed.append(id)
@@ -106,8 +113,11 @@ extension SendingLoop {
     func hearCourier(wait: Duration) {
         for report in courier.poll(wait: wait) {
             switch report {
-            case .ready(let id): register.ask(.mark, of: id)
+            case .ready(let id):
+                Faults.reach(.beforeMark)
+                register.ask(.mark, of: id)
             case .finished(let id, let outcome, let took):
+                Faults.reach(.answered)
                 metrics.delivery.record(took)
                 conclude(id, outcome)
             }
