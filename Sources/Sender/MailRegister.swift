@@ -73,7 +73,8 @@ final class MailRegister {
             var seen: Set<String> = []
             line.queue.removeAll { acts[$0] == nil || !seen.insert($0).inserted }
             let ids = Array(line.queue.prefix(Self.pipelineMax))
-            for (id, answer) in zip(ids, line.run(ids.map(arguments), at: now)) {
+            let calls = ids.map { (id: $0, act: act(of: $0)) }
+            for (id, answer) in zip(ids, line.run(calls, call, at: now)) {
                 acts[id] = nil
                 answers.append((id, answer))
             }
@@ -82,13 +83,17 @@ final class MailRegister {
         return answers
     }
 
-    private func arguments(_ id: String) -> (key: String, arguments: [[UInt8]]) {
+    private func act(of id: String) -> Act {
         guard let act = acts[id] else { preconditionFailure("what is asked is known") }
+        return act
+    }
+
+    private func call(_ request: RegisterLine.Request) -> RegisterLine.Call {
         let arguments = [
-            act.name, options.owner, "\(options.keep.wholeMilliseconds)",
-            "\(options.lease.wholeMilliseconds)", act.ending,
+            request.act.name, options.owner, "\(options.keep.wholeMilliseconds)",
+            "\(options.lease.wholeMilliseconds)", request.act.ending,
         ]
-        return ("\(options.prefix):mail:\(id)", arguments.map { Array($0.utf8) })
+        return ("\(options.prefix):mail:\(request.id)", arguments.map { Array($0.utf8) })
     }
 }
 

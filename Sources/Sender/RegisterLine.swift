@@ -14,6 +14,7 @@ final class RegisterLine {
     private let logger: Logger
     private var neighbour: Neighbour
     private var open: (connection: Connection, script: Script)?
+    private var late = LateWrites()
     private var backoff = Backoff()
     private var notBefore: ContinuousClock.Instant?
     private var answeredAt: ContinuousClock.Instant?
@@ -38,26 +39,23 @@ final class RegisterLine {
     /// False while a failure is fresh.
     func isOpen(at now: ContinuousClock.Instant) -> Bool { notBefore.map { now >= $0 } ?? true }
 
-    /// Runs the register's script for each key. No answers when Redis is not as it should be: then
+    typealias Call = (key: String, arguments: [[UInt8]])
+    typealias Request = (id: String, act: RegisterScript.Act)
+
+    /// Runs the register's script for each mail. No answers when Redis is not as it should be: then
     /// the calls are to be repeated later.
     func run(
-        _ calls: [(key: String, arguments: [[UInt8]])], at now: ContinuousClock.Instant
+        _ calls: [Request], _ call: (Request) -> Call, at now: ContinuousClock.Instant
     ) -> [RegisterScript.Answer] {
         if calls.isEmpty, let answeredAt, now - answeredAt < MailRegister.pingInterval {
             return []
         }
         do throws(RedisError) {
-            let (connection, script) = try opened()
-            let commands = calls.map {
-                Command(script, keys: [$0.key], arguments: $0.arguments)
-            }
-            if calls.isEmpty { _ = try connection.call("PING") }
-            let replies = try connection.run(script, commands)
-            let answers = try replies.map { reply throws(RedisError) in
-                guard let answer = RegisterScript.Answer(try reply.accepted()) else {
-                    throw .unexpected("none of the script's answers")
-                }
-                return answer
+            let line = try opened(call)
+            if calls.isEmpty { _ = try line.connection.call("PING") }
+            let answers = try ask(calls.map(call), line)
+            for (request, answer) in zip(calls, answers) {
+                late.note(request.act, of: request.id, answer, at: now)
             }
             succeeded(at: now)
             return answers
@@ -67,12 +65,34 @@ final class RegisterLine {
         }
     }
 
-    private func opened() throws(RedisError) -> (Connection, Script) {
+    private func ask(
+        _ calls: [Call], _ line: (connection: Connection, script: Script)
+    ) throws(RedisError) -> [RegisterScript.Answer] {
+        let commands = calls.map {
+            Command(line.script, keys: [$0.key], arguments: $0.arguments)
+        }
+        let replies = try line.connection.run(line.script, commands)
+        return try replies.map { reply throws(RedisError) in
+            guard let answer = RegisterScript.Answer(try reply.accepted()) else {
+                throw .unexpected("none of the script's answers")
+            }
+            return answer
+        }
+    }
+
+    private func opened(
+        _ call: (Request) -> Call
+    ) throws(RedisError) -> (connection: Connection, script: Script) {
         if let open { return open }
         let connection = try Connection(
             endpoint, connectTimeout: MailRegister.connectTimeout,
             commandTimeout: MailRegister.commandTimeout)
         let made = (connection, try connection.load(RegisterScript.source))
+        var again = late.acts[...]
+        while !again.isEmpty {
+            _ = try ask(again.prefix(MailRegister.pipelineMax).map(call), made)
+            again = again.dropFirst(MailRegister.pipelineMax)
+        }
         open = made
         return made
     }
@@ -81,6 +101,7 @@ final class RegisterLine {
         backoff.reset()
         notBefore = nil
         answeredAt = now
+        late.forgetOld(at: now)
         neighbour.answered(at: now, to: logger)
         health.arrived(part)
     }
