@@ -135,6 +135,9 @@ let workers: [Target] = [
 let tests: [Target] = [
     .target(name: "CChildProcess", path: "Tests/CChildProcess"),
     .target(
+        name: "CMockBroker", path: "Tests/CMockBroker",
+        linkerSettings: [.linkedLibrary("rdkafka")]),
+    .target(
         name: "TestServers", dependencies: ["CChildProcess"], path: "Tests/TestServers",
         swiftSettings: edge),
     .target(
@@ -175,7 +178,9 @@ let tests: [Target] = [
         name: "DeliveryTests",
         dependencies: ["Delivery", "Events", "Mail", "Messages", "Scenarios", "TestServers"],
         swiftSettings: edge),
-    .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestServers"], swiftSettings: edge),
+    .testTarget(
+        name: "KafkaTests", dependencies: ["CMockBroker", "CRdkafka", "Kafka", "TestServers"],
+        swiftSettings: edge),
     .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: edge),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: edge),
     .testTarget(name: "ZonesTests", dependencies: ["Events", "Zones"], swiftSettings: edge),

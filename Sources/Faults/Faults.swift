@@ -73,7 +73,8 @@ package enum Faults {
             guard isTime else { return }
             let text = "fault: \(point.rawValue)\n"
             _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-            kill(getpid(), plan.signal)
+            // A stop of the process is some thread's to take, and this one would go on until then.
+            if plan.signal == SIGSTOP { raise(SIGSTOP) } else { kill(getpid(), plan.signal) }
         }
     #else
         @inline(__always)
