@@ -1,34 +1,27 @@
 /// What one endpoint was told of mails and might forget again: a Redis that comes back may lack its
-/// last writes (the tail of its append-only file, a replica that lagged). The sender still knows, and
-/// tells it again before it asks anything.
+/// last writes (the tail of its append-only file, a replica that lagged). The sender still knows,
+/// and tells it again before it asks anything, for every sender that may be asked next.
 struct LateWrites {
     /// How long ends are kept in mind: longer than any tail that a Redis may lose.
     static let keep: Duration = .seconds(60)
     /// Ends kept in mind; beyond, the oldest go.
     static let endsMax = 50_000
 
-    private struct End {
-        let id: String
-        let state: String
-        let time: ContinuousClock.Instant
-    }
-
     /// Oldest first.
-    private var ends: [End] = []
+    private var ends: [(call: RegisterCall, time: ContinuousClock.Instant)] = []
     private var head = 0
-    /// Mails whose content may be on its way.
-    private var marked: Set<String> = []
+    /// Mails whose content may be on its way, by key.
+    private var marked: [String: RegisterCall] = [:]
 
     mutating func note(
-        _ act: RegisterScript.Act, of id: String, _ answer: RegisterScript.Answer,
-        at now: ContinuousClock.Instant
+        _ call: RegisterCall, _ answer: RegisterScript.Answer, at now: ContinuousClock.Instant
     ) {
-        switch (act, answer) {
-        case (.mark, .go): marked.insert(id)
-        case (.finish(let state), .ok):
-            marked.remove(id)
-            ends.append(End(id: id, state: state, time: now))
-        case (.finish, _), (.release, _): marked.remove(id)
+        switch (call.act, answer) {
+        case (.mark, .go): marked[call.key] = call
+        case (.finish, .ok):
+            marked[call.key] = nil
+            ends.append((call, now))
+        case (.finish, _), (.release, _): marked[call.key] = nil
         default: break
         }
     }
@@ -47,9 +40,12 @@ struct LateWrites {
         }
     }
 
-    /// What is to be told again, oldest first.
-    var acts: [(id: String, act: RegisterScript.Act)] {
-        ends[head...].map { ($0.id, .finish(state: $0.state)) }
-            + marked.sorted().map { ($0, .remark) }
+    /// What is to be told again, ends first.
+    var calls: [RegisterCall] {
+        ends[head...].map(\.call)
+            + marked.values.sorted { $0.key < $1.key }.map {
+                RegisterCall(
+                    key: $0.key, act: .remark, owner: $0.owner, keep: $0.keep, lease: $0.lease)
+            }
     }
 }

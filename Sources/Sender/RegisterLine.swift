@@ -1,6 +1,7 @@
 import Logging
 import Redis
 import Telemetry
+import Workers
 
 /// One endpoint's connection, made again when it breaks, and what waits for it.
 final class RegisterLine {
@@ -13,17 +14,23 @@ final class RegisterLine {
     private let metrics: SenderMetrics
     private let logger: Logger
     private var neighbour: Neighbour
-    private var open: (connection: Connection, script: Script)?
+    private let connect: (Redis.Endpoint) throws(RedisError) -> any RegisterStore
+    private let clocks: Clocks
+    private var open: (any RegisterStore)?
     private var late = LateWrites()
     private var backoff = Backoff()
     private var notBefore: ContinuousClock.Instant?
     private var answeredAt: ContinuousClock.Instant?
-    private var random = SystemRandomNumberGenerator()
+    private var random: any RandomNumberGenerator
 
     init(
         _ endpoint: Redis.Endpoint, isOnly: Bool, _ health: Health, _ metrics: SenderMetrics,
-        _ logger: Logger
+        _ logger: Logger, _ clocks: Clocks, random: any RandomNumberGenerator,
+        connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
+        self.clocks = clocks
+        self.random = random
+        self.connect = connect
         self.endpoint = endpoint
         part = Self.part(endpoint, isOnly: isOnly)
         self.health = health
@@ -39,24 +46,19 @@ final class RegisterLine {
     /// False while a failure is fresh.
     func isOpen(at now: ContinuousClock.Instant) -> Bool { notBefore.map { now >= $0 } ?? true }
 
-    typealias Call = (key: String, arguments: [[UInt8]])
-    typealias Request = (id: String, act: RegisterScript.Act)
-
     /// Runs the register's script for each mail. No answers when Redis is not as it should be: then
     /// the calls are to be repeated later.
     func run(
-        _ calls: [Request], _ call: (Request) -> Call, at now: ContinuousClock.Instant
+        _ calls: [RegisterCall], at now: ContinuousClock.Instant
     ) -> [RegisterScript.Answer] {
         if calls.isEmpty, let answeredAt, now - answeredAt < MailRegister.pingInterval {
             return []
         }
         do throws(RedisError) {
-            let line = try opened(call)
-            if calls.isEmpty { _ = try line.connection.call("PING") }
-            let answers = try ask(calls.map(call), line)
-            for (request, answer) in zip(calls, answers) {
-                late.note(request.act, of: request.id, answer, at: now)
-            }
+            let store = try opened()
+            if calls.isEmpty { try store.ping() }
+            let answers = try store.run(calls)
+            for (call, answer) in zip(calls, answers) { late.note(call, answer, at: now) }
             succeeded(at: now)
             return answers
         } catch {
@@ -65,32 +67,12 @@ final class RegisterLine {
         }
     }
 
-    private func ask(
-        _ calls: [Call], _ line: (connection: Connection, script: Script)
-    ) throws(RedisError) -> [RegisterScript.Answer] {
-        let commands = calls.map {
-            Command(line.script, keys: [$0.key], arguments: $0.arguments)
-        }
-        let replies = try line.connection.run(line.script, commands)
-        return try replies.map { reply throws(RedisError) in
-            guard let answer = RegisterScript.Answer(try reply.accepted()) else {
-                throw .unexpected("none of the script's answers")
-            }
-            return answer
-        }
-    }
-
-    private func opened(
-        _ call: (Request) -> Call
-    ) throws(RedisError) -> (connection: Connection, script: Script) {
+    private func opened() throws(RedisError) -> any RegisterStore {
         if let open { return open }
-        let connection = try Connection(
-            endpoint, connectTimeout: MailRegister.connectTimeout,
-            commandTimeout: MailRegister.commandTimeout)
-        let made = (connection, try connection.load(RegisterScript.source))
-        var again = late.acts[...]
+        let made = try connect(endpoint)
+        var again = late.calls[...]
         while !again.isEmpty {
-            _ = try ask(again.prefix(MailRegister.pipelineMax).map(call), made)
+            _ = try made.run(Array(again.prefix(MailRegister.pipelineMax)))
             again = again.dropFirst(MailRegister.pipelineMax)
         }
         open = made
@@ -110,7 +92,7 @@ final class RegisterLine {
         // Replies that were not read would be taken for those of the next commands.
         open = nil
         // From the failure, which may have taken its time.
-        notBefore = .now + backoff.next(using: &random)
+        notBefore = clocks.now + backoff.next(using: &random)
         neighbour.failed(
             code: error.label, detail: "\(error)", at: now, to: logger, metrics.redisErrors)
         health.away(part, "\(error)")

@@ -16,9 +16,9 @@ import Redis
 ///
 /// Who finds a `claimed` of another after its own `data` has a Redis before it that went back in
 /// time: an end in doubt is written over it, lest the mail be tried again.
-enum RegisterScript {
+package enum RegisterScript {
     /// What is asked: `ARGV[1]`.
-    enum Act: Equatable {
+    package enum Act: Equatable, Sendable {
         /// May we try it?
         case claim
         /// May we, although nobody knows whether the relay has it already?
@@ -33,7 +33,7 @@ enum RegisterScript {
         case finish(state: String)
     }
 
-    enum Answer: Equatable {
+    package enum Answer: Equatable, Sendable {
         /// Claimed, or marked.
         case go(Claim)
         /// Another owner may be sending it right now; known for sure after `left` milliseconds.
