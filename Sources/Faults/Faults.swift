@@ -6,7 +6,7 @@
 /// Places between two steps of which a crash may lose one, for tests that end or stop the process
 /// there. Only debug builds have them: in a release `reach` is nothing.
 ///
-/// The variable `FAULT_AT` says where, the how many-th time, and what: `after-commit:3:kill`.
+/// The variable `FAULT_AT` says where, the how many-th time, and what: `before-commit:3:kill`.
 package enum Faults {
     package enum Point: String, Sendable {
         // `nagori run`.
@@ -14,9 +14,7 @@ package enum Faults {
         case batchRead = "batch-read"
         /// Events are applied in memory.
         case beforeCommit = "before-commit"
-        /// Redis has state, offset and outbox; nothing of it is counted.
-        case afterCommit = "after-commit"
-        /// Before each message of the outbox is handed to Kafka's client.
+        /// Redis has state, offset and outbox; before each message is handed to Kafka's client.
         case beforeProduce = "before-produce"
         /// Kafka has a message; the outbox does not know.
         case beforeReport = "before-report"

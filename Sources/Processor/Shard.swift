@@ -39,8 +39,7 @@ final class Shard {
     /// Written, and to be produced by the owner.
     private(set) var outgoing: [(message: OutboxMessage, since: Int64?)] = []
     private var decided: [(Decision, since: Int64?)] = []
-    /// The next bucket whose users go on by new rules, or lose what was to end at once; nil: none is
-    /// left, or no rule changed so.
+    /// The next bucket of users who go on by new rules, or lose what was to end; nil: none is left.
     var nextBucket: UInt32?
 
     private struct Collected {
@@ -260,7 +259,6 @@ final class Shard {
         let begin = ContinuousClock.now
         Faults.reach(.beforeCommit)
         let answer = try store.commit(changes)
-        Faults.reach(.afterCommit)
         metrics.commit.record(ContinuousClock.now - begin)
         switch answer {
         case .fenced: throw Loss.fenced

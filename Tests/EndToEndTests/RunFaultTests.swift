@@ -28,7 +28,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
 extension EndToEndTests {
     private static let runFaults = [
         Fault("batch-read", 5, .kill), Fault("before-commit", 9, .kill),
-        Fault("after-commit", 9, .kill), Fault("before-produce", 15, .kill),
+        Fault("before-produce", 15, .kill),
         Fault("before-report", 15, .kill), Fault("before-offset-commit", 1, .kill),
         Fault("giving-up", 1, .kill), Fault("before-commit", 9, .stop),
         Fault("before-produce", 15, .stop), Fault("giving-up", 1, .stop),

@@ -13,6 +13,7 @@ package final class NagoriProcess: Sendable {
     ///   - arguments: with the command's name.
     ///   - folder: where it runs.
     ///   - fault: a point of `Faults`, how many-th time, and what then: `claimed:3:kill`.
+    /// - Throws: when the program is not there.
     package init(_ arguments: [String], in folder: URL, fault: String? = nil) throws {
         name = arguments.joined(separator: " ")
         log = folder.appending(path: "log-\(UUID().uuidString)").path
