@@ -72,6 +72,9 @@ let edges: [Target] = [
     .target(
         name: "Delivery", dependencies: ["CCurl", "Events", "Mail", "Messages"],
         swiftSettings: edge),
+    .target(
+        name: "Faults",
+        swiftSettings: edge + [.define("FAULTS", .when(configuration: .debug))]),
     .target(name: "LineFiles", swiftSettings: edge),
     .target(
         name: "Catalogue",
@@ -112,14 +115,14 @@ let workers: [Target] = [
     .target(
         name: "Processor",
         dependencies: [
-            "EventReader", "Events", "Kafka", "Matching", "Messages", "Policy", "Redis",
+            "EventReader", "Events", "Faults", "Kafka", "Matching", "Messages", "Policy", "Redis",
             "Scenarios", "Storage", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .target(
         name: "Sender",
         dependencies: [
-            "Delivery", "Events", "Kafka", "Mail", "Messages", "Redis", "Scenarios", "Settings",
-            "Telemetry", "Workers", logging,
+            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Redis", "Scenarios",
+            "Settings", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori",
@@ -135,6 +138,9 @@ let workers: [Target] = [
 
 let tests: [Target] = [
     .target(name: "CChildProcess", path: "Tests/CChildProcess"),
+    .target(
+        name: "CMockBroker", path: "Tests/CMockBroker",
+        linkerSettings: [.linkedLibrary("rdkafka")]),
     .target(
         name: "TestServers", dependencies: ["CChildProcess"], path: "Tests/TestServers",
         swiftSettings: edge),
@@ -184,7 +190,9 @@ let tests: [Target] = [
         name: "DeliveryTests",
         dependencies: ["Delivery", "Events", "Mail", "Messages", "Scenarios", "TestServers"],
         swiftSettings: edge),
-    .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestServers"], swiftSettings: edge),
+    .testTarget(
+        name: "KafkaTests", dependencies: ["CMockBroker", "CRdkafka", "Kafka", "TestServers"],
+        swiftSettings: edge),
     .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: edge),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: edge),
     .testTarget(name: "ZonesTests", dependencies: ["Events", "Zones"], swiftSettings: edge),
@@ -237,9 +245,9 @@ let tests: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "Events", "Generator", "Kafka", "Redis", "Storage", "TestServers", "nagori",
-        ],
-        swiftSettings: edge),
+            "Events", "Generator", "Kafka", "Messages", "Redis", "Scenarios", "Storage",
+            "TestServers", "nagori",
+        ], swiftSettings: edge),
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: edge),
     .testTarget(
         name: "BacktestTests",

@@ -51,15 +51,8 @@ final class APICarrier: Carrier {
             stage: transfer.hasProceeded ? .content : .session,
             status: status == 0 ? nil : status,
             text: String(decoding: transfer.answer, as: UTF8.self),
-            retryAfter: transfer.fields["retry-after"].flatMap(Self.span),
+            retryAfter: curl.retryAfter.map(Span.seconds),
             trouble: code == CURLE_OK ? nil : code.text)
-    }
-
-    /// Whole seconds; the form with a date is rare and is left to the schedule.
-    private static func span(_ text: String) -> Span? {
-        Int64(text.trimmingCharacters(in: .whitespaces)).flatMap {
-            (0...10_000_000).contains($0) ? .seconds($0) : nil
-        }
     }
 
     /// The JSON of a mail: rendered, nothing left to fill in.

@@ -65,6 +65,21 @@ struct CurlHandle: ~Copyable {
         return value
     }
 
+    /// Connections that this transfer needed; 0: it had one of an earlier transfer.
+    var connectsMade: Int {
+        var value = 0
+        _ = nagori_curl_get_long(handle, CURLINFO_NUM_CONNECTS, &value)
+        return value
+    }
+
+    /// How many seconds HTTP's `Retry-After` asks us to wait, be it as a number or as a date; nil:
+    /// it does not, or asks for more than a year.
+    var retryAfter: Int64? {
+        var value: curl_off_t = 0
+        _ = nagori_curl_get_offset(handle, CURLINFO_RETRY_AFTER, &value)
+        return (1...31_536_000).contains(value) ? Int64(value) : nil
+    }
+
     /// Options are ours, not the world's: a refusal is a bug, or memory at its end.
     private borrowing func check(_ code: CURLcode) {
         precondition(code == CURLE_OK, "libcurl refused an option: \(code.text)")

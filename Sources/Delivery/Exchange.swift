@@ -147,12 +147,14 @@ extension Exchange {
         report(.ready(id: id))
         let timeout = DispatchTime.now() + .milliseconds(limits.decision.milliseconds)
         if words[lane].wait(timeout: timeout) == .timedOut {
-            // The owner may have decided between the timeout and here: then its word stands.
+            // The owner may have decided between the timeout and here: its word has to be taken.
             let isUndecided = state.withLock { $0.asking.removeValue(forKey: id) != nil }
             if isUndecided { return false }
             words[lane].wait()
         }
-        return state.withLock { $0.words.removeValue(forKey: lane) ?? false }
+        let word = state.withLock { $0.words.removeValue(forKey: lane) ?? false }
+        // A process that slept with the word in its hand may no longer be the mail's owner.
+        return word && DispatchTime.now() < timeout
     }
 
     private func report(_ report: Courier.Report) {

@@ -25,13 +25,28 @@ final class SMTPCarrier: Carrier {
             curl.set(CURLOPT_MAIL_FROM, "<\(letter.envelopeFrom.text)>")
             curl.set(CURLOPT_MAIL_RCPT, list: recipients)
             curl.set(CURLOPT_INFILESIZE_LARGE, offset: transfer.length)
-            let code = transfer.perform(on: curl)
+            var code = perform(transfer)
+            if isStale(code, transfer) { code = perform(transfer) }
             curl.set(CURLOPT_MAIL_RCPT, pointer: nil)
-            // After a timeout behind the end of DATA libcurl 7.88 keeps the session for the next
-            // mail, which would take the late answer for its own.
-            if code != CURLE_OK { curl.breakOff() }
             return outcome(code, transfer)
         }
+    }
+
+    private func perform(_ transfer: Transfer) -> CURLcode {
+        let code = transfer.perform(on: curl)
+        // After a timeout behind the end of DATA libcurl 7.88 keeps the session for the next mail,
+        // which would take the late answer for its own.
+        if code != CURLE_OK { curl.breakOff() }
+        curl.set(CURLOPT_FRESH_CONNECT, code == CURLE_OK ? 0 : 1)
+        return code
+    }
+
+    /// Whether the relay had ended the session before this mail. libcurl 7.88 takes the 421 of its
+    /// good-bye for the answer to MAIL. Nothing of the mail has gone: a new session may have it.
+    private func isStale(_ code: CURLcode, _ transfer: Transfer) -> Bool {
+        code != CURLE_OK && code != CURLE_OPERATION_TIMEDOUT && curl.connectsMade == 0
+            && !transfer.hasProceeded && !transfer.isRefused
+            && (curl.status < 400 || curl.status == 421)
     }
 
     private func outcome(_ code: CURLcode, _ transfer: Transfer) -> Outcome {

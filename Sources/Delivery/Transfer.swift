@@ -11,14 +11,12 @@ final class Transfer {
     private(set) var isRefused = false
     /// The last lines of the relay's answers, oldest first.
     private var lines: [String] = []
-    private(set) var fields: [String: String] = [:]
     /// The head of an API's answer.
     private(set) var answer: [UInt8] = []
 
     private static let lineBytesMax = 512
     private static let linesMax = 8
     private static let answerBytesMax = 512
-    private static let fieldsMax = 64
 
     init(content: [UInt8], mayProceed: @escaping () -> Bool) {
         self.content = content
@@ -47,9 +45,6 @@ final class Transfer {
         guard !line.allSatisfy(\.isWhitespace) else { return }
         if lines.count == Self.linesMax { lines.removeFirst() }
         lines.append(line)
-        guard let colon = line.firstIndex(of: ":"), fields.count < Self.fieldsMax else { return }
-        let value = line[line.index(after: colon)...]
-        fields[line[..<colon].lowercased()] = String(value.filter { !$0.isNewline })
     }
 
     /// What the relay said with `status`; libcurl's QUIT after a refusal is answered too.

@@ -56,8 +56,8 @@ extension Outcome {
         return .retry(reason: reply.summary)
     }
 
-    /// What a mail API's answer means. Each request carries the id as `Idempotency-Key`, so a
-    /// repeat after an answer of failure cannot deliver twice. `status` nil: no answer came.
+    /// What a mail API's answer means. Each request carries the id as `Idempotency-Key`, so with a
+    /// service that heeds it no repeat can deliver twice. `status` nil: no answer came.
     package static func http(
         stage: Stage, status: Int?, text: String, retryAfter: Span?, trouble: String?
     ) -> Outcome {
@@ -68,6 +68,10 @@ extension Outcome {
         let reason = Reply(code: status, text: "HTTP \(status) \(text)").summary
         switch status {
         case 200..<300: return .delivered
+        // Of 1xx the true answer never came; 303 says that something was done; and 502, 504, 520
+        // and 524 come from a gateway that did not hear what the service made of it.
+        case ..<200, 303, 502, 504, 520, 524:
+            return stage == .content ? .ambiguous(reason: reason) : .retry(reason: reason)
         // 401, 403, 404, 405, 3xx are about our address or token, and hold for every mail.
         case 300..<400, 401, 403, 404, 405, 408, 409, 425, 429, 500...:
             return .retry(reason: reason, after: retryAfter)

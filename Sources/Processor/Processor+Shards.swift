@@ -1,4 +1,5 @@
 import Events
+import Faults
 import Kafka
 import Logging
 import Policy
@@ -150,6 +151,7 @@ extension Processor {
 
     private func revoke(_ partitions: [Int32], lost: Bool) throws {
         if !lost { try? settleAndDrain(partitions) }
+        Faults.reach(.givingUp)
         for partition in partitions {
             slots[partition] = nil
             metrics.lag.remove("\(partition)")
@@ -195,6 +197,7 @@ extension Processor {
 
     private func dispatch(_ shard: Shard) {
         for (message, since) in shard.takeOutgoing() {
+            Faults.reach(.beforeProduce)
             dispatcher.dispatch(
                 message, of: shard.partition, generation: shard.ledger.generation, since: since)
         }

@@ -1,5 +1,6 @@
 import EventReader
 import Events
+import Faults
 import Kafka
 package import Logging
 import Policy
@@ -157,6 +158,7 @@ package final class Processor {
             if failure.error.isOffsetMissing { drop(failure.partition, retryIn: .zero) }
         }
         guard !batch.isEmpty else { return }
+        Faults.reach(.batchRead)
         let begin = clocks.now
         var touched: Set<Int32> = []
         batch.forEach { record in
@@ -208,6 +210,7 @@ package final class Processor {
         dispatcher.serve(
             wait: wait, now: clocks.wall.milliseconds, notice: heardOfProducer
         ) { delivered in
+            Faults.reach(.beforeReport)
             if let shard = slots[delivered.partition]?.shard {
                 shard.reported(delivered.number, of: delivered.generation)
             } else {
@@ -239,6 +242,7 @@ package final class Processor {
         for (partition, slot) in slots {
             if let offset = slot.shard?.reachableOffset() { offsets.append((partition, offset)) }
         }
+        if !offsets.isEmpty { Faults.reach(.beforeOffsetCommit) }
         do { try consumer.commit(offsets) } catch { kafkaFailed(error) }
     }
 }

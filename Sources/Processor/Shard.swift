@@ -1,5 +1,6 @@
 import EventReader
 import Events
+import Faults
 import Kafka
 import Matching
 import Policy
@@ -43,8 +44,7 @@ final class Shard {
     private(set) var openCommit: OpenCommit?
     /// Found where states should be, and set aside, since the owner asked last.
     var unreadable: [(user: String, reason: String)] = []
-    /// The next bucket whose users go on by new rules, or lose what was to end at once; nil: none is
-    /// left, or no rule changed so.
+    /// The next bucket of users who go on by new rules, or lose what was to end; nil: none is left.
     var nextBucket: UInt32?
     /// While what was lost is made anew.
     var rebuild: Rebuild?
@@ -267,6 +267,7 @@ final class Shard {
             isOffsetNew: hasNews, numbers: firstNumber..<ledger.nextNumber)
         if rebuild != markedRebuild { changes.marks.append(.rebuild(rebuild)) }
         let begin = ContinuousClock.now
+        Faults.reach(.beforeCommit)
         let answer = try store.commit(changes)
         metrics.commit.record(ContinuousClock.now - begin)
         switch answer {

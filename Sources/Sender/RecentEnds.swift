@@ -1,4 +1,4 @@
-/// How mails ended lately, as this process saw it. A Redis that comes back older has forgotten the
+/// Which mails were sent lately, as this process saw it. A Redis that comes back older has forgotten the
 /// last of them, and the processor, whose state is older too, asks for their mails again.
 struct RecentEnds {
     /// Ids remembered at least; at most twice as many.

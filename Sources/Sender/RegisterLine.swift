@@ -18,6 +18,7 @@ final class RegisterLine {
     private let connect: (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     private let clocks: Clocks
     private var open: (any RegisterStore)?
+    private var late = LateWrites()
     private var backoff = Backoff()
     private var notBefore: ContinuousClock.Instant?
     private var answeredAt: ContinuousClock.Instant?
@@ -63,7 +64,7 @@ final class RegisterLine {
         do throws(RedisError) {
             let store = try opened()
             if calls.isEmpty { try store.ping() }
-            return hear(try store.run(calls), at: now)
+            return hear(try store.run(calls), to: calls, at: now)
         } catch {
             failed(error, at: now)
             return []
@@ -72,12 +73,14 @@ final class RegisterLine {
 
     /// One refusal does not spoil the other answers.
     private func hear(
-        _ replies: [RegisterReply], at now: ContinuousClock.Instant
+        _ replies: [RegisterReply], to calls: [RegisterCall], at now: ContinuousClock.Instant
     ) -> [RegisterScript.Answer?] {
         var trouble: RedisError?
-        let answers = replies.map { reply -> RegisterScript.Answer? in
+        let answers = zip(calls, replies).map { call, reply -> RegisterScript.Answer? in
             switch reply {
-            case .success(let answer): return answer
+            case .success(let answer):
+                late.note(call, answer, at: now)
+                return answer
             case .failure(let error):
                 if let slot = servers.learn(from: error, of: endpoint) {
                     SlotMoved(slot).report(to: logger, metrics.redisErrors)
@@ -94,6 +97,11 @@ final class RegisterLine {
     private func opened() throws(RedisError) -> any RegisterStore {
         if let open { return open }
         let made = try connect(endpoint)
+        var again = late.calls[...]
+        while !again.isEmpty {
+            _ = try made.run(Array(again.prefix(MailRegister.pipelineMax)))
+            again = again.dropFirst(MailRegister.pipelineMax)
+        }
         open = made
         return made
     }
@@ -102,6 +110,7 @@ final class RegisterLine {
         backoff.reset()
         notBefore = nil
         answeredAt = now
+        late.forgetOld(at: now)
         neighbour.answered(at: now, to: logger)
         health.arrived(part)
     }

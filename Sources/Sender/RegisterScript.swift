@@ -13,6 +13,9 @@ import Redis
 ///
 /// An owner who was taken for dead but lives is kept from sending: it has to turn `claimed` into
 /// `data` before the content goes, and cannot once another has claimed.
+///
+/// Who finds a `claimed` of another after its own `data` has a Redis before it that went back in
+/// time: an end in doubt is written over it, lest the mail be tried again.
 package enum RegisterScript {
     /// What is asked: `ARGV[1]`.
     package enum Act: Equatable, Sendable {
@@ -22,6 +25,8 @@ package enum RegisterScript {
         case resend
         /// The content is about to go out.
         case mark
+        /// The content was let out before, which Redis may have forgotten.
+        case remark
         /// It did not go out after all.
         case release
         /// It has come to its end.
@@ -92,13 +97,21 @@ package enum RegisterScript {
             put('data')
             return {'go', attempts, age}
         end
+        if act == 'remark' then
+            if isOver then return {'done', value} end
+            local isTaken = stage == 'doubt' or stage == 'data'
+            if isTaken and holder ~= owner then return {'lost'} end
+            put('data')
+            return {'ok'}
+        end
         if act == 'release' then
             if isOver or holder ~= owner then return {'lost'} end
             put('claimed')
             return {'ok'}
         end
         if isOver and value ~= ending and ending ~= 'sent' then return {'done', value} end
-        if stage and holder ~= owner and ending ~= 'sent' then return {'lost'} end
+        local wins = ending == 'sent' or ending == 'failed:ambiguous' and stage == 'claimed'
+        if stage and holder ~= owner and not wins then return {'lost'} end
         redis.call('SET', KEYS[1], ending, 'PX', keep)
         return {'ok'}
         """
@@ -110,6 +123,7 @@ extension RegisterScript.Act {
         case .claim: "claim"
         case .resend: "resend"
         case .mark: "mark"
+        case .remark: "remark"
         case .release: "release"
         case .finish: "finish"
         }

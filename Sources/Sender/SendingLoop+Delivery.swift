@@ -1,5 +1,6 @@
 import Delivery
 import Events
+import Faults
 import Logging
 import Mail
 import Messages
@@ -25,7 +26,12 @@ extension SendingLoop {
             switch request.phase {
             case .waiting: hear(answer, toClaimOf: id)
             case .inCourier:
-                if case .go = answer { courier.proceed(id) } else { courier.abort(id) }
+                guard case .go = answer else {
+                    courier.abort(id)
+                    continue
+                }
+                Faults.reach(.marked)
+                courier.proceed(id)
             case .releasing: wait(id, until: request.due)
             case .settling(let verdict): hear(answer, to: verdict, of: id)
             // Nothing is asked then.
@@ -40,6 +46,7 @@ extension SendingLoop {
             // Redis has forgotten the one whom we waited for.
             doubt(id, claim)
         case .go(let claim):
+            Faults.reach(.claimed)
             requests[id]?.claim = claim
             requests[id]?.phase = .claimed
             claimed.append(id)
@@ -116,8 +123,11 @@ extension SendingLoop {
     func hearCourier(wait: Duration) {
         for report in courier.poll(wait: wait) {
             switch report {
-            case .ready(let id): register.ask(.mark, of: id)
+            case .ready(let id):
+                Faults.reach(.beforeMark)
+                register.ask(.mark, of: id)
             case .finished(let id, let outcome, let took):
+                Faults.reach(.answered)
                 metrics.delivery.record(took)
                 conclude(id, outcome)
             }
@@ -156,7 +166,8 @@ extension SendingLoop {
     }
 
     func settle(_ id: String, _ verdict: Verdict) {
-        recentEnds.remember(id, verdict.state)
+        // Others may be put back by a person, and tried again.
+        if verdict.ending == .sent { recentEnds.remember(id, verdict.state) }
         requests[id]?.phase = .settling(verdict)
         register.ask(.finish(state: verdict.state), of: id)
     }

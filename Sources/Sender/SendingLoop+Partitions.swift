@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import Kafka
 import Logging
@@ -120,6 +121,7 @@ extension SendingLoop {
             window.commitDue.map { (partition: partition, offset: $0) }
         }
         guard !due.isEmpty else { return }
+        Faults.reach(.beforeOffsetCommit)
         do throws(KafkaError) {
             try consumer.commit(due)
             commitsOpen += 1

@@ -1,4 +1,5 @@
 import Events
+import Faults
 import Kafka
 import Messages
 import Scenarios
@@ -11,6 +12,7 @@ extension SendingLoop {
     /// that its readers drop it.
     func report(_ id: String, _ verdict: Verdict) {
         guard let open = requests[id] else { return }
+        Faults.reach(.settled)
         requests[id]?.phase = .reporting
         metrics.open.add(-1)
         var messages = [event(of: open.request, verdict)]

@@ -51,9 +51,21 @@ private struct Posted: Decodable {
     }
 
     @Test(arguments: [
-        ("status-429", "retry HTTP 429 told"), ("status-500", "retry HTTP 500 told"),
-        ("status-422", "failed HTTP 422 told"), ("status-401", "retry HTTP 401 told"),
+        ("status-400", "failed HTTP 400 told"), ("status-401", "retry HTTP 401 told"),
+        ("status-408", "retry HTTP 408 told"), ("status-413", "failed HTTP 413 told"),
+        ("status-422", "failed HTTP 422 told"), ("status-429", "retry HTTP 429 told"),
+        ("status-500", "retry HTTP 500 told"), ("status-503", "retry HTTP 503 told"),
+        // A gateway that did not hear the service's answer.
+        ("status-502", "ambiguous HTTP 502 told"), ("status-504", "ambiguous HTTP 504 told"),
+        // Not followed: where mails go is configured.
+        ("status-301", "retry HTTP 301 told"), ("status-307", "retry HTTP 307 told"),
+        ("status-308", "retry HTTP 308 told"),
+        // Done, and told elsewhere.
+        ("status-303", "ambiguous HTTP 303 told"),
         ("stall-x", "ambiguous Timeout"), ("drop-x", "ambiguous "),
+        ("raw-half", "ambiguous "), ("raw-garbage", "ambiguous "), ("raw-info", "ambiguous "),
+        ("raw-cut", "delivered"), ("raw-long", "ambiguous "),
+        ("raw-refused", "failed HTTP 422 told to"),
     ])
     func `classifies`(wish: String, expected: String) throws {
         let sink = try Sink("api_sink.py")
@@ -61,9 +73,48 @@ private struct Posted: Decodable {
         let outcomes = deliver([bad, good], by: relay(sink))
         #expect(outcomes[bad.id]?.short.hasPrefix(expected) ?? false, "\(outcomes)")
         #expect(outcomes[good.id] == .delivered)
-        if wish == "status-429", case .retry(_, let after) = outcomes[bad.id] {
-            #expect(after == .seconds(7))
+        #expect(try sink.records(Posted.self).map(\.mail.id) == [bad.id, good.id], "once each")
+    }
+
+    /// A service that says when, in seconds or as a date. A date of the past is no wish.
+    @Test(
+        arguments: [
+            ("later-7", .seconds(7)...(.seconds(7))), ("date-90", .seconds(85)...(.seconds(91))),
+            ("later-never", nil), ("date--90", nil), ("later--5", nil),
+            ("later-99999999999999999999", nil),
+        ] as [(String, ClosedRange<Span>?)])
+    func `heeds Retry-After`(wish: String, expected: ClosedRange<Span>?) throws {
+        let sink = try Sink("api_sink.py")
+        let sent = try letter(1, to: "\(wish)@example.com")
+        let outcome = deliver([sent], by: relay(sink))[sent.id]
+        guard case .retry(_, let after) = outcome else {
+            Issue.record("\(String(describing: outcome))")
+            return
         }
+        guard let expected else { return #expect(after == nil) }
+        #expect(after.map(expected.contains) ?? false, "\(String(describing: after))")
+    }
+
+    /// The service closes a connection that it kept, at the moment when the next mail comes.
+    @Test func `a kept connection that ends under a mail does not send it twice`() throws {
+        let sink = try Sink("api_sink.py")
+        let letters = try [letter(1), letter(2, to: "drop-x@example.com"), letter(3)]
+        let outcomes = deliver(letters, by: relay(sink))
+        #expect(outcomes[letters[1].id]?.short.hasPrefix("ambiguous ") ?? false, "\(outcomes)")
+        #expect(outcomes[letters[2].id] == .delivered)
+        #expect(try sink.records(Posted.self).map(\.mail.id) == letters.map(\.id))
+    }
+
+    @Test func `what fails before the mail goes out is a retry`() throws {
+        let sink = try Sink("api_sink.py")
+        var relay = relay(sink)
+        let sent = try letter()
+        for url in ["https://127.0.0.1:\(sink.port)/", "http://127.0.0.1:1/"] {
+            relay.endpoint = .api(url: url)
+            let outcome = deliver([sent], by: relay)[sent.id]
+            #expect(outcome?.short.hasPrefix("retry ") ?? false, "\(String(describing: outcome))")
+        }
+        #expect(try sink.records(Posted.self).isEmpty)
     }
 
     @Test(arguments: [false, nil])

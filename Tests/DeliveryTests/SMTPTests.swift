@@ -14,7 +14,8 @@ private struct Received: Decodable {
 }
 
 extension Relay {
-    fileprivate init(
+    /// Made for tests: it waits for nobody longer than two seconds.
+    init(
         _ sink: Sink, _ tls: TLS = .never, credentials: Credentials = .none,
         authorities: String? = nil, connections: Int = 4, host: String = "127.0.0.1"
     ) {
@@ -78,7 +79,7 @@ extension Relay {
 
     @Test(arguments: ["421", "554", "stall"])
     func `a relay that does not greet is the relay's trouble`(greeting: String) throws {
-        let sink = try Sink("smtp_sink.py", ["--greeting", greeting])
+        let sink = try Sink("smtp_sink.py", ["--at", "greeting-\(greeting)"])
         let sent = try letter()
         let outcome = deliver([sent], by: Relay(sink))[sent.id]
         #expect(outcome?.short.hasPrefix("retry ") ?? false, "\(String(describing: outcome))")

@@ -106,18 +106,22 @@ extension EndToEndTests {
 /// A stream in three parts, with what the daemon should make of it.
 final class Play {
     let stage: Stage
-    private let stream = Stream.shop(seed: 11, users: 300, events: 30_000)
+    private let stream: Stream
     private let expected: Expected
     private let decisions: TopicReader
     private let mails: TopicReader
     private let writer: TopicWriter
     private var written = 0
 
-    init(broker: Server? = nil, redis: Server? = nil) throws {
+    init(
+        users: Int = 300, events: Int = 30_000, batchMax: Int = 200, broker: Server? = nil,
+        redis: Server? = nil
+    ) throws {
+        stream = Stream.shop(seed: 11, users: users, events: events)
         stage = try Stage(
             ScenarioTexts.clicks + "---\n" + ScenarioTexts.marketing, broker: broker, redis: redis)
         // Small batches, so that there is a middle to be disturbed in.
-        stage.run = ScenarioTexts.gate + "\n  batch_events: 200"
+        stage.run = ScenarioTexts.gate + "\n  batch_events: \(batchMax)"
         expected = Expected(try stage.replay(stream.lines, until: stream.end))
         decisions = try stage.reader("decisions")
         mails = try stage.reader("mail-send")
@@ -140,6 +144,9 @@ final class Play {
 
     /// How many decisions were said more than once so far.
     var repeats: Int { decisions.messages.count - decisions.distinct.count }
+
+    /// Without waiting for anything.
+    func writeFirst() throws { try write(to: stream.lines.count / 2) }
 
     func writeMore() throws { try write(to: stream.lines.count * 3 / 4) }
 

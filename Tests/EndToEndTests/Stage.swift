@@ -20,6 +20,8 @@ final class Stage {
     lazy var places = "endpoints: 127.0.0.1:\(redis.port)"
     var clock = "event"
     var sessionTimeout: Duration = .seconds(6)
+    /// Of `nagori send`, in seconds.
+    var sendTimeout = 10
 
     static let sharedRedis = Result { try Server.redis(["--appendfsync", "always"]) }
 
@@ -61,13 +63,13 @@ final class Stage {
     }
 
     /// Starts `nagori run`; it may not be ready yet. The name is its client id.
-    func startRun(_ client: String = "run") throws -> NagoriProcess {
-        try start(["run"], client)
+    func startRun(_ client: String = "run", fault: String? = nil) throws -> NagoriProcess {
+        try start(["run"], client, fault)
     }
 
     /// Starts `nagori send`, the same way.
-    func startSend(_ client: String = "send") throws -> NagoriProcess {
-        try start(["send"], client)
+    func startSend(_ client: String = "send", fault: String? = nil) throws -> NagoriProcess {
+        try start(["send"], client, fault)
     }
 
     /// Puts a dead or sleeping member out of its group. Kafka does so by itself when the session
@@ -137,11 +139,13 @@ final class Stage {
             .endOffsets(of: topic(role), timeout: .seconds(10)).reduce(0, +)
     }
 
-    private func start(_ arguments: [String], _ client: String = "tool") throws -> NagoriProcess {
+    private func start(
+        _ arguments: [String], _ client: String = "tool", _ fault: String? = nil
+    ) throws -> NagoriProcess {
         // A file of its own: another process may be reading the last one.
         let file = "nagori-\(UUID().uuidString).yaml"
         try put(configuration(client), at: file)
-        return try NagoriProcess(arguments + ["--config", file], in: folder)
+        return try NagoriProcess(arguments + ["--config", file], in: folder, fault: fault)
     }
 
     private func put(_ text: String, at path: String) throws {
@@ -179,7 +183,7 @@ final class Stage {
         send:
           http: 127.0.0.1:0
           from: shop@example.com
-          timeout: 10s
+          timeout: \(sendTimeout)s
         \(send)
         """
     }

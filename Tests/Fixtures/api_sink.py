@@ -2,11 +2,13 @@
 
     api_sink.py --out FILE
 
-Prints "ready PORT". The recipient's local part says what to do: status-429, stall-x, drop-x.
-Standard input's end ends it.
+Prints "ready PORT". The recipient's local part says what to do: status-429; later-SECONDS and
+date-SECONDS, a 429 with Retry-After; stall-x, drop-x: no answer; raw-NAME: one of RAW, and the
+connection's end. Standard input's end ends it.
 """
 
 import argparse
+import email.utils
 import http.server
 import json
 import os
@@ -18,6 +20,14 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--out", required=True)
 options = parser.parse_args()
 lock = threading.Lock()
+RAW = {
+    "half": b"HTTP/1.1 20",
+    "cut": b"HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\n{",
+    "info": b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n",
+    "garbage": b"\xff\xfe what is this\r\n\r\n",
+    "long": b"HTTP/1.1 202 " + b"x" * 200_000 + b"\r\nContent-Length: 0\r\n\r\n",
+    "refused": b"HTTP/1.1 422 No\r\nContent-Length: 100\r\n\r\ntold to",
+}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -37,11 +47,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if word == "drop":
             self.close_connection = True
             return
-        status = int(act) if word == "status" else 202
+        if word == "raw":
+            self.wfile.write(RAW[act])
+            self.close_connection = True
+            return
+        status = int(act) if word == "status" else 429 if word in ("later", "date") else 202
         answer = b"{}" if status < 300 else b"told to answer so"
         self.send_response(status)
-        if status == 429:
-            self.send_header("Retry-After", "7")
+        if word == "later":
+            self.send_header("Retry-After", act)
+        if word == "date":
+            when = email.utils.formatdate(time.time() + int(act), usegmt=True)
+            self.send_header("Retry-After", when)
+        if 300 <= status < 400:
+            self.send_header("Location", "/elsewhere")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)

@@ -64,13 +64,20 @@ package struct MemoryRegister {
             guard !isOver, holder == call.owner else { return .lost }
             entry = put("data")
             return .go(claim())
+        case .remark:
+            if isOver { return .done(state: end) }
+            let isTaken = stage == "doubt" || stage == "data"
+            if isTaken, holder != call.owner { return .lost }
+            entry = put("data")
+            return .ok
         case .release:
             guard !isOver, holder == call.owner else { return .lost }
             entry = put("claimed")
             return .ok
         case .finish(let state):
             if isOver, end != state, state != "sent" { return .done(state: end) }
-            if stage != nil, holder != call.owner, state != "sent" { return .lost }
+            let wins = state == "sent" || state == "failed:ambiguous" && stage == "claimed"
+            if stage != nil, holder != call.owner, !wins { return .lost }
             entry = Entry(stage: nil, end: state)
             return .ok
         }

@@ -8,11 +8,18 @@ package final class NagoriProcess: Sendable {
     private let name: String
 
     /// Starts `nagori` with these arguments. Its output is kept for `output`.
-    package init(_ arguments: [String], in folder: URL) throws {
+    ///
+    /// - Parameters:
+    ///   - arguments: with the command's name.
+    ///   - folder: where it runs.
+    ///   - fault: a point of `Faults`, how many-th time, and what then: `claimed:3:kill`.
+    /// - Throws: when the program is not there.
+    package init(_ arguments: [String], in folder: URL, fault: String? = nil) throws {
         name = arguments.joined(separator: " ")
         log = folder.appending(path: "log-\(UUID().uuidString)").path
         child = try ChildProcess(
-            Self.cleanEnvironment + ["-C", folder.path, try Self.program()] + arguments,
+            Self.cleanEnvironment + ["-C", folder.path]
+                + (fault.map { ["FAULT_AT=" + $0] } ?? []) + [try Self.program()] + arguments,
             output: log)
     }
 
@@ -27,6 +34,9 @@ package final class NagoriProcess: Sendable {
     package var output: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
     package var isRunning: Bool { child.isRunning }
+
+    /// Whether its fault has come.
+    package var isStruck: Bool { output.contains("fault: ") }
 
     /// As a crash would end it.
     package func kill() { child.kill() }
