@@ -138,6 +138,14 @@ let tests: [Target] = [
         name: "PatternReference",
         dependencies: ["Events", "Patterns", "Scenarios", "TextPatterns"],
         path: "Tests/PatternReference", swiftSettings: edge),
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "CHiredis", "EventReader", "Events", "Mail", "Matching", "Patterns", "Policy", "Redis",
+            "Scenarios",
+        ], path: "Tests/FuzzTargets", swiftSettings: edge),
+    .testTarget(
+        name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestServers"], swiftSettings: edge),
     .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
     .testTarget(
         name: "TextPatternsTests", dependencies: ["TextPatterns"], swiftSettings: edge),
@@ -239,6 +247,16 @@ let tests: [Target] = [
         swiftSettings: edge),
 ]
 
+/// Only for `scripts/fuzz`, which builds with the flags of libFuzzer: the main function is its own.
+let fuzzing: [Target] =
+    Context.environment["NAGORI_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", swiftSettings: edge,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
+    ]
+
 let package = Package(
     name: "nagori",
     products: [.executable(name: "nagori", targets: ["nagori"])],
@@ -251,6 +269,6 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + edges + workers + tests,
+    targets: core + edges + workers + tests + fuzzing,
     cxxLanguageStandard: .cxx17
 )

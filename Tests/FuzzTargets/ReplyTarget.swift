@@ -1,0 +1,36 @@
+import CHiredis
+@testable import Redis
+
+/// Whatever a server sends, the reader copies its replies or finds the protocol broken; and bytes
+/// that come in pieces mean the same.
+func readReplies(_ bytes: [UInt8]) {
+    let whole = replies(in: [bytes[...]])
+    let middle = bytes.count / 2
+    precondition(whole == replies(in: [bytes[..<middle], bytes[middle...]]), "cut in the middle")
+}
+
+private func replies(in pieces: [ArraySlice<UInt8>]) -> [Reply] {
+    guard let reader = redisReaderCreate() else { preconditionFailure("no memory") }
+    defer { redisReaderFree(reader) }
+    var found: [Reply] = []
+    for piece in pieces {
+        let status = piece.withUnsafeBytes {
+            redisReaderFeed(reader, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+        }
+        guard status == REDIS_OK else { return found }
+        var raw: UnsafeMutableRawPointer?
+        while redisReaderGetReply(reader, &raw) == REDIS_OK, let reply = raw {
+            let owned = OwnedReply(taking: reply.assumingMemoryBound(to: redisReply.self))
+            look(at: owned.view)
+            found.append(owned.view.copy)
+            raw = nil
+        }
+    }
+    return found
+}
+
+/// Reads it as scripts' answers are read: in place.
+private func look(at view: ReplyView) {
+    _ = (view.integer, view.bytes?.count, view.copy.text, try? view.copy.accepted())
+    for index in 0..<view.count { look(at: view[index]) }
+}
