@@ -18,7 +18,7 @@ DRAIN_SECONDS_MAX = 420
 # Nothing has moved for so long: all is done that will be done.
 QUIET_SECONDS = 4
 # The development broker leaves a joiner without an answer at times: then its process is replaced.
-STUCK_SECONDS = 25
+STUCK_SECONDS = 15
 # Of the made-up shop; the closing events come behind everything that waits.
 STREAM_DAYS = 7
 CLOSING_TIME = "2026-09-01T00:00:00Z"
@@ -141,7 +141,9 @@ class Chaos:
                 continue
             if now - self.lacking_since.setdefault(role, now) < STUCK_SECONDS:
                 continue
-            for member in idle or [each for each in members if each.state == "up"]:
+            # One at a time: several joiners at once are what the broker stumbles over.
+            member = (idle or [each for each in members if each.state == "up"] or [None])[0]
+            if member:
                 self.nudges += 1
                 self.say(f"{member.client} waits for its group: started anew")
                 member.kill()
