@@ -82,7 +82,7 @@ let edges: [Target] = [
         dependencies: ["Events", "Matching", "Messages", "Policy", "Scenarios"],
         swiftSettings: edge),
     .target(name: "Zones", dependencies: ["Events"], swiftSettings: edge),
-    .target(name: "Workers", dependencies: [lifecycle], swiftSettings: edge),
+    .target(name: "Workers", dependencies: ["Events", lifecycle], swiftSettings: edge),
     .target(
         name: "Endpoint", dependencies: ["Telemetry", logging, lifecycle] + http,
         swiftSettings: edge),
@@ -146,6 +146,14 @@ let tests: [Target] = [
         ], path: "Tests/FuzzTargets", swiftSettings: edge),
     .testTarget(
         name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestServers"], swiftSettings: edge),
+    .target(
+        name: "Simulation",
+        dependencies: [
+            "Delivery", "EventReader", "Events", "Generator", "Kafka", "Mail", "Matching",
+            "Messages", "Policy", "Processor", "Redis", "Replay", "Scenarios", "Sender",
+            "Storage", "Telemetry", "Workers", "Zones", logging,
+        ], path: "Tests/Simulation", swiftSettings: edge),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: edge),
     .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
     .testTarget(
         name: "TextPatternsTests", dependencies: ["TextPatterns"], swiftSettings: edge),

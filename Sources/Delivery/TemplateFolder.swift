@@ -10,6 +10,12 @@ package struct TemplateFolder: Sendable {
     /// The longest template file taken.
     package static let fileBytesMax = 1 << 20
 
+    /// Templates that are read already, by name.
+    package init(templates: [String: MailTemplate]) {
+        self.templates = templates
+        broken = []
+    }
+
     /// - Throws: Every mistake in every file.
     package init(path: String) throws(TemplateMistakes) {
         var mistakes: [TemplateMistake] = []

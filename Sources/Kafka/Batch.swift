@@ -1,12 +1,17 @@
 import CRdkafka
 
-/// Messages taken from librdkafka in one go, in the order of each partition; given back when the
+/// Messages taken in one go, in the order of each partition; librdkafka's are given back when the
 /// value goes out of scope.
 package struct Batch: ~Copyable {
     /// What a partition reported instead of a message.
     package struct Failure: Equatable, Sendable {
         package let partition: Int32
         package let error: KafkaError
+
+        package init(partition: Int32, error: KafkaError) {
+            self.partition = partition
+            self.error = error
+        }
     }
 
     /// The messages, without the failures.
@@ -14,14 +19,20 @@ package struct Batch: ~Copyable {
     /// What partitions reported instead of messages, such as an offset that is not there any more.
     package let failures: [Failure]
 
-    private let messages: UnsafeMutablePointer<UnsafeMutablePointer<rd_kafka_message_t>>
-    /// The messages are its memory.
-    private let client: Client
+    private let source: Source
+
+    private enum Source {
+        /// The messages are the client's memory.
+        case messages(
+            UnsafeMutablePointer<UnsafeMutablePointer<rd_kafka_message_t>>, of: Client)
+        /// The owner keeps the bytes.
+        case records([Record], owner: AnyObject)
+    }
 
     /// Takes the messages over; the buffer that they stand in is copied.
     init(taking taken: Slice<MessageBuffer>, of client: Client) {
-        messages = .allocate(capacity: taken.count)
-        self.client = client
+        let messages = UnsafeMutablePointer<UnsafeMutablePointer<rd_kafka_message_t>>
+            .allocate(capacity: taken.count)
         var count = 0
         var failures: [Failure] = []
         for case .some(let message) in taken {
@@ -32,11 +43,20 @@ package struct Batch: ~Copyable {
                 failures.append(Failure(taking: message))
             }
         }
+        source = .messages(messages, of: client)
         self.count = count
         self.failures = failures
     }
 
+    /// Records in memory, whose bytes live as long as their owner.
+    package init(_ records: [Record], owner: AnyObject, failures: [Failure] = []) {
+        source = .records(records, owner: owner)
+        count = records.count
+        self.failures = failures
+    }
+
     deinit {
+        guard case .messages(let messages, _) = source else { return }
         for index in 0..<count { rd_kafka_message_destroy(messages[index]) }
         messages.deallocate()
     }
@@ -45,13 +65,16 @@ package struct Batch: ~Copyable {
 
     package subscript(index: Int) -> Record {
         precondition(index >= 0 && index < count, "A batch has records 0..<count.")
-        return Record(message: messages[index])
+        switch source {
+        case .messages(let messages, _): return Record(messages[index])
+        case .records(let records, _): return records[index]
+        }
     }
 
     package borrowing func forEach<Failed: Error>(
         _ body: (Record) throws(Failed) -> Void
     ) throws(Failed) {
-        for index in 0..<count { try body(Record(message: messages[index])) }
+        for index in 0..<count { try body(self[index]) }
     }
 }
 

@@ -28,9 +28,10 @@ package final class DurableProducer {
     /// Before a message that failed goes out again, and from one client to the next.
     package static let pause: Duration = .seconds(1)
 
-    private let properties: [String: String]
-    private(set) var producer: Producer
-    private var started = ContinuousClock.now
+    private let make: () throws(KafkaError) -> any MessageSink
+    private let now: () -> ContinuousClock.Instant
+    private(set) var producer: any MessageSink
+    private var started: ContinuousClock.Instant
     private var open: [UInt64: Message] = [:]
     private var lastToken: UInt64 = 0
     private var again: [(token: UInt64, at: ContinuousClock.Instant)] = []
@@ -39,9 +40,24 @@ package final class DurableProducer {
 
     /// - Parameter properties: as `Producer` takes them.
     /// - Throws: when a property is unknown or wrong, naming it. Reaches no broker yet.
-    package init(properties: [String: String]) throws(KafkaError) {
-        self.properties = properties
-        producer = try Producer(properties: properties)
+    package convenience init(properties: [String: String]) throws(KafkaError) {
+        try self.init(now: { .now }) { () throws(KafkaError) in
+            try Producer(properties: properties)
+        }
+    }
+
+    /// - Parameters:
+    ///   - now: the clock.
+    ///   - make: makes a client; called again when one has come to its end.
+    /// - Throws: what `make` throws.
+    package init(
+        now: @escaping () -> ContinuousClock.Instant,
+        make: @escaping () throws(KafkaError) -> any MessageSink
+    ) throws(KafkaError) {
+        self.make = make
+        self.now = now
+        started = now()
+        producer = try make()
     }
 
     /// Messages that Kafka is not yet known to have.
@@ -67,7 +83,7 @@ package final class DurableProducer {
         wait: Duration, notices: (Notice) -> Void, _ delivered: (UInt64) -> Void
     ) {
         if let error = producer.fatalError { replaceProducer(error, notices) }
-        let now = ContinuousClock.now
+        let now = now()
         let due = again.filter { $0.at <= now }
         again.removeAll { $0.at <= now }
         for (token, _) in due { hand(token) }
@@ -84,10 +100,10 @@ package final class DurableProducer {
     }
 
     private func replaceProducer(_ error: KafkaError, _ notices: (Notice) -> Void) {
-        guard ContinuousClock.now - started >= Self.pause else { return }
-        started = .now
+        guard now() - started >= Self.pause else { return }
+        started = now()
         do throws(KafkaError) {
-            producer = try Producer(properties: properties)
+            producer = try make()
         } catch {
             return refusals.append(error)
         }
@@ -102,7 +118,8 @@ package final class DurableProducer {
                 try message.payload.withBytes { (payload) throws(KafkaError) in
                     try producer.send(
                         topic: message.topic, key: key, payload: payload,
-                        headers: message.headers, token: token)
+                        headers: message.headers, token: token,
+                        timestamp: nil)
                 }
             }
         } catch {
@@ -113,7 +130,7 @@ package final class DurableProducer {
     private func failed(_ token: UInt64, _ error: KafkaError) {
         guard let message = open[token] else { return }
         // Its turn comes when the reports of others have been taken.
-        if error.isQueueFull { return again.append((token, .now)) }
+        if error.isQueueFull { return again.append((token, now())) }
         refusals.append(error)
         if error.isTooLarge, message.isCuttable, let payload = message.payload,
             payload.count > Self.cutBytes
@@ -121,7 +138,7 @@ package final class DurableProducer {
             open[token]?.payload = Array(payload.prefix(Self.cutBytes))
             open[token]?.headers.append(("cut_from_bytes", Array(String(payload.count).utf8)))
         }
-        again.append((token, .now + Self.pause))
+        again.append((token, now() + Self.pause))
     }
 }
 

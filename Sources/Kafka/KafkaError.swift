@@ -37,6 +37,15 @@ package struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The consumer did not poll within `max.poll.interval.ms` and was put out of its group.
     package var isPollTooLate: Bool { code == RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED.rawValue }
 
+    /// One that no broker has sent.
+    package init(code: Int32, name: String, message: String, isFatal: Bool, isRetriable: Bool) {
+        self.code = code
+        self.name = name
+        self.message = message
+        self.isFatal = isFatal
+        self.isRetriable = isRetriable
+    }
+
     /// Without a message, librdkafka's own words for the code.
     init(_ error: rd_kafka_resp_err_t, message: String? = nil, isFatal: Bool = false) {
         code = error.rawValue

@@ -14,6 +14,13 @@ package final class Producer {
         package let partition: Int32
         /// Nil when the broker did not tell, as for a repeat that it recognised.
         package let offset: Int64?
+
+        package init(token: UInt64, error: KafkaError?, partition: Int32, offset: Int64?) {
+            self.token = token
+            self.error = error
+            self.partition = partition
+            self.offset = offset
+        }
     }
 
     let client: Client

@@ -2,30 +2,43 @@ import CRdkafka
 
 /// One message of a topic. It points into its batch: use it only while the batch lives.
 package struct Record {
-    let message: UnsafeMutablePointer<rd_kafka_message_t>
-
-    package var partition: Int32 { message.pointee.partition }
-    package var offset: Int64 { message.pointee.offset }
-
+    package let partition: Int32
+    package let offset: Int64
     /// Nil when the message has no key.
-    package var key: UnsafeRawBufferPointer? {
-        message.pointee.key.map {
-            UnsafeRawBufferPointer(start: $0, count: message.pointee.key_len)
-        }
-    }
-
+    package let key: UnsafeRawBufferPointer?
     /// Nil for a tombstone.
-    package var payload: UnsafeRawBufferPointer? {
-        message.pointee.payload.map {
-            UnsafeRawBufferPointer(start: $0, count: message.pointee.len)
-        }
-    }
-
+    package let payload: UnsafeRawBufferPointer?
     /// Milliseconds since 1970, by the producer or by the broker as the topic is set up; nil when
     /// the message carries none.
-    package var timestamp: Int64? {
+    package let timestamp: Int64?
+    /// Nil for one in memory.
+    private let message: UnsafeMutablePointer<rd_kafka_message_t>?
+
+    init(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
+        partition = message.pointee.partition
+        offset = message.pointee.offset
+        key = message.pointee.key.map {
+            UnsafeRawBufferPointer(start: $0, count: message.pointee.key_len)
+        }
+        payload = message.pointee.payload.map {
+            UnsafeRawBufferPointer(start: $0, count: message.pointee.len)
+        }
         let milliseconds = rd_kafka_message_timestamp(message, nil)
-        return milliseconds < 0 ? nil : milliseconds
+        timestamp = milliseconds < 0 ? nil : milliseconds
+        self.message = message
+    }
+
+    /// One that librdkafka knows nothing of; whoever makes it keeps its bytes.
+    package init(
+        partition: Int32, offset: Int64, key: UnsafeRawBufferPointer?,
+        payload: UnsafeRawBufferPointer?, timestamp: Int64?
+    ) {
+        self.partition = partition
+        self.offset = offset
+        self.key = key
+        self.payload = payload
+        self.timestamp = timestamp
+        message = nil
     }
 
     /// The headers in order, copied; a header without value is empty.
@@ -33,7 +46,8 @@ package struct Record {
     /// librdkafka parses them on the first call, so those who do not ask do not pay.
     package var headers: [(name: String, value: [UInt8])] {
         var list: OpaquePointer?
-        guard rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list
+        guard let message, rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR,
+            let list
         else { return [] }
         var headers: [(name: String, value: [UInt8])] = []
         var name: UnsafePointer<CChar>?

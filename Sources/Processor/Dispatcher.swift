@@ -8,6 +8,7 @@ final class Dispatcher {
     struct Delivered {
         let partition: Int32
         let number: UInt64
+        let generation: Int
     }
 
     /// Messages under way at which no more events are taken.
@@ -17,7 +18,7 @@ final class Dispatcher {
         case deadLetter
         /// Of a shard's outbox. `mailSince`: of a mail request, Kafka's time of the event that
         /// caused it, in milliseconds, if it was one.
-        case outbox(partition: Int32, number: UInt64, isMail: Bool, mailSince: Int64?)
+        case outbox(Delivered, isMail: Bool, mailSince: Int64?)
     }
 
     private let producer: DurableProducer
@@ -35,14 +36,18 @@ final class Dispatcher {
     var isFull: Bool { open.count >= Self.openMax }
     var openCount: Int { open.count }
 
-    func dispatch(_ message: OutboxMessage, of partition: Int32, since: Int64?) {
+    /// `generation`: of the shard's ledger.
+    func dispatch(
+        _ message: OutboxMessage, of partition: Int32, generation: Int, since: Int64?
+    ) {
         let isMail = message.kind == .mailRequest
         let token = producer.send(
             .init(
                 topic: isMail ? topics.mailSend : topics.decisions, key: Array(message.user.utf8),
                 payload: message.payload))
-        open[token] = .outbox(
-            partition: partition, number: message.number, isMail: isMail, mailSince: since)
+        let delivered = Delivered(
+            partition: partition, number: message.number, generation: generation)
+        open[token] = .outbox(delivered, isMail: isMail, mailSince: since)
     }
 
     /// Sets a record aside, its bytes unchanged, with where it came from and why in the headers.
@@ -67,12 +72,12 @@ final class Dispatcher {
         producer.serve(wait: wait, notices: notice) { token in
             switch open.removeValue(forKey: token) {
             case .deadLetter: deadLetters -= 1
-            case .outbox(let partition, let number, let isMail, let since):
+            case .outbox(let message, let isMail, let since):
                 (isMail ? metrics.mailRequests : metrics.decisionsProduced).add()
                 if isMail, let since {
                     metrics.mailRequestLatency.record(.milliseconds(max(0, now - since)))
                 }
-                delivered(Delivered(partition: partition, number: number))
+                delivered(message)
             case nil: break
             }
         }

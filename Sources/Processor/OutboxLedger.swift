@@ -6,6 +6,9 @@ import Storage
 /// number is used twice whoever owns the shard.
 struct OutboxLedger {
     private var nextNumber: UInt64 = 0
+    /// Goes up when the outbox may hold what we know nothing of; reports on earlier messages are
+    /// none of ours then, though their numbers may come again.
+    private(set) var generation = 0
     /// Written to Redis, not yet reported by Kafka.
     private var open: Set<UInt64> = []
     /// In Kafka, and to be dropped from Redis by the next commit.
@@ -15,8 +18,15 @@ struct OutboxLedger {
 
     var openCount: Int { open.count }
 
-    mutating func begin(epoch: Int64) {
-        nextNumber = UInt64(truncatingIfNeeded: epoch) << 32
+    /// `isOurs`: nobody else has held the shard since we did. A fail-over may give an epoch twice,
+    /// so that others' messages have the numbers of ours.
+    mutating func begin(epoch: Int64, isOurs: Bool) {
+        if !isOurs {
+            open = []
+            acknowledged = []
+            generation += 1
+        }
+        nextNumber = max(nextNumber, UInt64(truncatingIfNeeded: epoch) << 32)
         ends = []
     }
 
@@ -32,7 +42,8 @@ struct OutboxLedger {
         return open.insert(number).inserted
     }
 
-    mutating func reported(_ number: UInt64) {
+    mutating func reported(_ number: UInt64, of generation: Int) {
+        guard generation == self.generation else { return }
         if open.remove(number) != nil { acknowledged.append(number) }
     }
 

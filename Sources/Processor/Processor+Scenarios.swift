@@ -7,6 +7,7 @@ import Redis
 import Scenarios
 import Storage
 import Telemetry
+import Workers
 
 // Scenarios that change while events come in. A shard keeps the engine that it was taken with, so
 // with another engine it is taken anew: the way back from every trouble.
@@ -36,16 +37,14 @@ extension Processor {
         ScenariosReloaded(count: new.scenarios.count).report(to: logger, metrics)
     }
 
-    /// Leaves our versions on the shelf of the endpoint, and takes up those that others left.
-    func visitShelf(
-        of endpoint: Redis.Endpoint, on connection: Connection
-    ) throws(RedisError) {
-        guard !shelvesSeen.contains(endpoint) else { return }
-        let shelf = VersionShelf(prefix: configuration.redisPrefix)
-        let plan = ShelfPlan(try shelf.entries(on: connection), lineup, at: WallClock.now)
-        try shelf.put(plan.put, on: connection)
-        try shelf.remove(plan.remove, on: connection)
-        shelvesSeen.insert(endpoint)
+    /// Leaves our versions on the shelf of the place, and takes up those that others left.
+    func visitShelf(at place: String) throws(RedisError) {
+        guard !shelvesSeen.contains(place) else { return }
+        let shelf = try home.shelf(at: place)
+        let plan = ShelfPlan(try shelf.entries(), lineup, at: clocks.wall)
+        try shelf.put(plan.put)
+        try shelf.remove(plan.remove)
+        shelvesSeen.insert(place)
         hasEnded = hasEnded || plan.hasEnded
         let unknown = plan.retired.filter { found in
             !retired.contains { $0.fingerprint == found.fingerprint }

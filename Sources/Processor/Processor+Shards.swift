@@ -5,6 +5,7 @@ import Policy
 import Redis
 import Storage
 import Telemetry
+import Workers
 
 extension Processor {
     /// How long a shard that another process took is left alone, if the group still says it is ours.
@@ -39,9 +40,7 @@ extension Processor {
         guard let shard = slots[partition]?.shard else { return }
         do {
             try body(shard)
-            for (message, since) in shard.takeOutgoing() {
-                dispatcher.dispatch(message, of: partition, since: since)
-            }
+            dispatch(shard)
             redisAnswered(partition)
         } catch let error as RedisError {
             redisFailed(error, at: partition)
@@ -63,7 +62,9 @@ extension Processor {
         for (partition, slot) in slots where slot.shard == nil && slot.retryAt <= now {
             do {
                 guard let shard = try take(partition, at: now) else { continue }
-                try consumer.seek([(partition, try start(of: shard) ?? Consumer.beginning)])
+                try consumer.seek(
+                    [(partition, try start(of: shard) ?? Consumer.beginning)], timeout: .seconds(10)
+                )
                 begin(shard, at: now)
                 try consumer.resume([partition])
             } catch let error as RedisError {
@@ -101,8 +102,8 @@ extension Processor {
 
     /// Waits for the reports of these partitions' messages, then commits for the last time.
     func settleAndDrain(_ partitions: [Int32]) throws {
-        let end = min(.now + Self.drainLimit, stopsBy ?? .now + Self.drainLimit)
-        while dispatcher.openCount > 0, ContinuousClock.now < end {
+        let end = min(clocks.now + Self.drainLimit, stopsBy ?? clocks.now + Self.drainLimit)
+        while dispatcher.openCount > 0, clocks.now < end {
             serveReports(wait: .milliseconds(20))
         }
         var offsets: [(partition: Int32, offset: Int64)] = []
@@ -116,7 +117,7 @@ extension Processor {
     }
 
     private func assign(_ partitions: [Int32]) throws {
-        let now = ContinuousClock.now
+        let now = clocks.now
         var offsets: [(partition: Int32, offset: Int64?)] = []
         var waiting: [Int32] = []
         for partition in partitions {
@@ -160,13 +161,12 @@ extension Processor {
         _ partition: Int32, at now: ContinuousClock.Instant
     ) throws(RedisError) -> Shard? {
         let keys = keys(of: partition)
-        let endpoint = links.endpoint(for: keys.tag)
-        guard let connection = try links.connection(to: endpoint, at: now) else { return nil }
-        try visitShelf(of: endpoint, on: connection)
+        guard let store = try home.store(keys, at: now) else { return nil }
+        try visitShelf(at: home.place(of: keys))
         let shard = try Shard(
             partition: partition, engine: engine,
-            store: ShardStore(keys, on: connection),
-            ledger: slots[partition]?.ledger ?? OutboxLedger(),
+            store: store,
+            ledger: slots[partition]?.ledger ?? OutboxLedger(), heldAs: slots[partition]?.owner,
             cacheCapacity: max(1_000, configuration.cacheUsers / max(1, slots.count)),
             hasEnded: hasEnded,
             metrics: metrics)
@@ -177,8 +177,14 @@ extension Processor {
     private func begin(_ shard: Shard, at now: ContinuousClock.Instant) {
         slots[shard.partition]?.shard = shard
         slots[shard.partition]?.lastRecord = now
+        slots[shard.partition]?.owner = shard.store.owner
+        dispatch(shard)
+    }
+
+    private func dispatch(_ shard: Shard) {
         for (message, since) in shard.takeOutgoing() {
-            dispatcher.dispatch(message, of: shard.partition, since: since)
+            dispatcher.dispatch(
+                message, of: shard.partition, generation: shard.ledger.generation, since: since)
         }
     }
 
@@ -186,7 +192,7 @@ extension Processor {
         guard let shard = slots[partition]?.shard else { return }
         slots[partition]?.ledger = shard.ledger
         slots[partition]?.shard = nil
-        slots[partition]?.retryAt = .now + pause
+        slots[partition]?.retryAt = clocks.now + pause
         try? consumer.pause([partition])
     }
 

@@ -17,7 +17,7 @@ extension Processor {
         let names = configuration.topics
         for name in [names.events, names.mailSend, names.decisions, names.eventsDead] {
             while !stop.isSet {
-                health.beat(at: .now)
+                health.beat(at: clocks.now)
                 do {
                     try topics.create(name, partitions: partitions, timeout: .seconds(5))
                     break
@@ -56,31 +56,30 @@ extension Processor {
         health.away("kafka", error.isUnknownTopic ? missing : error.name)
         kafka.failed(
             code: error.name, detail: error.isUnknownTopic ? missing : error.message,
-            answers: error.isUnknownTopic, at: .now, to: logger, metrics.kafkaErrors)
+            answers: error.isUnknownTopic, at: clocks.now, to: logger, metrics.kafkaErrors)
     }
 
     /// Without a partition nobody asks Redis anything: is it there all the same?
     private func pingRedis(at now: ContinuousClock.Instant) {
-        for endpoint in configuration.endpoints {
+        for place in home.places {
             do {
-                guard let connection = try links.connection(to: endpoint, at: now) else { return }
-                _ = try connection.call("PING")
-                links.answered(endpoint)
+                guard try home.ping(place, at: now) != nil else { return }
+                home.answered(place)
             } catch {
-                return redisFailed(error, at: endpoint)
+                return redisFailed(error, at: place)
             }
         }
-        redis.answered(at: .now, to: logger)
+        redis.answered(at: clocks.now, to: logger)
         health.arrived("redis")
     }
 
     func redisFailed(_ error: RedisError, at partition: Int32) {
-        redisFailed(error, at: links.endpoint(for: keys(of: partition).tag))
+        redisFailed(error, at: home.place(of: keys(of: partition)))
     }
 
-    private func redisFailed(_ error: RedisError, at endpoint: Redis.Endpoint) {
-        links.failed(endpoint, at: .now)
-        health.away("redis", "\(endpoint)")
+    private func redisFailed(_ error: RedisError, at place: String) {
+        home.failed(place, at: clocks.now)
+        health.away("redis", place)
         let code =
             switch error {
             case .connection: "connection"
@@ -88,14 +87,15 @@ extension Processor {
             case .unexpected: "unexpected"
             }
         redis.failed(
-            code: code, detail: "\(error)", answers: code != "connection", at: .now, to: logger,
+            code: code, detail: "\(error)", answers: code != "connection", at: clocks.now,
+            to: logger,
             metrics.redisErrors)
     }
 
     func redisAnswered(_ partition: Int32) {
-        links.answered(links.endpoint(for: keys(of: partition).tag))
+        home.answered(home.place(of: keys(of: partition)))
         guard slots.values.allSatisfy({ $0.shard != nil }) else { return }
-        redis.answered(at: .now, to: logger)
+        redis.answered(at: clocks.now, to: logger)
         health.arrived("redis")
     }
 
@@ -107,9 +107,9 @@ extension Processor {
         }
         guard !silent.isEmpty, now - pinged >= Self.askInterval else { return }
         pinged = now
-        let wall = WallClock.now
+        let wall = clocks.wall
         do {
-            let ends = try topics.endOffsets(of: consumer.topic, timeout: .seconds(1))
+            let ends = try topics.bounds(of: consumer.topic, timeout: .seconds(1)).map(\.upperBound)
             kafkaAnswered()
             for (partition, slot) in silent where ends.indices.contains(Int(partition)) {
                 let next = slot.shard?.next ?? 0
@@ -122,7 +122,7 @@ extension Processor {
 
     func kafkaAnswered() {
         isKafkaSuspect = false
-        kafka.answered(at: .now, to: logger)
+        kafka.answered(at: clocks.now, to: logger)
         health.arrived("kafka")
     }
 
@@ -130,7 +130,7 @@ extension Processor {
     func observe(at now: ContinuousClock.Instant) {
         if now - pinged >= Self.askInterval * (isKafkaSuspect ? 1 : 5) { pingKafka(at: now) }
         if slots.isEmpty { pingRedis(at: now) }
-        let wall = WallClock.now
+        let wall = clocks.wall
         var users = 0
         var standing = ShardStore.Standing()
         var overdue = Span.seconds(0)

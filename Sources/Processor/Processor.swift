@@ -22,26 +22,27 @@ package final class Processor {
     let metrics: ProcessorMetrics
     let health: Health
     let logger: Logger
-    let consumer: Consumer
+    let consumer: any GroupMember
     let dispatcher: Dispatcher
-    let topics: Topics
+    let topics: any TopicDirectory
+    let home: any ShardHome
+    let clocks: Clocks
     var lineup: Lineup
     /// Of the scenarios in force and of the earlier versions that were found.
     var engine: Engine
     var retired: [Scenario] = []
     var reader: EventReader
-    /// Where other processes left earlier versions: those that this engine knows of.
-    var shelvesSeen: Set<Redis.Endpoint> = []
+    /// Places where other processes left earlier versions: those that this engine knows of.
+    var shelvesSeen: Set<String> = []
     /// Whether runs and mails of some earlier version were to end at once.
     var hasEnded = false
     private let newLineup: NewLineup
-    var links: RedisLinks
     var slots: [Int32: Slot] = [:]
     var redis = Neighbour("Redis")
     var kafka = Neighbour("Kafka")
     private var deadReminder = Reminder()
-    private var committed = ContinuousClock.now
-    var pinged = ContinuousClock.now
+    private var committed: ContinuousClock.Instant
+    var pinged: ContinuousClock.Instant
     /// Until the first answer, and after every complaint.
     var isKafkaSuspect = true
     var isPaused = false
@@ -54,14 +55,27 @@ package final class Processor {
         /// Nil: to be taken, not before `retryAt`.
         var shard: Shard?
         var ledger = OutboxLedger()
+        /// Under which we held the shard last; nil: not yet.
+        var owner: String?
         var retryAt: ContinuousClock.Instant
         var lastRecord: ContinuousClock.Instant
     }
 
+    /// Among Kafka and Redis as they are configured.
+    ///
     /// - Throws: `KafkaError` when a librdkafka property is wrong.
-    package init(
+    package convenience init(
         _ configuration: Configuration, metrics: ProcessorMetrics, health: Health, logger: Logger,
         newLineup: NewLineup = NewLineup()
+    ) throws {
+        try self.init(
+            configuration, Surroundings(configuration), metrics: metrics, health: health,
+            logger: logger, newLineup: newLineup)
+    }
+
+    package init(
+        _ configuration: Configuration, _ surroundings: Surroundings, metrics: ProcessorMetrics,
+        health: Health, logger: Logger, newLineup: NewLineup
     ) throws {
         self.configuration = configuration
         self.newLineup = newLineup
@@ -71,14 +85,15 @@ package final class Processor {
         self.metrics = metrics
         self.health = health
         self.logger = logger
-        consumer = try Consumer(
-            properties: configuration.consumerProperties, group: configuration.group,
-            topic: configuration.topics.events)
-        let producer = try DurableProducer(properties: configuration.producerProperties)
-        dispatcher = Dispatcher(producer, topics: configuration.topics, metrics: metrics)
-        topics = try Topics(properties: configuration.producerProperties)
+        consumer = surroundings.consumer
+        topics = surroundings.topics
+        home = surroundings.home
+        clocks = surroundings.clocks
+        dispatcher = Dispatcher(
+            surroundings.producer, topics: configuration.topics, metrics: metrics)
         reader = EventReader(vocabulary: engine.vocabulary)
-        links = RedisLinks(configuration.endpoints)
+        committed = clocks.now
+        pinged = clocks.now
     }
 
     /// Works until asked to stop, then drains, commits and leaves the group.
@@ -87,19 +102,27 @@ package final class Processor {
     package func run(stop: StopFlag) throws {
         createTopics(stop)
         do {
-            while !stop.isSet {
-                try round(stop)
-                if let failure { throw failure }
-            }
+            while !stop.isSet { try turn(stop) }
         } catch is StoppedInTheMiddle {}
+        finish()
+    }
+
+    /// Once round: hears Kafka, applies what has come, settles what is due.
+    package func turn(_ stop: StopFlag) throws {
+        try round(stop)
+        if let failure { throw failure }
+    }
+
+    /// Drains, commits, and leaves the group.
+    package func finish() {
         health.stop()
-        stopsBy = .now + Self.drainLimit
+        stopsBy = clocks.now + Self.drainLimit
         try? settleAndDrain(Array(slots.keys))
         try? consumer.close(limit: .seconds(3)) { [self] in notice($0) }
     }
 
     private func round(_ stop: StopFlag) throws {
-        let now = ContinuousClock.now
+        let now = clocks.now
         health.beat(at: now)
         while let next = consumer.nextNotice(wait: .zero) { notice(next) }
         if let lineup = newLineup.take() { adopt(lineup) }
@@ -109,7 +132,7 @@ package final class Processor {
         // Messages under way want their reports served soon; so does a shard that waits for Redis.
         let wait: Duration = dispatcher.openCount > 0 ? .milliseconds(5) : .milliseconds(50)
         try process(consumer.batch(max: configuration.batchMax, wait: wait), stop)
-        settle(at: ContinuousClock.now)
+        settle(at: clocks.now)
         if now - committed > .seconds(1) {
             committed = now
             commitOffsets()
@@ -118,12 +141,12 @@ package final class Processor {
     }
 
     /// What the gate takes for now.
-    var clock: Engine.Clock { configuration.usesEventClock ? .event : .wall(WallClock.now) }
+    var clock: Engine.Clock { configuration.usesEventClock ? .event : .wall(clocks.wall) }
 
     private func process(_ batch: consuming Batch, _ stop: StopFlag) throws {
         for failure in batch.failures { notice(.failed(failure.error)) }
         guard !batch.isEmpty else { return }
-        let begin = ContinuousClock.now
+        let begin = clocks.now
         var touched: Set<Int32> = []
         batch.forEach { record in
             guard let shard = slots[record.partition]?.shard, !shard.hasSeen(record.offset) else {
@@ -137,13 +160,13 @@ package final class Processor {
             slots[partition]?.lastRecord = begin
             attempt(partition) { try $0.applyCollected(clock: clock) }
         }
-        metrics.batch.record(ContinuousClock.now - begin)
+        metrics.batch.record(clocks.now - begin)
         metrics.batchEvents.set(batch.count)
     }
 
     private func collect(_ record: Record, for shard: Shard) {
         metrics.events.add()
-        let time = record.timestamp.map { EventTime(milliseconds: $0) } ?? WallClock.now
+        let time = record.timestamp.map { EventTime(milliseconds: $0) } ?? clocks.wall
         let reading = reader.read(
             record.payload ?? UnsafeRawBufferPointer(start: nil, count: 0), recordTime: time,
             maxSkew: configuration.skewMax)
@@ -152,7 +175,7 @@ package final class Processor {
             DeadEvent(
                 topic: consumer.topic, partition: record.partition, offset: record.offset,
                 reason: broken.code
-            ).report(to: logger, metrics, &deadReminder, at: .now)
+            ).report(to: logger, metrics, &deadReminder, at: clocks.now)
         }
         shard.collect(reading, at: record.offset, recordTime: time.milliseconds)
     }
@@ -162,23 +185,24 @@ package final class Processor {
         var limit: ContinuousClock.Instant?
         while dispatcher.deadLetters > 0 {
             serveReports(wait: .milliseconds(100))
-            health.beat(at: .now)
+            health.beat(at: clocks.now)
             guard stop.isSet else { continue }
-            let end = limit ?? .now + Self.drainLimit
+            let end = limit ?? clocks.now + Self.drainLimit
             limit = end
             // Nothing of this batch is committed then: it is read again.
-            if ContinuousClock.now > end { throw StoppedInTheMiddle() }
+            if clocks.now > end { throw StoppedInTheMiddle() }
         }
     }
 
     func serveReports(wait: Duration) {
         dispatcher.serve(
-            wait: wait, now: WallClock.now.milliseconds, notice: heardOfProducer
+            wait: wait, now: clocks.wall.milliseconds, notice: heardOfProducer
         ) { delivered in
             if let shard = slots[delivered.partition]?.shard {
-                shard.reported(delivered.number)
+                shard.reported(delivered.number, of: delivered.generation)
             } else {
-                slots[delivered.partition]?.ledger.reported(delivered.number)
+                slots[delivered.partition]?.ledger.reported(
+                    delivered.number, of: delivered.generation)
             }
         }
     }

@@ -23,7 +23,7 @@ final class Shard {
 
     let partition: Int32
     let engine: Engine
-    let store: ShardStore
+    let store: any ShardStoring
     let coding: StateCoding
     private let metrics: ProcessorMetrics
     private var cache: StateCache
@@ -49,10 +49,11 @@ final class Shard {
         let recordTime: Int64
     }
 
-    /// Takes the shard. `hasEnded`: its users are looked through for runs and mails of versions that
+    /// Takes the shard. `heldAs`: under which name this process had it last. `hasEnded`: its users are looked through for runs and mails of versions that
     /// are not loaded. Messages that its outbox holds and that are not under way are `outgoing`.
     init(
-        partition: Int32, engine: Engine, store: ShardStore, ledger: OutboxLedger,
+        partition: Int32, engine: Engine, store: any ShardStoring, ledger: OutboxLedger,
+        heldAs owner: String?,
         cacheCapacity: Int, hasEnded: Bool, metrics: ProcessorMetrics
     ) throws(RedisError) {
         self.partition = partition
@@ -67,10 +68,13 @@ final class Shard {
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
         standing = taken.standing
-        self.ledger.begin(epoch: taken.epoch)
+        self.ledger.begin(
+            epoch: taken.epoch, isOurs: owner != nil && owner == taken.previousOwner)
         for message in taken.outbox where self.ledger.opens(message.number) {
             outgoing.append((message, nil))
         }
+        // Kafka's own offset may be behind: a crash came between.
+        if let next { self.ledger.committed(next) }
     }
 
     /// Takes a reading of the record at `offset`; one that was seen before is nothing new.
@@ -156,7 +160,9 @@ final class Shard {
         return outgoing
     }
 
-    func reported(_ number: UInt64) { ledger.reported(number) }
+    func reported(_ number: UInt64, of generation: Int) {
+        ledger.reported(number, of: generation)
+    }
 
     func reachableOffset() -> Int64? { ledger.reachable() }
 

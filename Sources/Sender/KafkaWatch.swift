@@ -1,6 +1,7 @@
 import Kafka
 import Logging
 import Telemetry
+import Workers
 
 /// Hears what the Kafka clients complain of, and knows whether Kafka is there. For one thread.
 final class KafkaWatch {
@@ -14,9 +15,12 @@ final class KafkaWatch {
     private let logger: Logger
     private var neighbour = Neighbour("Kafka")
     /// Nil while nothing is suspicious.
-    private var nextPing: ContinuousClock.Instant? = .now
+    private var nextPing: ContinuousClock.Instant?
+    private let clocks: Clocks
 
-    init(_ health: Health, _ metrics: SenderMetrics, _ logger: Logger) {
+    init(_ health: Health, _ metrics: SenderMetrics, _ logger: Logger, _ clocks: Clocks) {
+        self.clocks = clocks
+        nextPing = clocks.now
         self.health = health
         self.metrics = metrics
         self.logger = logger
@@ -40,11 +44,11 @@ final class KafkaWatch {
     func failed(_ error: KafkaError) {
         metrics.kafkaErrors.with(error.name).add()
         logger.debug("Kafka error", metadata: ["error": "\(error)"])
-        nextPing = nextPing ?? .now
+        nextPing = nextPing ?? clocks.now
     }
 
     /// Looks whether Kafka is there, when that is in doubt. Blocks for `pingTimeout` if it is not.
-    func look(_ consumer: Consumer, at now: ContinuousClock.Instant) {
+    func look(_ consumer: any GroupMember, at now: ContinuousClock.Instant) {
         guard let nextPing, now >= nextPing else { return }
         do throws(KafkaError) {
             _ = try consumer.partitionCount(timeout: Self.pingTimeout)
@@ -52,7 +56,7 @@ final class KafkaWatch {
             neighbour.answered(at: now, to: logger)
             health.arrived(Self.part)
         } catch {
-            self.nextPing = .now + Self.pingInterval
+            self.nextPing = clocks.now + Self.pingInterval
             let detail =
                 error.isUnknownTopic ? KafkaError.missing(consumer.topic) : "\(error)"
             neighbour.failed(

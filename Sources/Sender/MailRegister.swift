@@ -1,6 +1,7 @@
 import Logging
 import Redis
 import Telemetry
+import Workers
 
 /// The mails' book in Redis, for one thread. What is asked stays asked until Redis has answered:
 /// every act may be repeated.
@@ -33,12 +34,17 @@ final class MailRegister {
     /// What is asked of each mail; at most one thing at a time.
     private var acts: [String: Act] = [:]
 
-    init(_ options: Options, health: Health, metrics: SenderMetrics, logger: Logger) {
+    init(
+        _ options: Options, health: Health, metrics: SenderMetrics, logger: Logger,
+        clocks: Clocks, random: any RandomNumberGenerator,
+        connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
+    ) {
         self.options = options
         rendezvous = Rendezvous(options.endpoints)
         for endpoint in options.endpoints {
             lines[endpoint] = RegisterLine(
-                endpoint, isOnly: options.endpoints.count == 1, health, metrics, logger)
+                endpoint, isOnly: options.endpoints.count == 1, health, metrics, logger,
+                clocks, random: random, connect: connect)
         }
     }
 
@@ -73,7 +79,7 @@ final class MailRegister {
             var seen: Set<String> = []
             line.queue.removeAll { acts[$0] == nil || !seen.insert($0).inserted }
             let ids = Array(line.queue.prefix(Self.pipelineMax))
-            for (id, answer) in zip(ids, line.run(ids.map(arguments), at: now)) {
+            for (id, answer) in zip(ids, line.run(ids.map(call), at: now)) {
                 acts[id] = nil
                 answers.append((id, answer))
             }
@@ -82,13 +88,11 @@ final class MailRegister {
         return answers
     }
 
-    private func arguments(_ id: String) -> (key: String, arguments: [[UInt8]]) {
+    private func call(_ id: String) -> RegisterCall {
         guard let act = acts[id] else { preconditionFailure("what is asked is known") }
-        let arguments = [
-            act.name, options.owner, "\(options.keep.wholeMilliseconds)",
-            "\(options.lease.wholeMilliseconds)", act.ending,
-        ]
-        return ("\(options.prefix):mail:\(id)", arguments.map { Array($0.utf8) })
+        return RegisterCall(
+            key: "\(options.prefix):mail:\(id)", act: act, owner: options.owner,
+            keep: options.keep.wholeMilliseconds, lease: options.lease.wholeMilliseconds)
     }
 }
 

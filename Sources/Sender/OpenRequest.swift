@@ -1,4 +1,4 @@
-import Events
+package import Events
 import Messages
 
 /// Where a message stands in the topic.
@@ -50,9 +50,14 @@ struct OpenRequest {
 }
 
 /// What is known of a mail that we may try now.
-struct Claim: Equatable {
+package struct Claim: Equatable, Sendable {
     /// Begun, by whomever, this one included.
-    var attempts: Int
+    package var attempts: Int
     /// Since the first.
-    var age: Span
+    package var age: Span
+
+    package init(attempts: Int, age: Span) {
+        self.attempts = attempts
+        self.age = age
+    }
 }

@@ -15,8 +15,8 @@ final class Outlet {
     /// Messages to be confirmed, by whom they concern.
     private var open: [Ticket: Int] = [:]
 
-    init(_ properties: [String: String], _ watch: KafkaWatch) throws(KafkaError) {
-        producer = try DurableProducer(properties: properties)
+    init(_ producer: DurableProducer, _ watch: KafkaWatch) {
+        self.producer = producer
         self.watch = watch
     }
 

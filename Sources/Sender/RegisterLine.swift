@@ -1,6 +1,7 @@
 import Logging
 import Redis
 import Telemetry
+import Workers
 
 /// One endpoint's connection, made again when it breaks, and what waits for it.
 final class RegisterLine {
@@ -13,16 +14,22 @@ final class RegisterLine {
     private let metrics: SenderMetrics
     private let logger: Logger
     private var neighbour: Neighbour
-    private var open: (connection: Connection, script: Script)?
+    private let connect: (Redis.Endpoint) throws(RedisError) -> any RegisterStore
+    private let clocks: Clocks
+    private var open: (any RegisterStore)?
     private var backoff = Backoff()
     private var notBefore: ContinuousClock.Instant?
     private var answeredAt: ContinuousClock.Instant?
-    private var random = SystemRandomNumberGenerator()
+    private var random: any RandomNumberGenerator
 
     init(
         _ endpoint: Redis.Endpoint, isOnly: Bool, _ health: Health, _ metrics: SenderMetrics,
-        _ logger: Logger
+        _ logger: Logger, _ clocks: Clocks, random: any RandomNumberGenerator,
+        connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
+        self.clocks = clocks
+        self.random = random
+        self.connect = connect
         self.endpoint = endpoint
         part = Self.part(endpoint, isOnly: isOnly)
         self.health = health
@@ -41,24 +48,15 @@ final class RegisterLine {
     /// Runs the register's script for each key. No answers when Redis is not as it should be: then
     /// the calls are to be repeated later.
     func run(
-        _ calls: [(key: String, arguments: [[UInt8]])], at now: ContinuousClock.Instant
+        _ calls: [RegisterCall], at now: ContinuousClock.Instant
     ) -> [RegisterScript.Answer] {
         if calls.isEmpty, let answeredAt, now - answeredAt < MailRegister.pingInterval {
             return []
         }
         do throws(RedisError) {
-            let (connection, script) = try opened()
-            let commands = calls.map {
-                Command(script, keys: [$0.key], arguments: $0.arguments)
-            }
-            if calls.isEmpty { _ = try connection.call("PING") }
-            let replies = try connection.run(script, commands)
-            let answers = try replies.map { reply throws(RedisError) in
-                guard let answer = RegisterScript.Answer(try reply.accepted()) else {
-                    throw .unexpected("none of the script's answers")
-                }
-                return answer
-            }
+            let store = try opened()
+            if calls.isEmpty { try store.ping() }
+            let answers = try store.run(calls)
             succeeded(at: now)
             return answers
         } catch {
@@ -67,12 +65,9 @@ final class RegisterLine {
         }
     }
 
-    private func opened() throws(RedisError) -> (Connection, Script) {
+    private func opened() throws(RedisError) -> any RegisterStore {
         if let open { return open }
-        let connection = try Connection(
-            endpoint, connectTimeout: MailRegister.connectTimeout,
-            commandTimeout: MailRegister.commandTimeout)
-        let made = (connection, try connection.load(RegisterScript.source))
+        let made = try connect(endpoint)
         open = made
         return made
     }
@@ -89,7 +84,7 @@ final class RegisterLine {
         // Replies that were not read would be taken for those of the next commands.
         open = nil
         // From the failure, which may have taken its time.
-        notBefore = .now + backoff.next(using: &random)
+        notBefore = clocks.now + backoff.next(using: &random)
         neighbour.failed(
             code: error.label, detail: "\(error)", at: now, to: logger, metrics.redisErrors)
         health.away(part, "\(error)")

@@ -13,9 +13,9 @@ import Redis
 ///
 /// An owner who was taken for dead but lives is kept from sending: it has to turn `claimed` into
 /// `data` before the content goes, and cannot once another has claimed.
-enum RegisterScript {
+package enum RegisterScript {
     /// What is asked: `ARGV[1]`.
-    enum Act: Equatable {
+    package enum Act: Equatable, Sendable {
         /// May we try it?
         case claim
         /// May we, although nobody knows whether the relay has it already?
@@ -28,7 +28,7 @@ enum RegisterScript {
         case finish(state: String)
     }
 
-    enum Answer: Equatable {
+    package enum Answer: Equatable, Sendable {
         /// Claimed, or marked.
         case go(Claim)
         /// Another owner may be sending it right now; known for sure after `left` milliseconds.

@@ -33,8 +33,9 @@ package struct Sender: Sendable {
     /// - Throws: `KafkaError` for a property that librdkafka does not take, and when a client is
     ///   beyond repair. A neighbour that is away is waited for instead.
     package func run(stop: StopFlag) throws {
-        let loop = try SendingLoop(options, health, metrics, logger)
-        try loop.makeTopics(stop)
+        let loop = SendingLoop(
+            options, try SenderSurroundings(options), health, metrics, logger)
+        loop.makeTopics(stop)
         while !stop.isSet { try loop.turn() }
         try loop.finish()
     }

@@ -4,13 +4,14 @@ import Logging
 import Mail
 import Messages
 import Telemetry
+import Workers
 
 // From open requests to their ends.
 
 extension SendingLoop {
     /// Asks Redis for those whose time has come.
     func claimDue() {
-        let now = Self.now
+        let now = self.now
         for id in agenda.takeDue(by: now) {
             guard let request = requests[id], case .waiting = request.phase, request.due <= now
             else { continue }
@@ -19,7 +20,7 @@ extension SendingLoop {
     }
 
     func hearRegister() {
-        for (id, answer) in register.flush(at: .now) {
+        for (id, answer) in register.flush(at: clocks.now) {
             guard let request = requests[id] else { continue }
             switch request.phase {
             case .waiting: hear(answer, toClaimOf: id)
@@ -39,8 +40,8 @@ extension SendingLoop {
             requests[id]?.claim = claim
             requests[id]?.phase = .claimed
             claimed.append(id)
-        case .busy(let left): wait(id, until: Self.now + Span(milliseconds: left))
-        case .lost, .ok: wait(id, until: Self.now + .seconds(1))
+        case .busy(let left): wait(id, until: now + Span(milliseconds: left))
+        case .lost, .ok: wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
         case .ambiguous(let claim):
             requests[id]?.claim = claim
@@ -56,13 +57,13 @@ extension SendingLoop {
         switch answer {
         case .ok: report(id, verdict)
         case .done(let state): report(id, Self.verdict(ofState: state))
-        default: wait(id, until: Self.now + .seconds(1))
+        default: wait(id, until: now + .seconds(1))
         }
     }
 
     /// An end that this version does not know, written by a later one or by hand: a person has to
     /// look.
-    private static func verdict(ofState state: String) -> Verdict {
+    static func verdict(ofState state: String) -> Verdict {
         Verdict(state: state) ?? .failed(.ambiguous, "Redis remembers '\(state)'")
     }
 
@@ -81,7 +82,7 @@ extension SendingLoop {
     func fillCourier() {
         while courier.room > 0, let id = claimed.popFirst() {
             guard let request = requests[id], case .claimed = request.phase else { continue }
-            let now = Self.now
+            let now = self.now
             if options.policy.isExpired(request.request, at: now) {
                 settle(id, Verdict(ending: .expired))
                 continue
@@ -119,7 +120,7 @@ extension SendingLoop {
         register.withdraw(id)
         guard let request = requests[id] else { return }
         let step = options.policy.step(
-            after: outcome, request.request, request.claim, at: Self.now,
+            after: outcome, request.request, request.claim, at: now,
             jitter: .random(in: 0..<1, using: &random))
         switch step {
         case .settle(let verdict): settle(id, verdict)
@@ -136,7 +137,7 @@ extension SendingLoop {
     private func sayRetry(_ outcome: Outcome) {
         guard case .retry(let reason, _) = outcome else { return }
         logger.debug("A mail will be tried again.", metadata: ["reason": "\(reason)"])
-        guard retryReminder.due(at: .now) else { return }
+        guard retryReminder.due(at: clocks.now) else { return }
         logger.warning(
             "Mails cannot be delivered and are tried again; more goes unsaid for a minute.",
             metadata: [
@@ -145,7 +146,8 @@ extension SendingLoop {
             ])
     }
 
-    private func settle(_ id: String, _ verdict: Verdict) {
+    func settle(_ id: String, _ verdict: Verdict) {
+        recentEnds.remember(id, verdict.state)
         requests[id]?.phase = .settling(verdict)
         register.ask(.finish(state: verdict.state), of: id)
     }

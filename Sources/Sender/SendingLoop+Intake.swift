@@ -3,6 +3,7 @@ import Kafka
 import Logging
 import Messages
 import Telemetry
+import Workers
 
 // From Kafka to open requests.
 
@@ -69,13 +70,18 @@ extension SendingLoop {
         requests[request.id] = OpenRequest(
             request: request, original: original, positions: [original.position], due: due)
         openBytes += original.size
-        agenda.add(request.id, at: due)
+        // A Redis that has forgotten the end is told of it again.
+        if let state = recentEnds[request.id] {
+            settle(request.id, Self.verdict(ofState: state))
+        } else {
+            agenda.add(request.id, at: due)
+        }
     }
 
     /// A request that waits holds the offsets behind it, and a mail is known as sent for
     /// `result_ttl` only: whoever waits longer might come twice.
     private func refuseFarFuture(_ request: MailRequest) throws(MailRequestError) {
-        let limit = Self.now + Span(milliseconds: Int64(options.resultTTL / .milliseconds(1)))
+        let limit = now + Span(milliseconds: Int64(options.resultTTL / .milliseconds(1)))
         guard options.policy.start(request) > limit else { return }
         throw MailRequestError(
             field: "not_before", reason: "\(request.notBefore) is further away than result_ttl")
@@ -83,7 +89,7 @@ extension SendingLoop {
 
     private func setAside(_ original: Original, _ error: MailRequestError) {
         metrics.requestsDead.with("unreadable").add()
-        if unreadableReminder.due(at: .now) {
+        if unreadableReminder.due(at: clocks.now) {
             logger.warning(
                 "Set aside a message that is no mail request; more of them go unsaid for a minute.",
                 metadata: [

@@ -63,7 +63,7 @@ extension SendingLoop {
 
     private func drain(_ partitions: [Int32]) throws {
         let leaving = Set(partitions)
-        let end = ContinuousClock.now + options.drainLimit
+        let end = clocks.now + options.drainLimit
         while true {
             dropIdle(leaving)
             let isBusy =
@@ -71,7 +71,7 @@ extension SendingLoop {
                     $0.positions.contains { leaving.contains($0.partition) }
                 }
                 || unreadable.contains { leaving.contains($0.partition) }
-            guard isBusy, ContinuousClock.now < end else { return }
+            guard isBusy, clocks.now < end else { return }
             try work(courierWait: Self.busyWait, outletWait: .zero)
         }
     }
@@ -108,8 +108,8 @@ extension SendingLoop {
 extension SendingLoop {
     /// Commits now and then, without waiting.
     func commit() throws {
-        guard ContinuousClock.now >= nextCommit else { return }
-        nextCommit = .now + options.commitInterval
+        guard clocks.now >= nextCommit else { return }
+        nextCommit = clocks.now + options.commitInterval
         enqueueCommit()
     }
 
@@ -131,8 +131,8 @@ extension SendingLoop {
     /// up, not the mails.
     private func commitNow() throws {
         enqueueCommit()
-        let end = ContinuousClock.now + Self.commitLimit
-        while commitsOpen > 0, ContinuousClock.now < end {
+        let end = clocks.now + Self.commitLimit
+        while commitsOpen > 0, clocks.now < end {
             if let notice = consumer.nextNotice(wait: .milliseconds(50)) { try hear(notice) }
         }
     }
@@ -142,18 +142,17 @@ extension SendingLoop {
 
 extension SendingLoop {
     /// Makes the topics that are missing, if it is told to; tries until Kafka is there.
-    func makeTopics(_ stop: StopFlag) throws {
+    func makeTopics(_ stop: StopFlag) {
         guard let partitions = options.topics.partitionsIfMissing else { return }
-        let topics = try Topics(properties: options.producer)
         for name in [options.topics.requests, options.topics.dead, options.topics.events] {
             while !stop.isSet {
-                health.beat(at: .now)
+                health.beat(at: clocks.now)
                 do throws(KafkaError) {
                     try topics.create(name, partitions: partitions, timeout: .seconds(2))
                     break
                 } catch {
                     watch.failed(error)
-                    watch.look(consumer, at: .now)
+                    watch.look(consumer, at: clocks.now)
                     Thread.sleep(forTimeInterval: 0.5)
                 }
             }
@@ -161,7 +160,7 @@ extension SendingLoop {
     }
 
     /// Drains, commits and leaves the group.
-    func finish() throws {
+    package func finish() throws {
         let partitions = Array(windows.keys)
         try drain(partitions)
         try commitNow()
@@ -172,7 +171,7 @@ extension SendingLoop {
                 metadata: ["count": "\(requests.count)"])
         }
         do {
-            try consumer.close(limit: Self.leaveLimit)
+            try consumer.close(limit: Self.leaveLimit) { _ in }
         } catch {
             logger.warning("Could not leave the group.", metadata: ["error": "\(error)"])
         }

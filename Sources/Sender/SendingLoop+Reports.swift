@@ -22,7 +22,7 @@ extension SendingLoop {
 
         if verdict.ending == .sent, !verdict.isRepeat, options.policy.heedsTimes {
             metrics.age.record(
-                .milliseconds(max(0, (Self.now - open.request.matchedAt).milliseconds)))
+                .milliseconds(max(0, (now - open.request.matchedAt).milliseconds)))
         }
         MailResult(
             request: id, result: verdict.result, transport: transport,
@@ -33,7 +33,7 @@ extension SendingLoop {
 
     private func event(of request: MailRequest, _ verdict: Verdict) -> DurableProducer.Message {
         // A replay of old data stays in its own time.
-        let time = options.policy.heedsTimes ? Self.now : request.notBefore
+        let time = options.policy.heedsTimes ? now : request.notBefore
         let event =
             verdict.ending == .sent
             ? MailEvent(.sent, request, at: time)

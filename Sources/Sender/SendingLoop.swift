@@ -1,14 +1,14 @@
 import Delivery
 import Events
-import Foundation
 import Kafka
-import Logging
+package import Logging
 import Redis
-import Telemetry
+package import Telemetry
+import Workers
 
 /// The sender at work: what it holds, and one turn after another. The other files of this class
 /// say what a turn is made of.
-final class SendingLoop {
+package final class SendingLoop {
     /// Messages taken in one turn, so that no turn gets long.
     static let batchMax = 500
     /// The longest that a turn waits for something to do.
@@ -26,10 +26,12 @@ final class SendingLoop {
     let transport: String
 
     let watch: KafkaWatch
-    let consumer: Consumer
+    let clocks: Clocks
+    let consumer: any GroupMember
+    let topics: any TopicDirectory
     let outlet: Outlet
     let register: MailRegister
-    let courier: Courier
+    let courier: any MailCarriage
 
     /// By partition owned.
     var windows: [Int32: OffsetWindow] = [:]
@@ -38,42 +40,44 @@ final class SendingLoop {
     /// Messages that are no requests, until they are in mail-dead.
     var unreadable: Set<Position> = []
     var openBytes = 0
+    var recentEnds = RecentEnds()
     var agenda = Agenda()
     /// Claimed and waiting for the courier, oldest first.
     var claimed: ArraySlice<String> = []
     var isPaused = false
     var commitsOpen = 0
-    var nextCommit = ContinuousClock.now
+    var nextCommit: ContinuousClock.Instant
     var unreadableReminder = Reminder()
     var retryReminder = Reminder()
-    var random = SystemRandomNumberGenerator()
+    var random: any RandomNumberGenerator
 
-    init(
-        _ options: SenderOptions, _ health: Health, _ metrics: SenderMetrics, _ logger: Logger
-    ) throws {
+    package init(
+        _ options: SenderOptions, _ surroundings: SenderSurroundings, _ health: Health,
+        _ metrics: SenderMetrics, _ logger: Logger
+    ) {
         self.options = options
         self.health = health
         self.metrics = metrics
         self.logger = logger
         transport = options.relay.endpoint.word
-        watch = KafkaWatch(health, metrics, logger)
-        // A group that has no offsets yet begins with the oldest request, lest any be lost.
-        consumer = try Consumer(
-            properties: ["auto.offset.reset": "earliest"].merging(options.consumer) { $1 },
-            group: options.group, topic: options.topics.requests)
-        // Room for the headers of a dead letter over the largest request.
-        outlet = try Outlet(
-            ["message.max.bytes": "2097152"].merging(options.producer) { $1 }, watch)
+        clocks = surroundings.clocks
+        nextCommit = clocks.now
+        watch = KafkaWatch(health, metrics, logger, clocks)
+        consumer = surroundings.consumer
+        topics = surroundings.topics
+        outlet = Outlet(surroundings.producer, watch)
         register = MailRegister(
             MailRegister.Options(
-                endpoints: options.redis, prefix: options.redisPrefix, owner: UUID().uuidString,
+                endpoints: options.redis, prefix: options.redisPrefix, owner: surroundings.owner,
                 keep: options.resultTTL, lease: options.relay.limits.whole + .seconds(5)),
-            health: health, metrics: metrics, logger: logger)
-        courier = Courier(options.relay)
+            health: health, metrics: metrics, logger: logger, clocks: clocks,
+            random: surroundings.random, connect: surroundings.register)
+        courier = surroundings.courier
+        random = surroundings.random
     }
 
     /// Once round: hears Kafka, takes requests, moves every request on as far as it goes.
-    func turn() throws {
+    package func turn() throws {
         let wait = self.wait
         try hearNotices(wait: hasRoom ? .zero : wait.kafka)
         try take(wait: wait.kafka)
@@ -84,7 +88,7 @@ final class SendingLoop {
 
     /// Moves the requests on that are taken already.
     func work(courierWait: Duration, outletWait: Duration) throws {
-        let now = ContinuousClock.now
+        let now = clocks.now
         health.beat(at: now)
         watch.look(consumer, at: now)
         claimDue()
@@ -96,18 +100,16 @@ final class SendingLoop {
 
     /// There are three to wait for; a turn waits for the one that most likely has news.
     private var wait: (kafka: Duration, courier: Duration, outlet: Duration) {
-        if register.hasWork(at: .now) { return (.zero, .zero, .zero) }
+        if register.hasWork(at: clocks.now) { return (.zero, .zero, .zero) }
         if !claimed.isEmpty, courier.room > 0 { return (.zero, .zero, .zero) }
         if courier.inFlight > 0 { return (.zero, Self.busyWait, .zero) }
         if !outlet.isIdle { return (.zero, .zero, Self.busyWait) }
         guard let next = agenda.nextTime else { return (Self.idleWait, .zero, .zero) }
-        let left = Duration.milliseconds(max(0, (next - Self.now).milliseconds))
+        let left = Duration.milliseconds(max(0, (next - now).milliseconds))
         return (min(Self.idleWait, left), .zero, .zero)
     }
 
-    static var now: EventTime {
-        EventTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
-    }
+    var now: EventTime { clocks.wall }
 
     private func showNumbers() {
         metrics.inFlight.set(courier.inFlight)

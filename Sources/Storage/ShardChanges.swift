@@ -31,6 +31,29 @@ package struct ShardChanges {
     /// The next to read; nil while nothing was read and none is known.
     package var offset: Int64?
     package var watermark: EventTime
+    /// What else the meta is to say.
+    package var marks: [Mark] = []
+
+    /// A field of the meta; nil takes it off.
+    package enum Mark: Equatable, Sendable {
+        case rebuild(Rebuild?)
+        /// How many partitions the topic has.
+        case partitions(Int)
+
+        var name: String {
+            switch self {
+            case .rebuild: "rebuild"
+            case .partitions: "partitions"
+            }
+        }
+
+        var stored: String? {
+            switch self {
+            case .rebuild(let rebuild): rebuild?.stored
+            case .partitions(let count): String(count)
+            }
+        }
+    }
 
     package init(offset: Int64?, watermark: EventTime) {
         self.offset = offset

@@ -14,8 +14,9 @@ package struct ShardKeys: Equatable, Sendable {
         tag = "{\(prefix):\(topic):\(partition)}"
     }
 
-    /// A hash: `epoch`, `offset` (next to read), `watermark` (milliseconds), and how many `runs`
-    /// and `held` mails the states hold.
+    /// A hash: `epoch`, `owner` and number of `commits`; `offset` (next to read), `watermark`
+    /// (milliseconds), and how many `runs` and `held` mails the states hold; `partitions` of the
+    /// topic; `rebuild` while lost state is made anew.
     package var meta: String { tag + ":meta" }
     /// A sorted set: users by their earliest deadline in event time.
     package var timers: String { tag + ":timers" }
@@ -30,5 +31,7 @@ package struct ShardKeys: Equatable, Sendable {
     func bucket(_ number: UInt32) -> String { "\(tag):\(number)" }
 
     /// Below `bucketCount`.
-    static func bucketNumber(of user: String) -> UInt32 { Fingerprint.of(user) & (bucketCount - 1) }
+    package static func bucketNumber(of user: String) -> UInt32 {
+        Fingerprint.of(user) & (bucketCount - 1)
+    }
 }

@@ -1,7 +1,7 @@
 import Redis
 
 /// The two scripts by which shards are written. Numbers travel as decimal text; Lua's are doubles,
-/// exact up to 2^53, so epochs and offsets are compared as text.
+/// exact up to 2^53, so what is compared is compared as text.
 struct ShardScripts {
     let take: Script
     let commit: Script
@@ -11,28 +11,34 @@ struct ShardScripts {
         commit = try connection.load(Self.commitSource)
     }
 
-    /// KEYS: meta. Makes every earlier owner's commits fail.
+    /// KEYS: meta. ARGV: a name for this owner that no other has ever had. Makes every earlier
+    /// owner's commits fail. Epochs alone would not do: a fail-over may lose one, and another owner
+    /// would get it again.
     private static let takeSource = """
+        local meta = redis.call('HMGET', KEYS[1], 'offset', 'watermark', 'runs', 'held',
+            'commits', 'rebuild', 'partitions', 'owner')
         local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
-        local meta = redis.call('HMGET', KEYS[1], 'offset', 'watermark', 'runs', 'held')
-        return {epoch, meta[1], meta[2], meta[3], meta[4]}
+        redis.call('HSET', KEYS[1], 'owner', ARGV[1])
+        return {epoch, unpack(meta, 1, 8)}
         """
 
     /// KEYS: meta, timers, wall timers, outbox, then the buckets of the users.
     ///
-    /// ARGV: epoch, expected offset (empty: none), new offset (empty: none), watermark, how many
-    /// runs and held mails there are more than before; the number of users, and for each its
-    /// bucket's index in KEYS, its name and its state (empty: none). Then six lists, each after the
-    /// number of its elements: by event time deadlines to set (time, user, …) and users to take
-    /// off; the same by the wall clock; messages to add (number, bytes, …); their numbers to drop.
+    /// ARGV: owner, expected number of commits (empty: none), new offset (empty: none), watermark,
+    /// how many runs and held mails there are more than before; the number of users, and for each
+    /// its bucket's index in KEYS, its name and its state (empty: none). Then eight lists, each
+    /// after the number of its elements: by event time deadlines to set (time, user, …) and users to
+    /// take off; the same by the wall clock; messages to add (number, bytes, …); their numbers to
+    /// drop; fields of meta to set (name, value, …) and to drop.
     ///
     /// Returns 0 when written; 1 and the epoch found when another owner has the shard; 2 and the
-    /// offset found when Redis stands elsewhere. Written, it gives the next two deadlines, the number
+    /// offset found when Redis lacks a commit. Written, it gives the next two deadlines, the number
     /// of deadlines, of runs, and of held mails too.
     private static let commitSource = """
-        local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'runs', 'held')
-        if meta[1] ~= ARGV[1] then return {1, meta[1] or ''} end
-        if (meta[2] or '') ~= ARGV[2] then return {2, meta[2] or ''} end
+        local meta = redis.call('HMGET', KEYS[1],
+            'owner', 'commits', 'runs', 'held', 'epoch', 'offset')
+        if meta[1] ~= ARGV[1] then return {1, meta[5] or ''} end
+        if (meta[2] or '') ~= ARGV[2] then return {2, meta[6] or ''} end
         -- A call that fails later would leave half of it written.
         for i = 2, #KEYS do
             local kind, want = redis.call('TYPE', KEYS[i]).ok, i < 4 and 'zset' or 'hash'
@@ -54,7 +60,7 @@ struct ShardScripts {
         end
         local lists = {
             {'ZADD', KEYS[2]}, {'ZREM', KEYS[2]}, {'ZADD', KEYS[3]}, {'ZREM', KEYS[3]},
-            {'HSET', KEYS[4]}, {'HDEL', KEYS[4]}
+            {'HSET', KEYS[4]}, {'HDEL', KEYS[4]}, {'HSET', KEYS[1]}, {'HDEL', KEYS[1]}
         }
         for _, list in ipairs(lists) do
             local last = at + tonumber(ARGV[at])
@@ -66,6 +72,7 @@ struct ShardScripts {
         end
         if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'offset', ARGV[3]) end
         redis.call('HSET', KEYS[1], 'watermark', ARGV[4])
+        redis.call('HINCRBY', KEYS[1], 'commits', 1)
         local runs = redis.call('HINCRBY', KEYS[1], 'runs', ARGV[5])
         local held = redis.call('HINCRBY', KEYS[1], 'held', ARGV[6])
         local event = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')

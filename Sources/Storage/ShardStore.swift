@@ -2,20 +2,53 @@ package import Events
 package import Policy
 package import Redis
 
+/// What keeps one shard: Redis, or memory in a simulation. See `ShardStore`.
+package protocol ShardStoring: AnyObject {
+    /// The name under which the shard is held; nobody else ever has it.
+    var owner: String { get }
+    func take() throws(RedisError) -> ShardStore.Taken
+    func states(of users: [String]) throws(RedisError) -> [[UInt8]?]
+    func users(inBuckets numbers: Range<UInt32>) throws(RedisError) -> [String]
+    func due(until limit: EventTime, max: Int) throws(RedisError) -> [String]
+    func dueByWall(until limit: EventTime, max: Int) throws(RedisError) -> [String]
+    func commit(_ changes: ShardChanges) throws(RedisError) -> ShardStore.Answer
+}
+
 /// One shard in Redis: the commit protocol of docs/architecture.md over one connection.
 ///
 /// Not thread-safe; every call blocks until Redis has answered, and throws `RedisError` when it
 /// does not. After a throw nobody knows what was written: take the shard again.
-package final class ShardStore {
+package final class ShardStore: ShardStoring {
     /// The shard as it was found when taken.
     package struct Taken {
-        package let epoch: Int64
+        package var epoch: Int64
+        /// Nil: nobody had it.
+        package var previousOwner: String?
         /// The next to read; nil when Redis knows nothing of the shard.
-        package let offset: Int64?
-        package let watermark: EventTime?
+        package var offset: Int64?
+        package var watermark: EventTime?
         /// In order of their numbers.
-        package let outbox: [OutboxMessage]
-        package let standing: Standing
+        package var outbox: [OutboxMessage]
+        package var standing: Standing
+        /// While what was lost is made anew.
+        package var rebuild: Rebuild?
+        /// How many partitions the topic had at the last commit that said so.
+        package var partitions: Int?
+
+        package init(
+            epoch: Int64, previousOwner: String?, offset: Int64?, watermark: EventTime?,
+            outbox: [OutboxMessage],
+            standing: Standing, rebuild: Rebuild?, partitions: Int?
+        ) {
+            self.epoch = epoch
+            self.previousOwner = previousOwner
+            self.offset = offset
+            self.watermark = watermark
+            self.outbox = outbox
+            self.standing = standing
+            self.rebuild = rebuild
+            self.partitions = partitions
+        }
     }
 
     package enum Answer {
@@ -42,35 +75,39 @@ package final class ShardStore {
     package let keys: ShardKeys
     private let connection: Connection
     private let scripts: ShardScripts
+    package let owner: String
     private var epoch: Int64 = 0
-    /// As Redis has it since the last commit.
-    private var offset: Int64?
+    /// How many Redis has; nil before the first.
+    private var commits: Int64?
     private var command = Command()
 
     package init(_ keys: ShardKeys, on connection: Connection) throws(RedisError) {
         self.keys = keys
         self.connection = connection
+        owner = Owner.fresh()
         scripts = try ShardScripts(loadedBy: connection)
     }
 
     /// Makes this process the owner; every earlier owner is refused from now on.
     package func take() throws(RedisError) -> Taken {
-        let reply = try connection.run(scripts.take, keys: [keys.meta])
-        guard let fields = reply.array, fields.count == 5, let epoch = fields[0].integer else {
+        let reply = try connection.run(
+            scripts.take, keys: [keys.meta], arguments: [Array(owner.utf8)])
+        guard let fields = reply.array, fields.count == 9, let epoch = fields[0].integer else {
             throw .unexpected("something else to the script that takes a shard")
         }
+        let numbers = fields.map { $0.text.flatMap { Int64($0) } }
         self.epoch = epoch
-        offset = fields[1].text.flatMap { Int64($0) }
-        let watermark = fields[2].text.flatMap { Int64($0) }
+        commits = numbers[5]
         var standing = Standing()
         standing.next = Deadlines(
             event: try earliest(in: keys.timers), wall: try earliest(in: keys.wallTimers))
-        standing.runs = fields[3].text.flatMap { Int($0) } ?? 0
-        standing.held = fields[4].text.flatMap { Int($0) } ?? 0
+        standing.runs = Int(numbers[3] ?? 0)
+        standing.held = Int(numbers[4] ?? 0)
         return Taken(
-            epoch: epoch, offset: offset,
-            watermark: watermark.map { EventTime(milliseconds: $0) }, outbox: try outbox(),
-            standing: standing)
+            epoch: epoch, previousOwner: fields[8].text, offset: numbers[1],
+            watermark: numbers[2].map { EventTime(milliseconds: $0) }, outbox: try outbox(),
+            standing: standing, rebuild: fields[6].text.flatMap { Rebuild(stored: $0) },
+            partitions: numbers[7].map { Int($0) })
     }
 
     /// The stored states of `users`, in their order; nil where there is none.
@@ -122,12 +159,13 @@ package final class ShardStore {
         }
         switch fields[0].integer {
         case 0:
-            if let new = changes.offset { offset = new }
+            commits = (commits ?? 0) + 1
             return .written(standing(fields))
         case 1:
-            // An older epoch, or none, is no other owner: it is an older Redis.
+            // An older epoch, or none, is no other owner: it is an older Redis. Ours, under another
+            // name, was lost by a fail-over and given to another.
             let found = fields[1].text.flatMap { Int64($0) } ?? 0
-            return found > epoch ? .fenced : .rewound(offset: nil)
+            return found >= epoch ? .fenced : .rewound(offset: nil)
         default: return .rewound(offset: fields[1].text.flatMap { Int64($0) })
         }
     }
@@ -150,8 +188,8 @@ package final class ShardStore {
         command.append(4 + buckets.count)
         for key in [keys.meta, keys.timers, keys.wallTimers, keys.outbox] { command.append(key) }
         for bucket in buckets { command.append(keys.bucket(bucket)) }
-        command.append(epoch)
-        command.append(offset.map { String($0) } ?? "")
+        command.append(owner)
+        command.append(commits.map { String($0) } ?? "")
         command.append(changes.offset.map { String($0) } ?? "")
         command.append(changes.watermark.milliseconds)
         command.append(changes.runsChange)
@@ -171,6 +209,15 @@ package final class ShardStore {
         }
         command.append(changes.acknowledged.count)
         for number in changes.acknowledged { command.append(number) }
+        let set = changes.marks.compactMap { mark in mark.stored.map { (mark.name, $0) } }
+        let dropped = changes.marks.filter { $0.stored == nil }
+        command.append(2 * set.count)
+        for (name, value) in set {
+            command.append(name)
+            command.append(value)
+        }
+        command.append(dropped.count)
+        for mark in dropped { command.append(mark.name) }
     }
 
     /// Each bucket once, and for each user the place of its bucket among all keys, from one.

@@ -3,7 +3,7 @@ package import Redis
 
 /// The versions of scenarios that runs in Redis may be of, with their texts: so that a process that
 /// has never seen an earlier version can end what it began. One hash on each Redis.
-package struct VersionShelf: Sendable {
+package struct VersionShelf: VersionShelving {
     /// A version of a scenario, as it was written.
     package struct Entry: Equatable, Sendable {
         /// Names it in stored states.
@@ -30,11 +30,15 @@ package struct VersionShelf: Sendable {
     }
 
     private let key: String
+    private let connection: Connection
 
-    package init(prefix: String) { key = "\(prefix):scenarios" }
+    package init(prefix: String, on connection: Connection) {
+        key = "\(prefix):scenarios"
+        self.connection = connection
+    }
 
     /// What cannot be read is left out: somebody else's.
-    package func entries(on connection: Connection) throws(RedisError) -> [Entry] {
+    package func entries() throws(RedisError) -> [Entry] {
         let fields = try connection.call("HGETALL", key).array ?? []
         return stride(from: 0, to: fields.count - 1, by: 2).compactMap { index in
             guard let field = fields[index].text, let value = fields[index + 1].text else {
@@ -44,7 +48,7 @@ package struct VersionShelf: Sendable {
         }
     }
 
-    package func put(_ entries: [Entry], on connection: Connection) throws(RedisError) {
+    package func put(_ entries: [Entry]) throws(RedisError) {
         guard !entries.isEmpty else { return }
         var command = Command("HSET", key)
         for entry in entries {
@@ -54,7 +58,7 @@ package struct VersionShelf: Sendable {
         _ = try connection.call(command)
     }
 
-    package func remove(_ entries: [Entry], on connection: Connection) throws(RedisError) {
+    package func remove(_ entries: [Entry]) throws(RedisError) {
         guard !entries.isEmpty else { return }
         var command = Command("HDEL", key)
         for entry in entries { command.append(entry.field) }

@@ -30,7 +30,8 @@ func readCondition(_ bytes: [UInt8]) {
         precondition(
             reading.findings.allSatisfy { (0...length).contains($0.offset) }, "\(reading.findings)")
         guard let expression = reading.expression else {
-            precondition(reading.findings.contains { $0.severity == .error }, "no word of a mistake")
+            precondition(
+                reading.findings.contains { $0.severity == .error }, "no word of a mistake")
             continue
         }
         let printed = "\(expression)"

@@ -10,7 +10,7 @@ import Testing
         let stage = try Stage(partitions: 1)
         let producer = try DurableProducer(properties: stage.properties)
         // Nothing can be confirmed before the end comes.
-        let dead = producer.producer
+        let dead = try #require(producer.producer as? Producer)
         let first = (0..<3).map { producer.send(stage.message("\($0)")) }
         rd_kafka_test_fatal_error(
             dead.client.handle, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "a test")

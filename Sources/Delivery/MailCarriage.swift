@@ -1,0 +1,13 @@
+package import Mail
+
+/// Carries mails to a relay and reports what became of them: `Courier`, or one in memory.
+package protocol MailCarriage: AnyObject {
+    var room: Int { get }
+    var inFlight: Int { get }
+    func submit(_ letter: Letter)
+    func poll(wait: Duration) -> [Courier.Report]
+    func proceed(_ id: String)
+    func abort(_ id: String)
+}
+
+extension Courier: MailCarriage {}

@@ -1,0 +1,52 @@
+package import Redis
+
+/// What keeps the register of mails: Redis, or memory in a simulation. For one thread; of no more
+/// use after a throw.
+package protocol RegisterStore: AnyObject {
+    /// Asks what there is to ask of each mail, in order.
+    func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterScript.Answer]
+    func ping() throws(RedisError)
+}
+
+/// One thing asked of one mail.
+package struct RegisterCall: Equatable, Sendable {
+    /// The mail's key.
+    package let key: String
+    package let act: RegisterScript.Act
+    /// Who asks; without spaces, never used again.
+    package let owner: String
+    /// How long an end is remembered, in milliseconds.
+    package let keep: Int64
+    /// How long an owner may take from `data` to the end before it counts as dead, in milliseconds.
+    package let lease: Int64
+}
+
+/// The register in one Redis.
+package final class RedisRegister: RegisterStore {
+    private let connection: Connection
+    private let script: Script
+
+    package init(_ endpoint: Endpoint) throws(RedisError) {
+        connection = try Connection(
+            endpoint, connectTimeout: MailRegister.connectTimeout,
+            commandTimeout: MailRegister.commandTimeout)
+        script = try connection.load(RegisterScript.source)
+    }
+
+    package func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterScript.Answer] {
+        let commands = calls.map { call in
+            let words = [
+                call.act.name, call.owner, String(call.keep), String(call.lease), call.act.ending,
+            ]
+            return Command(script, keys: [call.key], arguments: words.map { Array($0.utf8) })
+        }
+        return try connection.run(script, commands).map { reply throws(RedisError) in
+            guard let answer = RegisterScript.Answer(try reply.accepted()) else {
+                throw .unexpected("none of the script's answers")
+            }
+            return answer
+        }
+    }
+
+    package func ping() throws(RedisError) { _ = try connection.call("PING") }
+}

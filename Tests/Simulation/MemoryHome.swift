@@ -1,0 +1,146 @@
+import Events
+import Policy
+import Redis
+import Storage
+
+/// One process' way to the shards.
+final class MemoryHome: ShardHome {
+    private let world: World
+    private let process: SimulatedProcess
+    private var door: RedisDoor?
+    private var earliest: ContinuousClock.Instant
+    private static let place = "memory"
+
+    init(_ world: World, _ process: SimulatedProcess) {
+        self.world = world
+        self.process = process
+        earliest = world.time.now
+    }
+
+    var places: [String] { [Self.place] }
+    func place(of keys: ShardKeys) -> String { Self.place }
+
+    func store(
+        _ keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> (any ShardStoring)? {
+        guard let door = try opened(at: now) else { return nil }
+        return MemoryShardStore(keys, door, owner: "\(process.name)-\(world.fresh())")
+    }
+
+    func shelf(at place: String) throws(RedisError) -> any VersionShelving {
+        guard let door else { throw .cut }
+        return MemoryShelf(door: door)
+    }
+
+    func failed(_ place: String, at now: ContinuousClock.Instant) {
+        door = nil
+        earliest = now + .milliseconds(world.chance.below(500))
+    }
+
+    func answered(_ place: String) {}
+
+    func ping(
+        _ place: String, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> Bool? {
+        guard let door = try opened(at: now) else { return nil }
+        return try door.ask { _ in true }
+    }
+
+    private func opened(at now: ContinuousClock.Instant) throws(RedisError) -> RedisDoor? {
+        if let door, !door.isBroken { return door }
+        guard now >= earliest else { return nil }
+        do throws(RedisError) {
+            let made = try RedisDoor(world, process)
+            door = made
+            return made
+        } catch {
+            earliest = now + .milliseconds(world.chance.below(500))
+            throw error
+        }
+    }
+}
+
+struct MemoryShelf: VersionShelving {
+    let door: RedisDoor
+
+    func entries() throws(RedisError) -> [VersionShelf.Entry] {
+        try door.ask { redis in redis.shelf.sorted { $0.key < $1.key }.map(\.value) }
+    }
+
+    func put(_ entries: [VersionShelf.Entry]) throws(RedisError) {
+        guard !entries.isEmpty else { return }
+        try door.ask { redis in for entry in entries { redis.shelf[entry.fingerprint] = entry } }
+    }
+
+    func remove(_ entries: [VersionShelf.Entry]) throws(RedisError) {
+        guard !entries.isEmpty else { return }
+        try door.ask { redis in for entry in entries { redis.shelf[entry.fingerprint] = nil } }
+    }
+}
+
+/// A shard, by way of a connection that breaks.
+final class MemoryShardStore: ShardStoring {
+    let owner: String
+    private let tag: String
+    private let door: RedisDoor
+    private var epoch: Int64 = 0
+    private var commits: Int64?
+
+    init(_ keys: ShardKeys, _ door: RedisDoor, owner: String) {
+        tag = keys.tag
+        self.door = door
+        self.owner = owner
+    }
+
+    func take() throws(RedisError) -> ShardStore.Taken {
+        // The script, and what is read behind it.
+        let taken = try ask { $0.take(as: self.owner) }
+        epoch = taken.epoch
+        door.tell("\(owner) takes \(tag) at \(taken.offset ?? -1), epoch \(epoch)")
+        commits = try ask { $0.commits }
+        return taken
+    }
+
+    func states(of users: [String]) throws(RedisError) -> [[UInt8]?] {
+        try ask { shard in users.map { shard.states[$0] } }
+    }
+
+    func users(inBuckets numbers: Range<UInt32>) throws(RedisError) -> [String] {
+        try ask { shard in
+            shard.states.keys.filter { numbers.contains(ShardKeys.bucketNumber(of: $0)) }.sorted()
+        }
+    }
+
+    func due(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
+        try ask { $0.due(until: limit, max: max) }
+    }
+
+    func dueByWall(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
+        try ask { $0.dueByWall(until: limit, max: max) }
+    }
+
+    func commit(_ changes: ShardChanges) throws(RedisError) -> ShardStore.Answer {
+        let (epoch, commits) = (epoch, commits)
+        let answer = try ask {
+            $0.commit(changes, by: self.owner, epoch: epoch, commits: commits)
+        }
+        if case .written = answer { self.commits = (commits ?? 0) + 1 }
+        door.tell("\(owner) commits \(tag) to \(changes.offset ?? -1): \(answer.word)")
+        return answer
+    }
+
+    private func ask<Answer>(_ body: (inout MemoryShard) -> Answer) throws(RedisError) -> Answer {
+        let tag = tag
+        return try door.ask { redis in body(&redis.shards[tag, default: MemoryShard()]) }
+    }
+}
+
+extension ShardStore.Answer {
+    fileprivate var word: String {
+        switch self {
+        case .written: "written"
+        case .fenced: "fenced"
+        case .rewound(let offset): "rewound to \(offset ?? -1)"
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Events
+import Redis
+package import Sender
+
+/// The register of mails in memory: what `RegisterScript` does, said once more. The tests of the
+/// sender compare the two.
+package struct MemoryRegister {
+    package struct Entry: Equatable {
+        /// `claimed`, `data`, `doubt`; nil: it has come to its `end`.
+        var stage: String?
+        var holder = ""
+        var since: Int64 = 0
+        var attempts = 0
+        var at: Int64 = 0
+        var end = ""
+    }
+
+    package var entries: [String: Entry] = [:]
+
+    package init() {}
+
+    /// `now`: in milliseconds.
+    package mutating func answer(_ call: RegisterCall, at now: Int64) -> RegisterScript.Answer {
+        Self.answer(call, &entries[call.key], at: now)
+    }
+
+    static func answer(
+        _ call: RegisterCall, _ entry: inout Entry?, at now: Int64
+    ) -> RegisterScript.Answer {
+        let isOver = entry.map { $0.stage == nil } ?? false
+        let (stage, holder) = (entry?.stage, entry?.holder)
+        var attempts = entry?.attempts ?? 0
+        let since = isOver ? now : entry?.since ?? now
+        func put(_ stage: String) -> Entry {
+            Entry(stage: stage, holder: call.owner, since: since, attempts: attempts, at: now)
+        }
+        func claim() -> Claim {
+            Claim(attempts: attempts, age: Span(milliseconds: max(0, now - since)))
+        }
+        let end = entry?.end ?? ""
+        switch call.act {
+        case .claim:
+            if isOver { return .done(state: end) }
+            if stage == "data", holder != call.owner {
+                let left = (entry?.at ?? now) + call.lease - now
+                if left > 0 { return .busy(left: left) }
+                entry = put("doubt")
+                return .ambiguous(claim())
+            }
+            if stage == "doubt" {
+                entry = put("doubt")
+                return .ambiguous(claim())
+            }
+            attempts += 1
+            entry = put("claimed")
+            return .go(claim())
+        case .resend:
+            if isOver { return .done(state: end) }
+            if stage != nil, holder != call.owner { return .lost }
+            attempts += 1
+            entry = put("claimed")
+            return .go(claim())
+        case .mark:
+            guard !isOver, holder == call.owner else { return .lost }
+            entry = put("data")
+            return .go(claim())
+        case .release:
+            guard !isOver, holder == call.owner else { return .lost }
+            entry = put("claimed")
+            return .ok
+        case .finish(let state):
+            if isOver, end != state, state != "sent" { return .done(state: end) }
+            if stage != nil, holder != call.owner, state != "sent" { return .lost }
+            entry = Entry(stage: nil, end: state)
+            return .ok
+        }
+    }
+}
+
+/// One process' way to the register.
+final class MemoryRegisterStore: RegisterStore {
+    private let world: World
+    private let door: RedisDoor
+
+    init(_ world: World, _ process: SimulatedProcess) throws(RedisError) {
+        self.world = world
+        door = try RedisDoor(world, process)
+    }
+
+    func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterScript.Answer] {
+        guard !calls.isEmpty else { return [] }
+        let now = world.time.wall.milliseconds
+        // A pipeline that breaks may have been carried out in part.
+        let count = world.chance.percent(95) ? calls.count : world.chance.below(calls.count + 1)
+        let answers = try door.ask { redis in
+            calls.prefix(count).map {
+                MemoryRegister.answer($0, &redis.mails[$0.key], at: now)
+            }
+        }
+        for (call, answer) in zip(calls, answers) {
+            world.tell("\(call.owner) asks \(call.act) of \(call.key): \(answer)")
+            if case .ambiguous = answer, let id = call.key.split(separator: ":").last {
+                world.relay.doubt(String(id))
+            }
+        }
+        guard answers.count == calls.count else { throw .cut }
+        return answers
+    }
+
+    func ping() throws(RedisError) { try door.ask { _ in } }
+}

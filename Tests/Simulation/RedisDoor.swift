@@ -1,0 +1,33 @@
+import Redis
+
+/// One process' connection to the Redis of the world. Once broken it stays so.
+final class RedisDoor {
+    private let world: World
+    private let process: SimulatedProcess
+    private(set) var isBroken = false
+
+    init(_ world: World, _ process: SimulatedProcess) throws(RedisError) {
+        self.world = world
+        self.process = process
+        guard process.enter(), !world.isRedisAway else { throw .cut }
+    }
+
+    /// Asks once. Whether what was asked is done, nobody knows after a throw of `connection`.
+    func ask<Answer>(_ body: (inout MemoryRedis) -> Answer) throws(RedisError) -> Answer {
+        guard process.enter(), !isBroken else { throw .cut }
+        guard !world.isRedisAway, !world.strikes(.redisCut) else { throw broken() }
+        if world.isRedisFull || world.strikes(.redisRefusal) {
+            throw .refused(code: "OOM", message: "command not allowed")
+        }
+        let answer = body(&world.redis)
+        if world.strikes(.lostReply) { throw broken() }
+        return answer
+    }
+
+    func tell(_ text: @autoclosure () -> String) { world.tell(text()) }
+
+    private func broken() -> RedisError {
+        isBroken = true
+        return .cut
+    }
+}

@@ -1,0 +1,252 @@
+import Events
+import Kafka
+import Logging
+import Processor
+import Sender
+
+/// One simulation: processes among servers in memory, in virtual time, on one thread. What happens
+/// follows from the seed alone.
+package final class World {
+    let chance: Chance
+    let story: Story
+    let time = VirtualTime(from: Story.start)
+    let broker = MemoryBroker()
+    let relay = MemoryRelay()
+    var redis = MemoryRedis()
+    var isRedisAway = false
+    var isRedisFull = false
+    /// How often each happened.
+    package private(set) var faults: [Fault: Int] = [:]
+    /// Filled with what happened, when somebody wants to read it.
+    package private(set) var chronicle: [String] = []
+    private let isTelling: Bool
+
+    private var processes: [SimulatedProcess] = []
+    private var linesWritten = 0
+    private var isCalm = false
+    private var started = 0
+    private var asleepNow = 0
+    private var steps = 0
+    /// What is to be done, and at which step.
+    private var agenda: [(step: Int, act: () -> Void)] = []
+    /// Earlier contents of Redis, and when they stood.
+    private var backups: [(time: Duration, redis: MemoryRedis)] = []
+    /// The step at which a sender last came, went or slept.
+    private var senderTrouble = 0
+    /// How far each shard had come when Redis lost its tail, by tag.
+    private var lostOffsets: [String: Int64] = [:]
+    private var tailLost = -1_000
+
+    package init(seed: UInt64, isTelling: Bool = false) {
+        chance = Chance(seed: seed)
+        story = Story(chance)
+        self.isTelling = isTelling
+        for topic in ["events", "mail-send", "decisions"] {
+            broker.create(topic, partitions: story.partitions)
+        }
+        for topic in ["events-dead", "mail-dead"] { broker.create(topic, partitions: 1) }
+    }
+
+    /// Plays all of it, the last part without faults.
+    ///
+    /// - Throws: when it never comes to rest.
+    package func play() throws {
+        defer { for process in processes { process.release() } }
+        for _ in 0..<story.runs { try start(.run) }
+        for _ in 0..<story.senders { try start(.send) }
+        while linesWritten < story.lines.count || steps < 300 { try step() }
+        calm()
+        writeEnd()
+        var still = 0
+        let limit = steps + 20_000
+        while still < 60 {
+            guard steps < limit else { throw Restless(seed: "never comes to rest: \(unrest)") }
+            time.pass(.milliseconds(300))
+            try step()
+            still = unrest.isEmpty ? still + 1 : 0
+        }
+    }
+
+    func fresh() -> Int {
+        started += 1
+        return started
+    }
+
+    func tell(_ text: @autoclosure () -> String) {
+        if isTelling { chronicle.append("\(steps) \(time.sinceStart): \(text())") }
+    }
+
+    func logger(_ name: String) -> Logger {
+        Logger(label: name) { _ in SwiftLogNoOpLogHandler() }
+    }
+
+    /// Whether it happens now.
+    func strikes(_ fault: Fault) -> Bool {
+        guard !isCalm, let rate = story.rates[fault], chance.perMille(rate) else { return false }
+        note(fault)
+        return true
+    }
+
+    private func note(_ fault: Fault, _ what: @autoclosure () -> String = "") {
+        faults[fault, default: 0] += 1
+        tell("\(fault) \(what())")
+    }
+}
+
+package struct Restless: Error, CustomStringConvertible {
+    let seed: String
+    package var description: String { seed }
+}
+
+// MARK: One step
+
+extension World {
+    private func step() throws {
+        steps += 1
+        time.pass(.milliseconds(chance.within(1...40)))
+        for (_, act) in agenda.filter({ $0.step <= steps }) { act() }
+        agenda.removeAll { $0.step <= steps }
+        if linesWritten < story.lines.count, chance.percent(30) { writeLine() }
+        backUp()
+        breakSomething()
+        let awake = processes.filter { !$0.isDead && !$0.isAsleep }
+        guard !awake.isEmpty else { return }
+        try chance.pick(awake).turn()
+    }
+
+    private func start(_ role: SimulatedProcess.Role) throws {
+        let name = "\(role)-\(fresh())"
+        tell("\(name) starts")
+        processes.append(try SimulatedProcess(name, role, in: self))
+    }
+
+    private func after(_ steps: Int, _ act: @escaping () -> Void) {
+        agenda.append((self.steps + steps, act))
+    }
+
+    func died(_ process: SimulatedProcess) {
+        tell("\(process.name) is no more")
+        if process.role == .send { senderTrouble = steps }
+        let member = process.member
+        after(chance.within(10...60)) { [self] in
+            if let member, member.isIn { member.expire() }
+            processes.removeAll { $0 === process }
+            process.release()
+        }
+        after(chance.within(1...80)) { [self] in
+            do { try start(process.role) } catch { preconditionFailure("\(error)") }
+        }
+    }
+
+    /// The others go on while it sleeps, perhaps for longer than its group waits.
+    func passWhileAsleep(_ process: SimulatedProcess, _ fault: Fault) {
+        guard asleepNow < 2 else { return }
+        asleepNow += 1
+        defer { asleepNow -= 1 }
+        tell("\(process.name) sleeps: \(fault)")
+        let isLong = fault == .zombie
+        if isLong { process.member?.expire() }
+        for _ in 0..<chance.within(isLong ? 40...150 : 3...30) {
+            do { try step() } catch { preconditionFailure("\(error)") }
+        }
+        tell("\(process.name) wakes up")
+        if process.role == .send { senderTrouble = steps }
+    }
+
+    private func breakSomething() {
+        guard !isCalm else { return }
+        for fault in [Fault.crash, .freeze, .zombie, .stop] where strikes(fault) {
+            let awake = processes.filter {
+                !$0.isDead && !$0.isAsleep && ($0.role == .run || areSendersFree)
+            }
+            guard !awake.isEmpty else { continue }
+            let victim = chance.pick(awake)
+            tell("\(fault) awaits \(victim.name)")
+            victim.strike(fault, after: chance.below(40))
+        }
+        if strikes(.brokerAway) {
+            broker.isAway = true
+            after(chance.within(5...60)) { [self] in broker.isAway = false }
+        }
+        if strikes(.redisAway) {
+            isRedisAway = true
+            after(chance.within(3...40)) { [self] in isRedisAway = false }
+        }
+        if strikes(.redisFull) {
+            isRedisFull = true
+            after(chance.within(3...40)) { [self] in isRedisFull = false }
+        }
+        if isTailLoose, strikes(.redisTail), let backup = backups.first { loseTail(backup.redis) }
+    }
+
+    /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so
+    /// none goes in the same moment. See docs/guarantees.md.
+    private var isTailLoose: Bool {
+        steps > senderTrouble + 150 && !processes.contains { $0.role == .send && $0.isAsleep }
+    }
+
+    private var areSendersFree: Bool {
+        lostOffsets.allSatisfy { tag, offset in
+            (redis.shards[tag]?.offset ?? 0) >= offset && redis.shards[tag]?.outbox.isEmpty ?? true
+        } && steps > tailLost + 100
+    }
+
+    private func loseTail(_ older: MemoryRedis) {
+        for (tag, shard) in redis.shards {
+            lostOffsets[tag] = max(lostOffsets[tag] ?? 0, shard.offset ?? 0)
+        }
+        redis = older
+        tailLost = steps
+        for process in processes where process.role == .send { process.spare() }
+    }
+
+    /// Keeps what Redis held in the last second.
+    private func backUp() {
+        backups.append((time.sinceStart, redis))
+        backups.removeAll { time.sinceStart - $0.time > .seconds(1) }
+    }
+
+    private func writeLine() {
+        let line = story.lines[linesWritten]
+        linesWritten += 1
+        broker.append(
+            .init(
+                key: Array(line.key.utf8), payload: Array(line.json.utf8),
+                timestamp: line.time.milliseconds),
+            to: "events")
+    }
+
+    private func calm() {
+        isCalm = true
+        broker.isAway = false
+        isRedisAway = false
+        isRedisFull = false
+        for process in processes { process.spare() }
+    }
+
+    /// An event of nobody's in each partition, behind all windows.
+    private func writeEnd() {
+        let end = story.end.milliseconds
+        for log in broker.logs("events") {
+            let json = """
+                {"messageId":"end","userId":"end","event":"closing","timestamp":\(end)}
+                """
+            log.append(.init(key: nil, payload: Array(json.utf8), timestamp: end))
+        }
+    }
+
+    /// What is still to be done, in words; empty when nothing is.
+    private var unrest: String {
+        if !agenda.isEmpty { return "something is planned" }
+        for (name, topic) in [("run", "events"), ("nagori-send", "mail-send")] {
+            let group = broker.group(name, of: topic)
+            for (partition, log) in broker.logs(topic).enumerated()
+            where (group.offset(Int32(partition)) ?? 0) < log.end {
+                return "\(topic) \(partition) at \(group.offset(Int32(partition)) ?? 0)"
+                    + " of \(log.end)"
+            }
+        }
+        for (tag, shard) in redis.shards where !shard.outbox.isEmpty { return "outbox of \(tag)" }
+        return ""
+    }
+}
