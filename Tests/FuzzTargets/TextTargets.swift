@@ -9,8 +9,10 @@ func readScenarios(_ bytes: [UInt8]) {
     precondition(
         bytes.isEmpty || !set.scenarios.isEmpty || !set.diagnostics.isEmpty,
         "neither scenario nor mistake")
-    let lines = String(decoding: bytes, as: UTF8.self)
-        .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    // YAML's line breaks: a form feed is none.
+    let lines = String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false) {
+        $0.isNewline && $0 != "\u{B}" && $0 != "\u{C}"
+    }
     for found in set.diagnostics {
         precondition((1...max(1, lines.count)).contains(found.line), "\(found)")
         let length = lines.isEmpty ? 0 : lines[found.line - 1].unicodeScalars.count
