@@ -41,14 +41,13 @@ class Fault:
 
 def table(members, with_empty=False):
     """Every fault there is, as (target, kind, weight, seconds at least, at most)."""
-    groups = [(name, RUN_AND_SEND) for name in members]
-    groups += [("run-extra", EXTRA), ("send-extra", EXTRA)]
-    groups += [("redis-run", REDIS | REDIS_RUN), ("redis-send", REDIS), ("broker", BROKER), ("relay", RELAY)]
-    if with_empty:
-        groups.append(("redis-run", {"empty": (3, 0, 0)}))
-    # A target is hit as often as any other, however many faults it knows.
-    return [(target, kind, weight / sum(each[0] for each in kinds.values()), least, most)
-            for target, kinds in groups for kind, (weight, least, most) in kinds.items()]
+    redis_run = REDIS | REDIS_RUN | ({"empty": (3, 0, 0)} if with_empty else {})
+    groups = [(1, name, RUN_AND_SEND) for name in members]
+    groups += [(1, "run-extra", EXTRA), (1, "send-extra", EXTRA), (2, "redis-run", redis_run),
+               (2, "redis-send", REDIS), (2, "broker", BROKER), (1, "relay", RELAY)]
+    # How often a target is hit does not depend on how many faults it knows.
+    return [(target, kind, share * weight / sum(each[0] for each in kinds.values()), least, most)
+            for share, target, kinds in groups for kind, (weight, least, most) in kinds.items()]
 
 
 def plan(seed, seconds, faults):

@@ -13,8 +13,8 @@ from stores import ROOT
 
 TICK_SECONDS = 0.1
 LINE_SECONDS = 10
-# Behind the last fault: retries of mails wait for minutes.
-DRAIN_SECONDS_MAX = 420
+# Behind the last fault: a mail that met a bad relay five times waits for a quarter of an hour.
+DRAIN_SECONDS_MAX = 1200
 # Nothing has moved for so long: all is done that will be done.
 QUIET_SECONDS = 4
 # The development broker leaves a joiner without an answer at times: then its process is replaced.
