@@ -235,8 +235,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SenderTests",
         dependencies: [
-            "Delivery", "Events", "Kafka", "Mail", "Messages", "Redis", "Scenarios", "Sender",
-            "Telemetry", "TestServers", "Workers", logging, "nagori",
+            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Redis", "Scenarios",
+            "Sender", "Simulation", "Telemetry", "TestServers", "Workers", logging, "nagori",
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",
@@ -248,7 +248,9 @@ let tests: [Target] = [
         swiftSettings: edge),
     .testTarget(
         name: "StorageTests",
-        dependencies: ["Events", "Policy", "Redis", "Storage", "TestServers"],
+        dependencies: [
+            "Events", "Generator", "Policy", "Redis", "Simulation", "Storage", "TestServers",
+        ],
         swiftSettings: edge),
     .testTarget(
         name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],

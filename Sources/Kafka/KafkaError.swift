@@ -32,6 +32,11 @@ package struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
     package static func missing(_ topic: String) -> String {
         "there is no topic '\(topic)': create it, or set topics.create"
     }
+    /// There is no such offset (any more), and nobody said where to go on.
+    package var isOffsetMissing: Bool {
+        code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET.rawValue
+            || code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE.rawValue
+    }
     /// The end of a partition was reached; reported only with `enable.partition.eof`.
     package var isEndOfPartition: Bool { code == RD_KAFKA_RESP_ERR__PARTITION_EOF.rawValue }
     /// The consumer did not poll within `max.poll.interval.ms` and was put out of its group.
@@ -44,6 +49,11 @@ package struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
         self.message = message
         self.isFatal = isFatal
         self.isRetriable = isRetriable
+    }
+
+    /// The broker does not know of the partition (yet).
+    package static var unknownPartition: KafkaError {
+        KafkaError(RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
     }
 
     /// Without a message, librdkafka's own words for the code.

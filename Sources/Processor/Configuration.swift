@@ -18,10 +18,23 @@ package struct Configuration: Sendable {
     package var idleAfter: Duration
     /// How far into the future a timestamp may lie, past the record's time.
     package var skewMax: Span
+    /// When Kafka has deleted events that were not read yet.
+    package var onLostEvents: OnLostEvents
+    /// How far back state that Redis has lost is made anew; nil: as far as Kafka goes.
+    package var rebuildWindow: Span?
     /// Events applied and committed together.
     package var batchMax: Int
     /// Users kept in memory, over all shards.
     package var cacheUsers: Int
+
+    package enum OnLostEvents: Sendable {
+        /// Ends the process: somebody has to decide.
+        case fail
+        /// Goes on with the oldest that there is.
+        case earliest
+        /// Goes on with what comes next.
+        case latest
+    }
 
     package struct Topics: Sendable {
         package var events: String
@@ -42,7 +55,7 @@ package struct Configuration: Sendable {
         group: String, topics: Topics, partitionsIfMissing: Int?,
         endpoints: [Endpoint], redisPrefix: String,
         lineup: Lineup, usesEventClock: Bool, idleAfter: Duration, skewMax: Span,
-        batchMax: Int, cacheUsers: Int
+        onLostEvents: OnLostEvents, rebuildWindow: Span?, batchMax: Int, cacheUsers: Int
     ) {
         self.consumerProperties = consumerProperties
         self.producerProperties = producerProperties
@@ -55,6 +68,8 @@ package struct Configuration: Sendable {
         self.usesEventClock = usesEventClock
         self.idleAfter = idleAfter
         self.skewMax = skewMax
+        self.onLostEvents = onLostEvents
+        self.rebuildWindow = rebuildWindow
         self.batchMax = batchMax
         self.cacheUsers = cacheUsers
     }

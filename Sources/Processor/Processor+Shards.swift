@@ -39,8 +39,9 @@ extension Processor {
     func attempt(_ partition: Int32, _ body: (Shard) throws -> Void) {
         guard let shard = slots[partition]?.shard else { return }
         do {
+            // What was written goes out, whatever fails behind it: nobody else knows of it.
+            defer { dispatch(shard) }
             try body(shard)
-            dispatch(shard)
             redisAnswered(partition)
         } catch let error as RedisError {
             redisFailed(error, at: partition)
@@ -59,33 +60,43 @@ extension Processor {
 
     /// Takes the shards that are not live, when it is time.
     func recover(at now: ContinuousClock.Instant) {
-        for (partition, slot) in slots where slot.shard == nil && slot.retryAt <= now {
-            do {
-                guard let shard = try take(partition, at: now) else { continue }
-                try consumer.seek(
-                    [(partition, try start(of: shard) ?? Consumer.beginning)], timeout: .seconds(10)
-                )
+        for partition in slots.keys.sorted() {
+            guard let slot = slots[partition], slot.shard == nil, slot.retryAt <= now,
+                let (shard, start) = tryTaking(partition, at: now)
+            else { continue }
+            do throws(KafkaError) {
+                try consumer.seek([(partition, start)], timeout: .seconds(10))
                 begin(shard, at: now)
                 try consumer.resume([partition])
-            } catch let error as RedisError {
-                redisFailed(error, at: partition)
-            } catch let error as KafkaError {
+            } catch {
                 kafkaFailed(error)
                 slots[partition]?.shard = nil
                 slots[partition]?.retryAt = now + .milliseconds(500)
-            } catch {
-                failure = error
             }
         }
     }
 
-    /// Where Redis knows of no offset: where the group has come to, if anywhere.
-    private func start(of shard: Shard) throws(KafkaError) -> Int64? {
-        if let next = shard.next { return next }
-        let committed = try consumer.committed([shard.partition], timeout: .seconds(2))
-        guard let offset = committed[shard.partition] else { return nil }
-        ShardForgotten(partition: shard.partition, offset: offset).report(to: logger, metrics)
-        return offset
+    /// The shard, and where to read on; nil when that has to wait.
+    private func tryTaking(
+        _ partition: Int32, at now: ContinuousClock.Instant
+    ) -> (shard: Shard, start: Int64)? {
+        do {
+            guard let shard = try take(partition, at: now),
+                let start = try start(of: shard, at: now)
+            else { return nil }
+            return (shard, start)
+        } catch let error as RedisError {
+            redisFailed(error, at: partition)
+        } catch let error as KafkaError {
+            kafkaFailed(error)
+            slots[partition]?.retryAt = now + .milliseconds(500)
+        } catch Shard.Loss.fenced {
+            ShardFenced(partition: partition).report(to: logger, metrics)
+            slots[partition]?.retryAt = now + Self.fencedPause
+        } catch {
+            failure = error
+        }
+        return nil
     }
 
     /// Fires what is due, by event time and by the wall clock.
@@ -95,6 +106,7 @@ extension Processor {
             attempt(partition) { shard in
                 for _ in 0..<Self.dueRoundsMax where try !shard.settleDue(clock: clock) { break }
                 try shard.moveOn(clock: clock)
+                try shard.endRebuild(clock: clock)
                 if dispatcher.openCount == 0 { try shard.tidy(clock: clock) }
             }
         }
@@ -122,15 +134,12 @@ extension Processor {
         var waiting: [Int32] = []
         for partition in partitions {
             slots[partition] = Slot(shard: nil, retryAt: now, lastRecord: now)
-            var shard: Shard?
-            do { shard = try take(partition, at: now) } catch { redisFailed(error, at: partition) }
-            guard let shard else {
+            guard let (shard, start) = tryTaking(partition, at: now) else {
                 offsets.append((partition, nil))
                 waiting.append(partition)
                 continue
             }
-            // Without an answer the group's own offset is taken, which is the same one.
-            offsets.append((partition, try? start(of: shard)))
+            offsets.append((partition, start))
             begin(shard, at: now)
         }
         try consumer.start(offsets)

@@ -45,6 +45,9 @@ package final class Processor {
     var pinged: ContinuousClock.Instant
     /// Until the first answer, and after every complaint.
     var isKafkaSuspect = true
+    /// Where the partitions began and ended, and what Kafka had been told, at one time.
+    var topicBounds: (at: ContinuousClock.Instant, ranges: [Range<Int64>])?
+    var lesson: (at: ContinuousClock.Instant, since: EventTime, known: KnownDecisions)?
     var isPaused = false
     var failure: (any Error)?
     /// Set once the process ends: then no drain takes longer.
@@ -144,7 +147,11 @@ package final class Processor {
     var clock: Engine.Clock { configuration.usesEventClock ? .event : .wall(clocks.wall) }
 
     private func process(_ batch: consuming Batch, _ stop: StopFlag) throws {
-        for failure in batch.failures { notice(.failed(failure.error)) }
+        for failure in batch.failures {
+            notice(.failed(failure.error))
+            // Where to go on is decided when the shard is taken.
+            if failure.error.isOffsetMissing { drop(failure.partition, retryIn: .zero) }
+        }
         guard !batch.isEmpty else { return }
         let begin = clocks.now
         var touched: Set<Int32> = []

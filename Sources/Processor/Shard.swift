@@ -41,11 +41,20 @@ final class Shard {
     /// The next bucket whose users go on by new rules, or lose what was to end at once; nil: none is
     /// left, or no rule changed so.
     var nextBucket: UInt32?
+    /// While what was lost is made anew.
+    var rebuild: Rebuild?
+    /// As Redis has it.
+    private var markedRebuild: Rebuild?
+    /// Not to be said again.
+    var known: KnownDecisions?
+    /// Of the last record taken.
+    private var lastRecordTime: Int64 = 0
 
     private struct Collected {
         let event: Event
         let watermark: EventTime
-        /// Kafka's, in milliseconds, for the latency.
+        let offset: Int64
+        /// Kafka's, in milliseconds.
         let recordTime: Int64
     }
 
@@ -68,6 +77,8 @@ final class Shard {
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
         standing = taken.standing
+        rebuild = taken.rebuild
+        markedRebuild = taken.rebuild
         self.ledger.begin(
             epoch: taken.epoch, isOurs: owner != nil && owner == taken.previousOwner)
         for message in taken.outbox where self.ledger.opens(message.number) {
@@ -82,12 +93,14 @@ final class Shard {
         if let next, offset < next { return }
         next = offset + 1
         hasNews = true
+        lastRecordTime = recordTime
         switch reading {
         case .event(let event, let skewed):
             if skewed { metrics.eventsSkewed.add() }
             guard take(event.time) else { return }
             collected.append(
-                Collected(event: event, watermark: watermark, recordTime: recordTime))
+                Collected(
+                    event: event, watermark: watermark, offset: offset, recordTime: recordTime))
         case .ignored(let time):
             if take(time) { metrics.eventsIgnored.add() }
         case .broken: break
@@ -104,10 +117,12 @@ final class Shard {
         let users = try load(collected.map { $0.event.user })
         var effects = Effects(programs: engine.set.programs.count)
         for (index, user) in users.enumerated() {
+            let one = collected[index]
             engine.apply(
-                collected[index].event, to: &user.state, watermark: collected[index].watermark,
-                clock: clock, into: &effects)
-            take(&effects, since: collected[index].recordTime)
+                one.event, to: &user.state, watermark: one.watermark,
+                clock: self.clock(clock, at: one.offset, recordTime: one.recordTime),
+                into: &effects)
+            take(&effects, since: one.recordTime)
         }
         count(effects)
         try commit(users, clock: clock)
@@ -119,6 +134,7 @@ final class Shard {
     /// - Returns: whether there may be more.
     func settleDue(clock: Engine.Clock) throws -> Bool {
         guard !hasNews else { return false }
+        let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
         var names: [String] = []
         if let due = standing.next.event, due <= watermark {
             names += try store.due(until: watermark, max: Self.dueMax)
@@ -164,7 +180,14 @@ final class Shard {
         ledger.reported(number, of: generation)
     }
 
-    func reachableOffset() -> Int64? { ledger.reachable() }
+    /// Behind what the group has committed it stays, while what was lost is made anew.
+    func reachableOffset() -> Int64? {
+        guard let offset = ledger.reachable() else { return nil }
+        return offset < rebuild?.decided ?? 0 ? nil : offset
+    }
+
+    /// Goes on elsewhere.
+    func skip(to offset: Int64) { next = offset }
 
     var cachedUsers: Int { cache.count }
 
@@ -248,7 +271,8 @@ final class Shard {
         }
         var produced: [(message: OutboxMessage, since: Int64?)] = []
         for (decision, since) in decided {
-            for (kind, payload) in try Outgoing.messages(of: decision) {
+            for (kind, payload) in try Outgoing.messages(of: decision)
+            where known?.has(kind, of: decision) != true {
                 let message = OutboxMessage(
                     number: ledger.number(), kind: kind, user: decision.user, payload: payload)
                 changes.messages.append(message)
@@ -256,6 +280,7 @@ final class Shard {
             }
         }
         changes.acknowledged = ledger.acknowledged
+        if rebuild != markedRebuild { changes.marks.append(.rebuild(rebuild)) }
         let begin = ContinuousClock.now
         let answer = try store.commit(changes)
         metrics.commit.record(ContinuousClock.now - begin)
@@ -264,6 +289,7 @@ final class Shard {
         case .rewound(let found): throw Loss.rewound(expected: next, found: found)
         case .written(let standing): self.standing = standing
         }
+        markedRebuild = rebuild
         ledger.forget(changes.acknowledged.count)
         for (message, _) in produced { _ = ledger.opens(message.number) }
         if let next { ledger.committed(next) }

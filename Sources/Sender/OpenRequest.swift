@@ -37,6 +37,8 @@ struct OpenRequest {
     var positions: [Position]
     var phase = Phase.waiting
     var due: EventTime
+    /// Whether another sender may have been sending it when we asked last.
+    var wasBusy = false
     /// What Redis said to the last claim.
     var claim = Claim(attempts: 0, age: Span(milliseconds: 0))
 

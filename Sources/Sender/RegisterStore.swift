@@ -19,6 +19,16 @@ package struct RegisterCall: Equatable, Sendable {
     package let keep: Int64
     /// How long an owner may take from `data` to the end before it counts as dead, in milliseconds.
     package let lease: Int64
+
+    package init(
+        key: String, act: RegisterScript.Act, owner: String, keep: Int64, lease: Int64
+    ) {
+        self.key = key
+        self.act = act
+        self.owner = owner
+        self.keep = keep
+        self.lease = lease
+    }
 }
 
 /// The register in one Redis.

@@ -36,20 +36,29 @@ extension SendingLoop {
 
     private func hear(_ answer: RegisterScript.Answer, toClaimOf id: String) {
         switch answer {
+        case .go(let claim) where claim.attempts == 1 && requests[id]?.wasBusy == true:
+            // Redis has forgotten the one whom we waited for.
+            doubt(id, claim)
         case .go(let claim):
             requests[id]?.claim = claim
             requests[id]?.phase = .claimed
             claimed.append(id)
-        case .busy(let left): wait(id, until: now + Span(milliseconds: left))
+        case .busy(let left):
+            requests[id]?.wasBusy = true
+            wait(id, until: now + Span(milliseconds: left))
         case .lost, .ok: wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
-        case .ambiguous(let claim):
-            requests[id]?.claim = claim
-            switch options.policy.onAmbiguous {
-            case .resend: register.ask(.resend, of: id)
-            case .hold:
-                settle(id, .failed(.ambiguous, "its sender vanished while it was being sent"))
-            }
+        case .ambiguous(let claim): doubt(id, claim)
+        }
+    }
+
+    private func doubt(_ id: String, _ claim: Claim) {
+        requests[id]?.wasBusy = false
+        requests[id]?.claim = claim
+        switch options.policy.onAmbiguous {
+        case .resend: register.ask(.resend, of: id)
+        case .hold:
+            settle(id, .failed(.ambiguous, "its sender vanished while it was being sent"))
         }
     }
 

@@ -69,6 +69,14 @@ struct Keys: Sendable {
     let forgetAfter = Key(
         "run.forget_after", .span, "400d",
         "Silence after which a user's traits and first events are forgotten.")
+    let onLostEvents = Key(
+        "run.on_lost_events", Kind<Settings.OnLostEvents>.word, "fail",
+        "When Kafka has deleted events that were not read yet: end with an error, or go on with the "
+            + "oldest that is left, or with what comes next.")
+    let rebuildWindow = Key(
+        "run.rebuild_window", optional: .span,
+        "How far back state that Redis has lost is made anew from Kafka; all that Kafka has, unless "
+            + "set. With `run.clock: wall` only.")
     let batchEvents = Key(
         "run.batch_events", .number(1...1_000_000), "10000", "Events in one commit, at most.")
     let cacheUsers = Key(

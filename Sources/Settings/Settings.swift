@@ -5,6 +5,7 @@ package import Scenarios
 package struct Settings: Sendable {
     package enum Clock: String, Sendable, CaseIterable { case wall, event }
     package enum StartTLS: String, Sendable, CaseIterable { case required, opportunistic, never }
+    package enum OnLostEvents: String, Sendable, CaseIterable { case fail, earliest, latest }
     package enum OnAmbiguous: String, Sendable, CaseIterable { case hold, resend }
 
     package struct Kafka: Equatable, Sendable {
@@ -45,6 +46,9 @@ package struct Settings: Sendable {
         package var maxEvents: Int
         package var lateness: Span
         package var forgetAfter: Span
+        package var onLostEvents: OnLostEvents
+        /// Nil: as far as Kafka goes.
+        package var rebuildWindow: Span?
         package var batchEvents: Int
         package var cacheUsers: Int
         package var clock: Clock
@@ -112,6 +116,7 @@ extension Settings {
             idleAfter: reader[keys.idleAfter], maxSkew: reader[keys.maxSkew],
             maxRuns: reader[keys.maxRuns], maxEvents: reader[keys.maxEvents],
             lateness: reader[keys.lateness], forgetAfter: reader[keys.forgetAfter],
+            onLostEvents: reader[keys.onLostEvents], rebuildWindow: reader[keys.rebuildWindow],
             batchEvents: reader[keys.batchEvents],
             cacheUsers: reader[keys.cacheUsers], clock: reader[keys.clock],
             zone: reader[keys.zone], quietHours: reader[keys.quietHours],

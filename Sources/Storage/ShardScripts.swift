@@ -1,14 +1,16 @@
 import Redis
 
-/// The two scripts by which shards are written. Numbers travel as decimal text; Lua's are doubles,
+/// The scripts by which shards are written. Numbers travel as decimal text; Lua's are doubles,
 /// exact up to 2^53, so what is compared is compared as text.
 struct ShardScripts {
     let take: Script
     let commit: Script
+    let clear: Script
 
     init(loadedBy connection: Connection) throws(RedisError) {
         take = try connection.load(Self.takeSource)
         commit = try connection.load(Self.commitSource)
+        clear = try connection.load(Self.clearSource)
     }
 
     /// KEYS: meta. ARGV: a name for this owner that no other has ever had. Makes every earlier
@@ -20,6 +22,14 @@ struct ShardScripts {
         local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
         redis.call('HSET', KEYS[1], 'owner', ARGV[1])
         return {epoch, unpack(meta, 1, 8)}
+        """
+
+    /// KEYS: meta, then what is to go. ARGV: owner. Returns 0 when another owner has the shard.
+    private static let clearSource = """
+        if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
+        redis.call('HDEL', KEYS[1], 'runs', 'held', 'watermark', 'rebuild')
+        for i = 2, #KEYS do redis.call('DEL', KEYS[i]) end
+        return 1
         """
 
     /// KEYS: meta, timers, wall timers, outbox, then the buckets of the users.

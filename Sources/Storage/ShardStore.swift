@@ -12,6 +12,7 @@ package protocol ShardStoring: AnyObject {
     func due(until limit: EventTime, max: Int) throws(RedisError) -> [String]
     func dueByWall(until limit: EventTime, max: Int) throws(RedisError) -> [String]
     func commit(_ changes: ShardChanges) throws(RedisError) -> ShardStore.Answer
+    func clear() throws(RedisError) -> Bool
 }
 
 /// One shard in Redis: the commit protocol of docs/architecture.md over one connection.
@@ -20,7 +21,7 @@ package protocol ShardStoring: AnyObject {
 /// does not. After a throw nobody knows what was written: take the shard again.
 package final class ShardStore: ShardStoring {
     /// The shard as it was found when taken.
-    package struct Taken {
+    package struct Taken: Equatable {
         package var epoch: Int64
         /// Nil: nobody had it.
         package var previousOwner: String?
@@ -168,6 +169,21 @@ package final class ShardStore: ShardStoring {
             return found >= epoch ? .fenced : .rewound(offset: nil)
         default: return .rewound(offset: fields[1].text.flatMap { Int64($0) })
         }
+    }
+
+    /// Takes off all that the shard holds but its owner. Several calls: whoever does not come to the
+    /// end does it again, since there is no offset yet.
+    ///
+    /// - Returns: whether it is still ours.
+    package func clear() throws(RedisError) -> Bool {
+        let rest = [keys.timers, keys.wallTimers, keys.outbox]
+        for first in stride(from: 0, to: ShardKeys.bucketCount, by: 1024) {
+            let buckets = (first..<(first + 1024)).map(keys.bucket)
+            let reply = try connection.run(
+                scripts.clear, keys: [keys.meta] + rest + buckets, arguments: [Array(owner.utf8)])
+            if reply.integer != 1 { return false }
+        }
+        return true
     }
 
     private func standing(_ fields: [Reply]) -> Standing {

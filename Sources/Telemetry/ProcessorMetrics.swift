@@ -93,8 +93,12 @@ package struct ProcessorMetrics: Sendable {
         "nagori_shards_fenced_total", "Commits refused: another process owns the shard.")
     package let shardsRewound = Counter(
         "nagori_shards_rewound_total", "Times Redis went back in time and the shard with it.")
-    package let shardsForgotten = Counter(
-        "nagori_shards_forgotten_total", "Times Redis knew nothing of a shard read before.")
+    package let shardsRebuilt = Counters(
+        "nagori_shards_rebuilt_total",
+        "Times a shard was read again because Redis was `empty` of it, or `older` than Kafka's offset.",
+        labels: "loss")
+    package let eventsLost = Counter(
+        "nagori_events_lost_total", "Events that Kafka deleted before they were read.")
     package let redisErrors = Counters(
         "nagori_redis_errors_total", "Calls to Redis that failed.", labels: "code")
     package let kafkaErrors = Counters(

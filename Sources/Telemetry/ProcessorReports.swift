@@ -82,25 +82,6 @@ package struct ShardRewound: Sendable {
     }
 }
 
-/// The group has read the partition before, and Redis knows nothing of it.
-package struct ShardForgotten: Sendable {
-    package let partition: Int32
-    /// Where the group has come to.
-    package let offset: Int64
-
-    package init(partition: Int32, offset: Int64) {
-        self.partition = partition
-        self.offset = offset
-    }
-
-    package func report(to logger: Logger, _ metrics: ProcessorMetrics) {
-        metrics.shardsForgotten.add()
-        logger.error(
-            "Redis has lost a shard; its users begin anew from where the group has come to.",
-            metadata: ["partition": "\(partition)", "offset": "\(offset)"])
-    }
-}
-
 /// Bytes in Redis that are no state of ours; the user begins anew.
 package struct StateUnreadable: Sendable {
     package let partition: Int32

@@ -56,11 +56,11 @@ extension Configuration {
         let base = kafka.properties.merging([
             "bootstrap.servers": kafka.brokers.map(\.description).joined(separator: ",")
         ]) { $1 }
-        // A user's first event counts too; nothing is given up while a broker is away; a dead
+        // Where to begin is decided by hand, and an offset that is not there is heard of; nothing is given up while a broker is away; a dead
         // letter may be as large as the event it was, which may have come compressed, and brokers
         // measure what is compressed.
-        var consumer = ["auto.offset.reset": "earliest"].merging(base) { $1 }
-            .merging(kafka.consumerProperties) { $1 }
+        var consumer = base.merging(kafka.consumerProperties) { $1 }
+        consumer["auto.offset.reset"] = "error"
         consumer["group.instance.id"] = kafka.groupInstance
         let producer = [
             "message.timeout.ms": "0", "message.max.bytes": "16000000", "compression.codec": "lz4",
@@ -74,7 +74,20 @@ extension Configuration {
             endpoints: settings.redis.endpoints.map { Redis.Endpoint($0, settings.redis) },
             redisPrefix: settings.redis.prefix, lineup: lineup,
             usesEventClock: settings.run.clock == .event, idleAfter: settings.run.idleAfter,
-            skewMax: settings.run.maxSkew, batchMax: settings.run.batchEvents,
+            skewMax: settings.run.maxSkew,
+            onLostEvents: OnLostEvents(settings.run.onLostEvents),
+            rebuildWindow: settings.run.rebuildWindow, batchMax: settings.run.batchEvents,
             cacheUsers: settings.run.cacheUsers)
+    }
+}
+
+extension Configuration.OnLostEvents {
+    init(_ setting: Settings.OnLostEvents) {
+        self =
+            switch setting {
+            case .fail: .fail
+            case .earliest: .earliest
+            case .latest: .latest
+            }
     }
 }

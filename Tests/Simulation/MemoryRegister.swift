@@ -92,15 +92,19 @@ final class MemoryRegisterStore: RegisterStore {
         let now = world.time.wall.milliseconds
         // A pipeline that breaks may have been carried out in part.
         let count = world.chance.percent(95) ? calls.count : world.chance.below(calls.count + 1)
+        let sabotage = world.sabotage
         let answers = try door.ask { redis in
             calls.prefix(count).map {
-                MemoryRegister.answer($0, &redis.mails[$0.key], at: now)
+                if sabotage == .registerForgets, $0.act == .claim { redis.mails[$0.key] = nil }
+                return MemoryRegister.answer($0, &redis.mails[$0.key], at: now)
             }
         }
         for (call, answer) in zip(calls, answers) {
             world.tell("\(call.owner) asks \(call.act) of \(call.key): \(answer)")
-            if case .ambiguous = answer, let id = call.key.split(separator: ":").last {
-                world.relay.doubt(String(id))
+            switch answer {
+            case .ambiguous, .busy:
+                if let id = call.key.split(separator: ":").last { world.relay.doubt(String(id)) }
+            default: break
             }
         }
         guard answers.count == calls.count else { throw .cut }

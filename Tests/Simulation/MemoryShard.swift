@@ -67,6 +67,15 @@ package struct MemoryShard: Equatable {
         return .written(standing)
     }
 
+    package mutating func clear(by owner: String) -> Bool {
+        guard self.owner == owner else { return false }
+        var empty = MemoryShard()
+        (empty.epoch, empty.owner, empty.commits) = (epoch, self.owner, commits)
+        (empty.offset, empty.partitions) = (offset, partitions)
+        self = empty
+        return true
+    }
+
     package func due(until limit: EventTime, max: Int) -> [String] {
         Self.due(timers, limit, max)
     }

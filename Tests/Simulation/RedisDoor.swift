@@ -24,6 +24,8 @@ final class RedisDoor {
         return answer
     }
 
+    var sabotage: Sabotage? { world.sabotage }
+
     func tell(_ text: @autoclosure () -> String) { world.tell(text()) }
 
     private func broken() -> RedisError {

@@ -50,7 +50,7 @@ struct Story {
             .crash: 8, .freeze: 6, .zombie: 5, .stop: 4, .brokerAway: 3, .kafkaRefusal: 30,
             .queueFull: 20, .failedReport: 30, .producerEnd: 2, .doubledRecord: 0,
             .redisAway: 4, .redisCut: 8, .lostReply: 12, .redisRefusal: 6, .redisFull: 3,
-            .redisTail: 6, .relayRefusal: 40, .relayCut: 20,
+            .redisTail: 25, .redisEmptied: 5, .relayRefusal: 40, .relayCut: 20,
         ]
         return usual.filter { _ in chance.percent(60) }
     }
@@ -91,6 +91,7 @@ extension Story {
                 eventsDead: "events-dead"),
             partitionsIfMissing: nil, endpoints: [], redisPrefix: "n", lineup: lineup,
             usesEventClock: true, idleAfter: .seconds(10), skewMax: .hours(1),
+            onLostEvents: .fail, rebuildWindow: nil,
             batchMax: batchMax, cacheUsers: 4)
     }
 

@@ -20,6 +20,7 @@ package final class World {
     /// Filled with what happened, when somebody wants to read it.
     package private(set) var chronicle: [String] = []
     private let isTelling: Bool
+    let sabotage: Sabotage?
 
     private var processes: [SimulatedProcess] = []
     private var linesWritten = 0
@@ -37,7 +38,8 @@ package final class World {
     private var lostOffsets: [String: Int64] = [:]
     private var tailLost = -1_000
 
-    package init(seed: UInt64, isTelling: Bool = false) {
+    package init(seed: UInt64, isTelling: Bool = false, sabotage: Sabotage? = nil) {
+        self.sabotage = sabotage
         chance = Chance(seed: seed)
         story = Story(chance)
         self.isTelling = isTelling
@@ -64,6 +66,14 @@ package final class World {
             time.pass(.milliseconds(300))
             try step()
             still = unrest.isEmpty ? still + 1 : 0
+        }
+    }
+
+    /// What each shard has come to, for the chronicle.
+    package var standing: [String] {
+        redis.shards.sorted { $0.key < $1.key }.map { tag, shard in
+            "\(tag) at \(shard.offset ?? -1): users \(shard.states.keys.sorted()), timers "
+                + "\(shard.timers.map { "\($0.key) \($0.value)" }.sorted()), runs \(shard.runs)"
         }
     }
 
@@ -177,6 +187,7 @@ extension World {
             after(chance.within(3...40)) { [self] in isRedisFull = false }
         }
         if isTailLoose, strikes(.redisTail), let backup = backups.first { loseTail(backup.redis) }
+        if isTailLoose, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
     }
 
     /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so

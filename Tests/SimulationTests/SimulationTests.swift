@@ -23,7 +23,7 @@ import Testing
             }
             let judgement = Judgement(world)
             if Self.seeds.count == 1 {
-                print(world.chronicle.joined(separator: "\n"))
+                print((world.chronicle + world.standing).joined(separator: "\n"))
                 print("\(world.faults) \(judgement)")
             }
             for complaint in judgement.complaints {

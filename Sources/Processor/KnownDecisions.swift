@@ -1,0 +1,40 @@
+import Messages
+import Policy
+import Storage
+
+/// Which decisions and mail requests Kafka has. Ids are kept as hashes of eight bytes: of a billion
+/// pairs, one in ten billion is alike.
+struct KnownDecisions {
+    private var held: Set<Int> = []
+    private var sent: Set<Int> = []
+    private var suppressed: Set<Int> = []
+    private var requested: Set<Int> = []
+
+    /// Takes a message of the decisions topic; what is none of ours is passed over.
+    mutating func note(decision bytes: UnsafeRawBufferPointer) {
+        guard let decision = DecisionGlance(Array(bytes)) else { return }
+        let id = decision.id.hashValue
+        switch decision.kind {
+        case "hold": held.insert(id)
+        case "send": sent.insert(id)
+        default: suppressed.insert(id)
+        }
+    }
+
+    /// Takes a message of the mail-send topic.
+    mutating func note(request bytes: UnsafeRawBufferPointer) {
+        guard let request = try? MailRequest(json: Array(bytes)) else { return }
+        requested.insert(request.id.hashValue)
+    }
+
+    /// Whether Kafka has that message, or another that says how the match has ended.
+    func has(_ kind: OutboxMessage.Kind, of decision: Decision) -> Bool {
+        let id = decision.id.hashValue
+        switch kind {
+        case .mailRequest: return requested.contains(id) || suppressed.contains(id)
+        case .decision:
+            return sent.contains(id) || suppressed.contains(id)
+                || !decision.isTerminal && held.contains(id)
+        }
+    }
+}

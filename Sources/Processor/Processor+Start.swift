@@ -1,0 +1,127 @@
+import Events
+import Kafka
+import Logging
+import Policy
+import Storage
+import Telemetry
+import Workers
+
+// Where a shard reads on, and what is to be done when Redis or Kafka has lost something of it.
+
+extension Processor {
+    /// Until a loss can be made good.
+    private static let lossPause: Duration = .milliseconds(100)
+
+    /// Where to read on. Nil: not before our own messages are in Kafka, since what Kafka has must not
+    /// be said again.
+    ///
+    /// - Throws: `EventsLost` when Kafka has deleted what was to be read, and nobody allowed that.
+    func start(of shard: Shard, at now: ContinuousClock.Instant) throws -> Int64? {
+        let bounds = try bounds(of: shard.partition, at: now)
+        let committed = try consumer.committed([shard.partition], timeout: .seconds(2))
+        let decided = committed[shard.partition]
+        if let next = shard.next {
+            let start = try existing(next, within: bounds, of: shard)
+            let isBehind = decided.map { next < $0 } ?? false
+            guard isBehind || shard.rebuild != nil else { return start }
+            let since =
+                shard.rebuild?.since ?? clock.map { _ in shard.watermark - configuration.skewMax }
+            return try rebuild(shard, from: start, decided, bounds, since: since, at: now)
+        }
+        guard let decided else { return bounds.lowerBound }
+        let since = configuration.rebuildWindow.flatMap { window in
+            clock.map { $0 - window }
+        }
+        let start = try since.map { time in
+            try topics.offsets(
+                of: consumer.topic, at: time.milliseconds, partitions: Int(shard.partition) + 1,
+                timeout: .seconds(5))[shard.partition] ?? bounds.upperBound
+        }
+        return try rebuild(
+            shard, from: max(start ?? bounds.lowerBound, bounds.lowerBound), decided, bounds,
+            since: since, at: now)
+    }
+
+    private func rebuild(
+        _ shard: Shard, from start: Int64, _ decided: Int64?, _ bounds: Range<Int64>,
+        since: EventTime?, at now: ContinuousClock.Instant
+    ) throws -> Int64? {
+        guard dispatcher.openCount == 0 else {
+            slots[shard.partition]?.retryAt = now + Self.lossPause
+            return nil
+        }
+        let rebuild = Rebuild(
+            decided: max(decided ?? 0, shard.rebuild?.decided ?? 0), end: bounds.upperBound,
+            at: clocks.wall, since: since ?? EventTime(milliseconds: 0))
+        let known = try known(since: rebuild.since, at: now)
+        ShardIncomplete(
+            partition: shard.partition, isEmpty: shard.next == nil, start: start,
+            decided: rebuild.decided, end: rebuild.end
+        ).report(to: logger, metrics)
+        try shard.begin(rebuild, at: start, knowing: known)
+        return start
+    }
+
+    /// What Kafka has been told; learned once for all shards that are taken at one time.
+    private func known(
+        since: EventTime, at now: ContinuousClock.Instant
+    ) throws -> KnownDecisions {
+        if let lesson, lesson.at == now, lesson.since <= since { return lesson.known }
+        var known = KnownDecisions()
+        var count = 0
+        func beat() {
+            count += 1
+            if count % 10_000 == 0 { health.beat(at: clocks.now) }
+        }
+        try topics.read(configuration.topics.decisions, since: since.milliseconds) { record in
+            beat()
+            if let payload = record.payload { known.note(decision: payload) }
+        }
+        try topics.read(configuration.topics.mailSend, since: since.milliseconds) { record in
+            beat()
+            if let payload = record.payload { known.note(request: payload) }
+        }
+        lesson = (now, since, known)
+        return known
+    }
+
+    /// The offset itself, unless Kafka does not have it (any more).
+    private func existing(
+        _ next: Int64, within bounds: Range<Int64>, of shard: Shard
+    ) throws -> Int64 {
+        guard next < bounds.lowerBound || next > bounds.upperBound else { return next }
+        let lost = EventsLost(
+            partition: shard.partition, next: next, oldest: bounds.lowerBound,
+            end: bounds.upperBound)
+        let start =
+            switch configuration.onLostEvents {
+            case .fail: throw lost
+            case .earliest: bounds.lowerBound
+            case .latest: bounds.upperBound
+            }
+        lost.report(to: logger, metrics, goingOnAt: start)
+        shard.skip(to: start)
+        return start
+    }
+
+    /// Asked once for all shards that are taken at one time.
+    private func bounds(
+        of partition: Int32, at now: ContinuousClock.Instant
+    ) throws(KafkaError) -> Range<Int64> {
+        if topicBounds?.at != now {
+            topicBounds = (now, try topics.bounds(of: consumer.topic, timeout: .seconds(5)))
+        }
+        guard let ranges = topicBounds?.ranges, ranges.indices.contains(Int(partition)) else {
+            throw .unknownPartition
+        }
+        return ranges[Int(partition)]
+    }
+}
+
+extension Engine.Clock {
+    /// The time of the wall; nil when the gate's clock is another.
+    fileprivate func map<Result>(_ body: (EventTime) throws -> Result) rethrows -> Result? {
+        guard case .wall(let now) = self else { return nil }
+        return try body(now)
+    }
+}
