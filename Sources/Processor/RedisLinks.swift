@@ -6,7 +6,7 @@ struct RedisLinks {
     private struct Link {
         var connection: Connection?
         var backoff = Backoff()
-        var earliest = ContinuousClock.now
+        var earliest: ContinuousClock.Instant
     }
 
     /// For one script; short enough to end in time while Redis stalls.
@@ -24,7 +24,7 @@ struct RedisLinks {
     mutating func connection(
         to endpoint: Endpoint, at now: ContinuousClock.Instant
     ) throws(RedisError) -> Connection? {
-        var link = links[endpoint] ?? Link()
+        var link = links[endpoint] ?? Link(earliest: now)
         defer { links[endpoint] = link }
         if let connection = link.connection, !connection.isBroken { return connection }
         guard now >= link.earliest else { return nil }
@@ -40,7 +40,7 @@ struct RedisLinks {
 
     /// A call failed: the connection is dropped, whatever is left of it.
     mutating func failed(_ endpoint: Endpoint, at now: ContinuousClock.Instant) {
-        var link = links[endpoint] ?? Link()
+        var link = links[endpoint] ?? Link(earliest: now)
         link.connection = nil
         link.earliest = now + link.backoff.next(using: &random)
         links[endpoint] = link
