@@ -18,6 +18,7 @@ from topics import Topics
 # A member that is not heard of for so long is out of its group.
 SESSION_SECONDS = 6
 REAPING_SECONDS = 1
+ASSIGNMENT_SECONDS = 20
 # Bytes of Redis' file that a crash of its machine may take.
 TAIL_BYTES = (200, 60_000)
 
@@ -89,7 +90,20 @@ class Stage:
         for name in self.regular:
             self.members[name].start()
             self.processes.wait(f"{name}'s /readyz", self.members[name].is_ready, 60)
-        self.processes.wait("the partitions' assignment", self.owns_all, 60)
+        for _ in range(4):
+            deadline = time.monotonic() + ASSIGNMENT_SECONDS
+            while time.monotonic() < deadline:
+                if self.owns_all():
+                    return
+                self.processes.check()
+                self.reap()
+                time.sleep(0.2)
+            # The broker leaves joiners without an answer at times.
+            for member in self.members.values():
+                if member.state == "up" and member.owned() == 0:
+                    member.kill()
+                    member.start()
+        raise Failed(f"the partitions do not find their owners; see {self.processes.logs}")
 
     def feed(self, rate, seconds, days, noise=0):
         """The process that writes a made-up shop's events for so long."""
