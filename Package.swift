@@ -149,6 +149,14 @@ let tests: [Target] = [
         dependencies: ["Events", "Patterns", "Scenarios", "TextPatterns"],
         path: "Tests/PatternReference", swiftSettings: edge),
     .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "CHiredis", "EventReader", "Events", "Mail", "Matching", "Patterns", "Policy", "Redis",
+            "Scenarios",
+        ], path: "Tests/FuzzTargets", swiftSettings: edge),
+    .testTarget(
+        name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestServers"], swiftSettings: edge),
+    .target(
         name: "Simulation",
         dependencies: [
             "Delivery", "EventReader", "Events", "Generator", "Kafka", "Mail", "Matching",
@@ -264,6 +272,16 @@ let tests: [Target] = [
         swiftSettings: edge),
 ]
 
+/// Only for `scripts/fuzz`, which builds with the flags of libFuzzer: the main function is its own.
+let fuzzing: [Target] =
+    Context.environment["NAGORI_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", swiftSettings: edge,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+    ]
+
 let package = Package(
     name: "nagori",
     products: [.executable(name: "nagori", targets: ["nagori"])],
@@ -276,6 +294,6 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + edges + workers + tests,
+    targets: core + edges + workers + tests + fuzzing,
     cxxLanguageStandard: .cxx17
 )

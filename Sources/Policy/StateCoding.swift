@@ -210,7 +210,7 @@ package struct StateCoding: Sendable {
     }
 
     /// 32-bit FNV-1a: finds damage, not malice.
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
     }
 }

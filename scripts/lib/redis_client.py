@@ -4,8 +4,8 @@ import socket
 
 
 class Redis:
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+    def __init__(self, port, timeout=30):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
         self.replies = self.socket.makefile("rb")
 
     def close(self):
@@ -16,6 +16,11 @@ class Redis:
         """The reply; errors are raised."""
         self.socket.sendall(encoded(words))
         return self.reply()
+
+    def calls(self, commands):
+        """The replies to commands that are sent together."""
+        self.socket.sendall(b"".join(encoded(words) for words in commands))
+        return [self.reply() for _ in commands]
 
     def reply(self):
         line = self.replies.readline().rstrip(b"\r\n")

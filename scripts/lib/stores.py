@@ -19,6 +19,12 @@ class Stores:
         return f"127.0.0.1:{self.kafka}"
 
     def start(self):
+        self.start_kafka()
+        self.start_redis("redis", self.redis, self.folder / "redis", "--appendonly", "no")
+        self.processes.wait("Kafka", lambda: accepts(self.kafka), 30)
+        self.processes.wait("Redis", lambda: accepts(self.redis), 30)
+
+    def start_kafka(self):
         broker = next(ROOT.glob(".venv/lib/python3*/site-packages/noida_db/noida-db"), None)
         if broker is None:
             raise Failed("no development broker in .venv: run scripts/install-deps")
@@ -26,7 +32,8 @@ class Stores:
         broker.chmod(0o755)
         self.processes.start("kafka", [broker, "start", "--only", "kafka", "--kafka-port", self.kafka,
                                        "--data-dir", self.folder / "kafka"])
-        self.processes.start("redis", ["redis-server", "--port", self.redis, "--bind", "127.0.0.1",
-                                       "--dir", self.folder / "redis", "--save", "", "--appendonly", "no"])
-        self.processes.wait("Kafka", lambda: accepts(self.kafka), 30)
-        self.processes.wait("Redis", lambda: accepts(self.redis), 30)
+
+    def start_redis(self, name, port, folder, *options):
+        """Its log bears `name`."""
+        return self.processes.start(name, ["redis-server", "--port", port, "--bind", "127.0.0.1",
+                                           "--dir", folder, "--save", "", *options])
