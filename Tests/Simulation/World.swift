@@ -19,6 +19,8 @@ package final class World {
     package private(set) var faults: [Fault: Int] = [:]
     /// Filled with what happened, when somebody wants to read it.
     package private(set) var chronicle: [String] = []
+    /// What went wrong on the way.
+    private(set) var complaints: [String] = []
     private let isTelling: Bool
     let sabotage: Sabotage?
 
@@ -74,6 +76,14 @@ package final class World {
         redis.shards.sorted { $0.key < $1.key }.map { tag, shard in
             "\(tag) at \(shard.offset ?? -1): users \(shard.states.keys.sorted()), timers "
                 + "\(shard.timers.map { "\($0.key) \($0.value)" }.sorted()), runs \(shard.runs)"
+        }
+    }
+
+    /// Looks whether the books of a process balance; the first time that they do not is enough.
+    func audit(_ process: SimulatedProcess) {
+        guard complaints.isEmpty else { return }
+        for imbalance in process.imbalances {
+            complaints.append("\(process.name) at step \(steps): \(imbalance)")
         }
     }
 
@@ -220,11 +230,14 @@ extension World {
     private func writeLine() {
         let line = story.lines[linesWritten]
         linesWritten += 1
-        broker.append(
-            .init(
-                key: Array(line.key.utf8), payload: Array(line.json.utf8),
-                timestamp: line.time.milliseconds),
-            to: "events")
+        if line.isRepeat { note(.doubledRecord, line.json) }
+        broker.append(message(of: line), to: "events")
+    }
+
+    func message(of line: Line) -> MemoryLog.Message {
+        .init(
+            key: Array(line.key.utf8), payload: Array(line.json.utf8),
+            timestamp: line.time.milliseconds)
     }
 
     private func calm() {
@@ -237,13 +250,15 @@ extension World {
 
     /// An event of nobody's in each partition, behind all windows.
     private func writeEnd() {
+        for log in broker.logs("events") { log.append(endMessage) }
+    }
+
+    var endMessage: MemoryLog.Message {
         let end = story.end.milliseconds
-        for log in broker.logs("events") {
-            let json = """
-                {"messageId":"end","userId":"end","event":"closing","timestamp":\(end)}
-                """
-            log.append(.init(key: nil, payload: Array(json.utf8), timestamp: end))
-        }
+        let json = """
+            {"messageId":"end","userId":"end","event":"closing","timestamp":\(end)}
+            """
+        return .init(key: nil, payload: Array(json.utf8), timestamp: end)
     }
 
     /// What is still to be done, in words; empty when nothing is.
