@@ -54,6 +54,7 @@ extension Processor {
             ShardRewound(partition: partition, expected: expected ?? -1, found: found ?? -1)
                 .report(to: logger, metrics)
             drop(partition, retryIn: .zero)
+            slots[partition]?.isRewound = true
         } catch {
             failure = error
         }
@@ -196,6 +197,7 @@ extension Processor {
     private func begin(_ shard: Shard, at now: ContinuousClock.Instant) {
         slots[shard.partition]?.shard = shard
         slots[shard.partition]?.lastRecord = now
+        slots[shard.partition]?.isRewound = false
     }
 
     private func dispatch(_ shard: Shard) {

@@ -32,7 +32,8 @@ extension ProcessorMetrics {
                 book: "decisions", incoming: matches.sum + Int(mailsReleased.value),
                 outgoing: decisions { $0 != "hold" } + Int(mailsHeld.value)),
             Balance(
-                book: "requests (\(requests) inherited, \(mailRequests.value) produced)", incoming: decisions { $0 == "send" } + Int(requests),
+                book: "requests (\(requests) inherited, \(mailRequests.value) produced)",
+                incoming: decisions { $0 == "send" } + Int(requests),
                 outgoing: Int(mailRequests.value + mailRequestsKnown.value)
                     + Int(messagesOpen.with("mail_request").value)),
         ]

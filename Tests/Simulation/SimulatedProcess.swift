@@ -117,6 +117,9 @@ final class SimulatedProcess {
         return balances.compactMap(\.complaint)
     }
 
+    /// Whether the relay is busy with mails of its.
+    var isSending: Bool { carriage.map { $0.inFlight > 0 } ?? false }
+
     func strike(_ fault: Fault, after calls: Int) { strike = (calls, fault) }
 
     /// Nothing more will happen to it.

@@ -65,7 +65,7 @@ extension Story {
         return lines
     }
 
-    private static func identify(_ user: String, at time: EventTime, _ chance: Chance) -> Line {
+    static func identify(_ user: String, at time: EventTime, _ chance: Chance) -> Line {
         let zone = chance.pick(["Asia/Tokyo", "America/New_York", "Europe/London"])
         let json = """
             {"messageId":"who-\(user)","userId":"\(user)","type":"identify",\
@@ -75,7 +75,7 @@ extension Story {
         return Line(key: user, json: json, time: time)
     }
 
-    private static func event(
+    static func event(
         _ number: Int, of user: String, at time: EventTime, _ chance: Chance
     ) -> Line {
         let name = chance.pick([

@@ -16,11 +16,15 @@ struct Story {
     /// As they are written, the tracker's repeats among them.
     let lines: [Line]
     let lineup: Lineup
+    let rules: Rules
     let limits: Limits
+    /// Old data, by event time; otherwise the world's wall clock is the gate's.
+    let usesEventClock: Bool
     let partitions: Int
     let runs: Int
     let senders: Int
-    /// After every window of the scenarios, counted from the last event.
+    /// After every window of the scenarios, counted from the last event; by the wall's clock, after
+    /// everything that is held.
     let end: EventTime
     /// How often in a thousand chances; missing: never.
     let rates: [Fault: Int]
@@ -31,16 +35,28 @@ struct Story {
         partitions = chance.within(1...4)
         runs = chance.within(1...3)
         senders = chance.within(1...2)
-        limits = Self.limits(chance)
-        lineup = Self.lineup(limits)
+        usesEventClock = chance.percent(80)
+        limits = usesEventClock ? Self.limits(chance) : Limits()
+        lineup = usesEventClock ? Self.lineup(limits) : Self.wallLineup
+        rules = usesEventClock ? Self.rules : Self.wallRules
         rates = Self.rates(chance)
-        let plain = Self.lines(chance, areDistinct: limits.lateness > .seconds(0))
-        end = (plain.last?.time ?? Self.start) + .days(60)
+        let plain =
+            usesEventClock
+            ? Self.lines(chance, areDistinct: limits.lateness > .seconds(0))
+            : Self.wallLines(chance)
+        end = (plain.last?.time ?? Self.start) + .days(usesEventClock ? 60 : 5)
         lines = Self.repeated(
             Self.shuffled(plain, within: limits.lateness, chance),
-            within: limits.dedupeWindow, perMille: rates[.doubledRecord] ?? 0, chance)
-        configuration = Self.configuration(lineup, batchMax: chance.within(1...30))
-        sending = Self.sending(onAmbiguous: chance.percent(50) ? .hold : .resend)
+            within: usesEventClock ? limits.dedupeWindow : .minutes(20),
+            perMille: rates[.doubledRecord] ?? 0, chance)
+        var configuration = Self.configuration(lineup, batchMax: chance.within(1...30))
+        configuration.usesEventClock = usesEventClock
+        // Longer than all of them last.
+        if !usesEventClock, chance.percent(50) { configuration.rebuildWindow = .days(30) }
+        self.configuration = configuration
+        var sending = Self.sending(onAmbiguous: chance.percent(50) ? .hold : .resend)
+        sending.policy.heedsTimes = !usesEventClock
+        self.sending = sending
     }
 
     private static func rates(_ chance: Chance) -> [Fault: Int] {

@@ -25,7 +25,7 @@ package final class World {
     let sabotage: Sabotage?
 
     private var processes: [SimulatedProcess] = []
-    private var linesWritten = 0
+    private(set) var linesWritten = 0
     private var isCalm = false
     private var started = 0
     private var asleepNow = 0
@@ -39,6 +39,8 @@ package final class World {
     /// How far each shard had come when Redis lost its tail, by tag.
     private var lostOffsets: [String: Int64] = [:]
     private var tailLost = -1_000
+    /// What Redis knew before it lost its tail, and nobody may know now.
+    var lostTimers: [EventTime] = []
 
     package init(seed: UInt64, isTelling: Bool = false, sabotage: Sabotage? = nil) {
         self.sabotage = sabotage
@@ -58,9 +60,12 @@ package final class World {
         defer { for process in processes { process.release() } }
         for _ in 0..<story.runs { try start(.run) }
         for _ in 0..<story.senders { try start(.send) }
-        while linesWritten < story.lines.count || steps < 300 { try step() }
+        while isYoung {
+            guard steps < 60_000 else { throw Restless(seed: "time stands: \(unrest)") }
+            try step()
+        }
         calm()
-        writeEnd()
+        if story.usesEventClock { writeEnd() }
         var still = 0
         let limit = steps + 20_000
         while still < 60 {
@@ -121,12 +126,20 @@ package struct Restless: Error, CustomStringConvertible {
 // MARK: One step
 
 extension World {
+    private var isYoung: Bool {
+        linesWritten < story.lines.count || steps < 300
+            || !story.usesEventClock && time.wall < story.end
+    }
+
     private func step() throws {
         steps += 1
-        time.pass(.milliseconds(chance.within(1...40)))
+        time.pass(.milliseconds(chance.within(1...(story.usesEventClock ? 40 : 400))))
+        if !story.usesEventClock, !isCalm, asleepNow == 0, !processes.contains(where: \.isSending) {
+            leap()
+        }
         for (_, act) in agenda.filter({ $0.step <= steps }) { act() }
         agenda.removeAll { $0.step <= steps }
-        if linesWritten < story.lines.count, chance.percent(30) { writeLine() }
+        if isLineDue, chance.percent(30) { writeLine() }
         backUp()
         breakSomething()
         let awake = processes.filter { !$0.isDead && !$0.isAsleep }
@@ -216,6 +229,9 @@ extension World {
         for (tag, shard) in redis.shards {
             lostOffsets[tag] = max(lostOffsets[tag] ?? 0, shard.offset ?? 0)
         }
+        lostTimers += redis.shards.values.flatMap { shard in
+            Array(shard.timers.values) + Array(shard.wallTimers.values)
+        }
         redis = older
         tailLost = steps
         for process in processes where process.role == .send { process.spare() }
@@ -225,6 +241,11 @@ extension World {
     private func backUp() {
         backups.append((time.sinceStart, redis))
         backups.removeAll { time.sinceStart - $0.time > .seconds(1) }
+    }
+
+    var isLineDue: Bool {
+        linesWritten < story.lines.count
+            && (story.usesEventClock || story.lines[linesWritten].time <= time.wall)
     }
 
     private func writeLine() {
@@ -237,7 +258,7 @@ extension World {
     func message(of line: Line) -> MemoryLog.Message {
         .init(
             key: Array(line.key.utf8), payload: Array(line.json.utf8),
-            timestamp: line.time.milliseconds)
+            timestamp: (story.usesEventClock ? line.time : time.wall).milliseconds)
     }
 
     private func calm() {
@@ -263,6 +284,7 @@ extension World {
 
     /// What is still to be done, in words; empty when nothing is.
     private var unrest: String {
+        if !story.usesEventClock, !isQuiet { return "a deadline is due" }
         if !agenda.isEmpty { return "something is planned" }
         for (name, topic) in [("run", "events"), ("nagori-send", "mail-send")] {
             let group = broker.group(name, of: topic)
