@@ -7,10 +7,10 @@ import Storage
 extension World {
     /// To the next thing that happens, if all that was to be done is done.
     func leap() {
+        if isWhole { lostTimers = [] }
         guard !isLineDue, isQuiet else { return }
         let now = time.wall
-        lostTimers.removeAll { $0 <= now }
-        var times = lostTimers
+        var times = lostTimers.filter { $0 > now }
         for shard in redis.shards.values {
             times += shard.timers.values
             times += shard.wallTimers.values

@@ -24,21 +24,21 @@ package final class World {
     private let isTelling: Bool
     let sabotage: Sabotage?
 
-    private var processes: [SimulatedProcess] = []
+    private(set) var processes: [SimulatedProcess] = []
     private(set) var linesWritten = 0
     private var isCalm = false
     private var started = 0
     private var asleepNow = 0
-    private var steps = 0
+    private(set) var steps = 0
     /// What is to be done, and at which step.
     private var agenda: [(step: Int, act: () -> Void)] = []
     /// Earlier contents of Redis, and when they stood.
-    private var backups: [(time: Duration, redis: MemoryRedis)] = []
+    var backups: [(time: Duration, redis: MemoryRedis, decided: Int)] = []
     /// The step at which a sender last came, went or slept.
-    private var senderTrouble = 0
+    private(set) var senderTrouble = 0
     /// How far each shard had come when Redis lost its tail, by tag.
-    private var lostOffsets: [String: Int64] = [:]
-    private var tailLost = -1_000
+    var lostOffsets: [String: Int64] = [:]
+    var tailLost = -1_000
     /// What Redis knew before it lost its tail, and nobody may know now.
     var lostTimers: [EventTime] = []
 
@@ -209,38 +209,10 @@ extension World {
             isRedisFull = true
             after(chance.within(3...40)) { [self] in isRedisFull = false }
         }
-        if isTailLoose, strikes(.redisTail), let backup = backups.first { loseTail(backup.redis) }
+        if isTailLoose, isTailSilent, strikes(.redisTail), let backup = backups.first {
+            loseTail(backup.redis)
+        }
         if isTailLoose, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
-    }
-
-    /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so
-    /// none goes in the same moment. See docs/guarantees.md.
-    private var isTailLoose: Bool {
-        steps > senderTrouble + 150 && !processes.contains { $0.role == .send && $0.isAsleep }
-    }
-
-    private var areSendersFree: Bool {
-        lostOffsets.allSatisfy { tag, offset in
-            (redis.shards[tag]?.offset ?? 0) >= offset && redis.shards[tag]?.outbox.isEmpty ?? true
-        } && steps > tailLost + 100
-    }
-
-    private func loseTail(_ older: MemoryRedis) {
-        for (tag, shard) in redis.shards {
-            lostOffsets[tag] = max(lostOffsets[tag] ?? 0, shard.offset ?? 0)
-        }
-        lostTimers += redis.shards.values.flatMap { shard in
-            Array(shard.timers.values) + Array(shard.wallTimers.values)
-        }
-        redis = older
-        tailLost = steps
-        for process in processes where process.role == .send { process.spare() }
-    }
-
-    /// Keeps what Redis held in the last second.
-    private func backUp() {
-        backups.append((time.sinceStart, redis))
-        backups.removeAll { time.sinceStart - $0.time > .seconds(1) }
     }
 
     var isLineDue: Bool {
