@@ -7,10 +7,10 @@ import Storage
 extension World {
     /// To the next thing that happens, if all that was to be done is done.
     func leap() {
-        if isWhole { lostTimers = [] }
+        for tag in wholeTags { lostTimers[tag] = nil }
         guard !isLineDue, isQuiet else { return }
         let now = time.wall
-        var times = lostTimers.filter { $0 > now }
+        var times = lostTimers.values.joined().filter { $0 > now }
         for shard in redis.shards.values {
             times += shard.timers.values
             times += shard.wallTimers.values
@@ -33,16 +33,21 @@ extension World {
             if shard.timers.values.contains(where: { $0 <= now }) { return false }
             if shard.wallTimers.values.contains(where: { $0 <= now }) { return false }
         }
-        return isWhole || !lostTimers.contains { $0 <= now }
+        let wholeTags = wholeTags
+        return lostTimers.allSatisfy { tag, times in
+            wholeTags.contains(tag) || !times.contains { $0 <= now }
+        }
     }
 
-    /// Whether Redis has all that Kafka has.
-    private var isWhole: Bool {
-        broker.logs("events").enumerated().allSatisfy { partition, log in
+    /// Of the shards of which Redis has all that Kafka has.
+    private var wholeTags: Set<String> {
+        var tags: Set<String> = []
+        for (partition, log) in broker.logs("events").enumerated() {
             let keys = ShardKeys(
                 prefix: story.configuration.redisPrefix, topic: "events",
                 partition: Int32(partition))
-            return log.end == 0 || redis.shards[keys.tag]?.offset == log.end
+            if redis.shards[keys.tag]?.offset ?? 0 == log.end { tags.insert(keys.tag) }
         }
+        return tags
     }
 }

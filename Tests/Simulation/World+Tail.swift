@@ -29,8 +29,8 @@ extension World {
         for (tag, shard) in redis.shards {
             lostOffsets[tag] = max(lostOffsets[tag] ?? 0, shard.offset ?? 0)
         }
-        lostTimers += redis.shards.values.flatMap { shard in
-            Array(shard.timers.values) + Array(shard.wallTimers.values)
+        for (tag, shard) in redis.shards {
+            lostTimers[tag] = Array(shard.timers.values) + Array(shard.wallTimers.values)
         }
         redis = older
         tailLost = steps

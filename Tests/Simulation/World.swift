@@ -39,8 +39,8 @@ package final class World {
     /// How far each shard had come when Redis lost its tail, by tag.
     var lostOffsets: [String: Int64] = [:]
     var tailLost = -1_000
-    /// What Redis knew before it lost its tail, and nobody may know now.
-    var lostTimers: [EventTime] = []
+    /// What Redis knew before it lost its tail, and nobody may know now; by tag.
+    var lostTimers: [String: [EventTime]] = [:]
 
     package init(seed: UInt64, isTelling: Bool = false, sabotage: Sabotage? = nil) {
         self.sabotage = sabotage
