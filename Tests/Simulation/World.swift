@@ -37,6 +37,9 @@ package final class World {
     /// How far each shard had come when Redis lost its tail, by tag.
     private var lostOffsets: [String: Int64] = [:]
     private var tailLost = -1_000
+    /// How far the senders must have come before one may go again: what they know and Redis has
+    /// forgotten, Kafka's offset tells by then.
+    private var sendGoal: [Int64]? = []
 
     package init(seed: UInt64, isTelling: Bool = false, sabotage: Sabotage? = nil) {
         self.sabotage = sabotage
@@ -197,9 +200,15 @@ extension World {
     }
 
     private var areSendersFree: Bool {
-        lostOffsets.allSatisfy { tag, offset in
+        let hasReturned = lostOffsets.allSatisfy { tag, offset in
             (redis.shards[tag]?.offset ?? 0) >= offset && redis.shards[tag]?.outbox.isEmpty ?? true
-        } && steps > tailLost + 100
+        }
+        guard hasReturned, steps > tailLost + 100 else { return false }
+        if sendGoal == nil { sendGoal = broker.logs("mail-send").map(\.end) }
+        let group = broker.group("nagori-send", of: "mail-send")
+        return sendGoal?.enumerated().allSatisfy { partition, end in
+            group.offset(Int32(partition)) ?? 0 >= end
+        } ?? true
     }
 
     private func loseTail(_ older: MemoryRedis) {
@@ -208,6 +217,7 @@ extension World {
         }
         redis = older
         tailLost = steps
+        sendGoal = nil
         for process in processes where process.role == .send { process.spare() }
     }
 
