@@ -44,7 +44,7 @@ extension Consumer {
         do {
             try KafkaError.check(moved)
             try list.check()
-        } catch where error.isOfState && isCooperative {
+        } catch  where error.isOfState && isCooperative {
             // One that has only just started, or found its offset missing, is not read and cannot be
             // moved: it is begun anew.
             let partitions = PartitionList(topic: topic, offsets.map(\.partition))

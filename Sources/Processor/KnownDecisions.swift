@@ -1,3 +1,4 @@
+import Events
 import Messages
 import Policy
 import Storage
@@ -10,13 +11,22 @@ struct KnownDecisions {
     private var suppressed: Set<Int> = []
     private var requested: Set<Int> = []
 
-    /// Takes a message of the decisions topic; what is none of ours is passed over.
-    mutating func note(decision bytes: UnsafeRawBufferPointer) {
+    /// A decision to send that is older than this has had its request; that topic may have forgotten
+    /// it already.
+    private let requestsSince: EventTime
+
+    /// - Parameter now: by the wall clock.
+    init(at now: EventTime) { requestsSince = now - .days(1) }
+
+    /// Takes a message of the decisions topic; what is none of ours is passed over. `time`: Kafka's.
+    mutating func note(decision bytes: UnsafeRawBufferPointer, at time: EventTime) {
         guard let decision = DecisionGlance(Array(bytes)) else { return }
         let id = decision.id.hashValue
         switch decision.kind {
         case "hold": held.insert(id)
-        case "send": sent.insert(id)
+        case "send":
+            sent.insert(id)
+            if time < requestsSince { requested.insert(id) }
         default: suppressed.insert(id)
         }
     }

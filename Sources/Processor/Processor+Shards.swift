@@ -13,6 +13,8 @@ extension Processor {
     private static let fencedPause: Duration = .seconds(30)
     /// Commits of due timers in one round, so that records and notices get their turn.
     private static let dueRoundsMax = 10
+    /// How soon a silent shard notices that Redis has lost it, or another process has taken it.
+    private static let touchInterval: Duration = .seconds(5)
 
     func notice(_ notice: Notice) {
         do {
@@ -110,6 +112,10 @@ extension Processor {
                 try shard.moveOn(clock: clock)
                 try shard.endRebuild(clock: clock)
                 if dispatcher.openCount == 0 { try shard.tidy(clock: clock) }
+                if now - (slots[partition]?.touched ?? now) >= Self.touchInterval {
+                    try shard.touch(clock: clock)
+                    slots[partition]?.touched = now
+                }
             }
         }
     }
@@ -198,6 +204,7 @@ extension Processor {
         slots[shard.partition]?.shard = shard
         slots[shard.partition]?.lastRecord = now
         slots[shard.partition]?.isRewound = false
+        slots[shard.partition]?.touched = now
     }
 
     private func dispatch(_ shard: Shard) {

@@ -72,7 +72,7 @@ extension Processor {
         since: EventTime, at now: ContinuousClock.Instant
     ) throws -> KnownDecisions {
         if let lesson, lesson.at == now, lesson.since <= since { return lesson.known }
-        var known = KnownDecisions()
+        var known = KnownDecisions(at: clocks.wall)
         var count = 0
         func beat() {
             count += 1
@@ -80,7 +80,8 @@ extension Processor {
         }
         try topics.read(configuration.topics.decisions, since: since.milliseconds) { record in
             beat()
-            if let payload = record.payload { known.note(decision: payload) }
+            let time = EventTime(milliseconds: record.timestamp ?? .max)
+            if let payload = record.payload { known.note(decision: payload, at: time) }
         }
         try topics.read(configuration.topics.mailSend, since: since.milliseconds) { record in
             beat()

@@ -70,6 +70,8 @@ package final class Processor {
         var isRewound = false
         var retryAt: ContinuousClock.Instant
         var lastRecord: ContinuousClock.Instant
+        /// When its place in Redis was looked at last, news or none.
+        var touched: ContinuousClock.Instant?
     }
 
     /// Among Kafka and Redis as they are configured.
@@ -114,7 +116,12 @@ package final class Processor {
         createTopics(stop)
         do {
             while !stop.isSet { try turn(stop) }
-        } catch is StoppedInTheMiddle {}
+        } catch is StoppedInTheMiddle {
+        } catch {
+            // Its partitions need not wait for the session to time out.
+            finish()
+            throw error
+        }
         finish()
     }
 

@@ -33,6 +33,11 @@ extension Shard {
         }
     }
 
+    /// Commits nothing, which tells whether Redis still has what was committed.
+    func touch(clock: Engine.Clock) throws {
+        if !hasNews { try commit([], clock: clock) }
+    }
+
     /// Goes back to normal once everything that may have been decided before is decided.
     func endRebuild(clock: Engine.Clock) throws {
         guard let rebuild, !hasNews, let next, next >= rebuild.end else { return }

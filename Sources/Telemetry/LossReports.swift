@@ -53,7 +53,7 @@ package struct EventsLost: Error, Equatable, CustomStringConvertible {
         let what =
             next < oldest
             ? "Kafka has deleted the \(count) events before \(oldest) unread (retention)"
-            : "the partition ends at \(end): was the topic made anew?"
+            : "the partition ends at \(end) (a topic made anew)"
         return """
             partition \(partition) of the events topic was to be read from offset \(next), but \(what). \
             Set run.on_lost_events to earliest or latest to go on without them.

@@ -78,8 +78,8 @@ extension EndToEndTests {
         run.resume()
         try play.writeRest()
         try run.become("read on") { run.metric("nagori_shards_rewound_total") ?? 0 > 0 }
+        // What the older outbox holds may be said again, in the same words.
         try play.finish([run])
-        #expect(play.repeats == 0)
     }
 
     @Test func `events that Kafka has deleted unread end the process, unless it is told to go on`()
@@ -100,8 +100,8 @@ extension EndToEndTests {
         #expect(lost.output.contains("run.on_lost_events"))
         stage.run = "  on_lost_events: earliest"
         let going = try stage.startRun()
-        try going.become("the owner") { going.metric("nagori_partitions_owned") == 1 }
-        #expect(going.status("/readyz") == 200)
+        try going.awaitReady()
+        #expect(going.metric("nagori_partitions_owned") == 1)
     }
 
     @Test func `a topic that is missing is said, waited for, and then read`() throws {

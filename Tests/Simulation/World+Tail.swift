@@ -20,9 +20,15 @@ extension World {
     private var decided: Int { broker.logs("decisions").reduce(0) { $0 + $1.messages.count } }
 
     var areSendersFree: Bool {
-        lostOffsets.allSatisfy { tag, offset in
+        let hasReturned = lostOffsets.allSatisfy { tag, offset in
             (redis.shards[tag]?.offset ?? 0) >= offset && redis.shards[tag]?.outbox.isEmpty ?? true
-        } && steps > tailLost + 100
+        }
+        guard hasReturned, steps > tailLost + 100 else { return false }
+        if sendGoal == nil { sendGoal = broker.logs("mail-send").map(\.end) }
+        let group = broker.group("nagori-send", of: "mail-send")
+        return sendGoal?.enumerated().allSatisfy { partition, end in
+            group.offset(Int32(partition)) ?? 0 >= end
+        } ?? true
     }
 
     func loseTail(_ older: MemoryRedis) {
@@ -34,6 +40,7 @@ extension World {
         }
         redis = older
         tailLost = steps
+        sendGoal = nil
         for process in processes where process.role == .send { process.spare() }
     }
 

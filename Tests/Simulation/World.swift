@@ -41,6 +41,9 @@ package final class World {
     var tailLost = -1_000
     /// What Redis knew before it lost its tail, and nobody may know now; by tag.
     var lostTimers: [String: [EventTime]] = [:]
+    /// How far the senders must have come before one may go again: what they know and Redis has
+    /// forgotten, Kafka's offset tells by then.
+    var sendGoal: [Int64]? = []
 
     package init(seed: UInt64, isTelling: Bool = false, sabotage: Sabotage? = nil) {
         self.sabotage = sabotage
