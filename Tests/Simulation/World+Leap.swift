@@ -40,7 +40,7 @@ extension World {
     }
 
     /// Of the shards of which Redis has all that Kafka has.
-    private var wholeTags: Set<String> {
+    var wholeTags: Set<String> {
         var tags: Set<String> = []
         for (partition, log) in broker.logs("events").enumerated() {
             let keys = ShardKeys(

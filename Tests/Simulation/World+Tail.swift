@@ -36,7 +36,10 @@ extension World {
             lostOffsets[tag] = max(lostOffsets[tag] ?? 0, shard.offset ?? 0)
         }
         for (tag, shard) in redis.shards {
-            lostTimers[tag] = Array(shard.timers.values) + Array(shard.wallTimers.values)
+            let times = Array(shard.timers.values) + Array(shard.wallTimers.values)
+            // What is being rebuilt knows but a part.
+            let isKnown = wholeTags.contains(tag)
+            lostTimers[tag] = times + (isKnown ? [] : lostTimers[tag, default: []])
         }
         redis = older
         tailLost = steps

@@ -215,7 +215,7 @@ extension World {
         if isTailLoose, isTailSilent, strikes(.redisTail), let backup = backups.first {
             loseTail(backup.redis)
         }
-        if isTailLoose, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
+        if isTailLoose, isTailSilent, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
     }
 
     var isLineDue: Bool {
