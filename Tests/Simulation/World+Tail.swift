@@ -4,7 +4,10 @@ extension World {
     /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so
     /// none goes in the same moment. See docs/guarantees.md.
     var isTailLoose: Bool {
-        steps > senderTrouble + 150 && !processes.contains { $0.role == .send && $0.isAsleep }
+        steps > senderTrouble + 150
+            && !processes.contains {
+                $0.role == .send && ($0.isAsleep || $0.stop.isSet)
+            }
     }
 
     /// By the wall's clock, what is decided again is decided at another moment. A processor that
