@@ -35,6 +35,12 @@ struct Books {
         decisions[[decision.scenario, decision.kind, decision.reason], default: 0] += 1
     }
 
+    /// A mail that was held again though it had ended: it ends again, with nothing said.
+    mutating func addKnown(_ scenario: String, wasSent: Bool) {
+        decisions[[scenario, wasSent ? "send" : "suppress", "known"], default: 0] += 1
+        if wasSent { requestsKnown += 1 }
+    }
+
     /// All but their decisions.
     mutating func add(_ more: Effects) {
         effects.duplicates += more.duplicates

@@ -41,6 +41,13 @@ struct KnownDecisions {
         held.isEmpty && sent.isEmpty && suppressed.isEmpty && requested.isEmpty
     }
 
+    /// Whether a match ended in a mail, all of which Kafka has; nil: it may not have ended.
+    func wasSent(_ id: String) -> Bool? {
+        let id = id.hashValue
+        if suppressed.contains(id) { return false }
+        return sent.contains(id) && requested.contains(id) ? true : nil
+    }
+
     /// Whether Kafka has that message, or another that says how the match has ended.
     func has(_ kind: OutboxMessage.Kind, of decision: Decision) -> Bool {
         let id = decision.id.hashValue

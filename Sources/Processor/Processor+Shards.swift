@@ -56,6 +56,7 @@ extension Processor {
             ShardRewound(partition: partition, expected: expected ?? -1, found: found ?? -1)
                 .report(to: logger, metrics)
             drop(partition, retryIn: .zero)
+            slots[partition]?.isRewound = true
         } catch {
             failure = error
         }
@@ -193,16 +194,20 @@ extension Processor {
             hasEnded: hasEnded,
             metrics: metrics)
         redisAnswered(partition)
+        // Its outbox goes out, and is counted, wherever the shard reads on, and though that may not
+        // be known yet: the next time that it is taken, these are known to be under way.
+        slots[partition]?.openCommit = nil
+        slots[partition]?.owner = shard.store.owner
+        dispatch(shard)
+        slots[partition]?.ledger = shard.ledger
         return shard
     }
 
     private func begin(_ shard: Shard, at now: ContinuousClock.Instant) {
         slots[shard.partition]?.shard = shard
         slots[shard.partition]?.lastRecord = now
+        slots[shard.partition]?.isRewound = false
         slots[shard.partition]?.touched = now
-        slots[shard.partition]?.openCommit = nil
-        slots[shard.partition]?.owner = shard.store.owner
-        dispatch(shard)
     }
 
     private func dispatch(_ shard: Shard) {

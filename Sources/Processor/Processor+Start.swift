@@ -22,7 +22,10 @@ extension Processor {
         let decided = committed[shard.partition]
         if let next = shard.next {
             let start = try existing(next, within: bounds, of: shard)
-            let isBehind = decided.map { next < $0 } ?? false
+            // By the wall's clock a mail may have been released since, at no offset of its own: said
+            // again, it would be in other words.
+            let isRewound = slots[shard.partition]?.isRewound == true && clock != .event
+            let isBehind = isRewound || decided.map { next < $0 } ?? false
             guard isBehind || shard.rebuild != nil else { return start }
             let since =
                 shard.rebuild?.since ?? clock.map { _ in shard.watermark - configuration.skewMax }

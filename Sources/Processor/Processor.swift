@@ -65,6 +65,9 @@ package final class Processor {
         var openCommit: OpenCommit?
         /// Under which we held the shard last; nil: not yet.
         var owner: String?
+        /// Redis went back in time under us: what its outbox held may be in Kafka, though no offset
+        /// shows it.
+        var isRewound = false
         var retryAt: ContinuousClock.Instant
         var lastRecord: ContinuousClock.Instant
         /// When its place in Redis was looked at last, news or none.

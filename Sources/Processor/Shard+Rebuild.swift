@@ -25,6 +25,14 @@ extension Shard {
         return .wall(min(now, EventTime(milliseconds: recordTime)))
     }
 
+    /// What was decided before is not decided again at the next hour that suits it.
+    func endKnown(of user: CachedUser, clock: Engine.Clock) {
+        guard case .wall(let now) = clock, let known else { return }
+        for one in engine.endKnown(in: &user.state, at: now, wasSent: known.wasSent) {
+            books.addKnown(one.scenario, wasSent: one.wasSent)
+        }
+    }
+
     /// Commits nothing, which tells whether Redis still has what was committed.
     func touch(clock: Engine.Clock) throws {
         if !hasNews { try commit([], clock: clock) }

@@ -150,10 +150,10 @@ final class Shard {
         var effects = Effects(programs: engine.set.programs.count)
         for (index, user) in users.enumerated() {
             let one = collected[index]
+            let then = self.clock(clock, at: one.offset, recordTime: one.recordTime)
             engine.apply(
-                one.event, to: &user.state, watermark: one.watermark,
-                clock: self.clock(clock, at: one.offset, recordTime: one.recordTime),
-                into: &effects)
+                one.event, to: &user.state, watermark: one.watermark, clock: then, into: &effects)
+            endKnown(of: user, clock: then)
             take(&effects, since: one.recordTime)
         }
         books.applied += collected.count - effects.duplicates
@@ -169,18 +169,24 @@ final class Shard {
         guard !hasNews else { return false }
         let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
         var names: [String] = []
+        var isDue = false
         if let due = standing.next.event, due <= watermark {
+            isDue = true
             names += try store.due(until: watermark, max: Self.dueMax)
         }
         if case .wall(let now) = clock, let due = standing.next.wall, due <= now {
+            isDue = true
             names += try store.dueByWall(until: now, max: Self.dueMax)
         }
+        // Redis has lost them, and in silence nothing else would tell.
+        guard !names.isEmpty || !isDue else { throw Loss.rewound(expected: next, found: nil) }
         guard !names.isEmpty else { return false }
         let users = try load(Set(names).sorted())
         var effects = Effects(programs: engine.set.programs.count)
         for user in users {
             engine.settle(
                 user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
+            endKnown(of: user, clock: clock)
             user.stored = nil
             books.timersFired += 1
         }

@@ -40,6 +40,9 @@ package final class Family<Member: LabelledMetric>: Metric {
         }
     }
 
+    /// Those that were asked for, by their values.
+    package var all: [[String]: Member] { members.withLock { $0 } }
+
     /// Stops showing these values: the gauge of a partition that another process owns now.
     package func remove(_ values: String...) {
         members.withLock { _ = $0.removeValue(forKey: values) }

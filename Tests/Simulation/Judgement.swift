@@ -15,11 +15,19 @@ package struct Judgement {
     package private(set) var mails = 0
 
     package init(_ world: World) {
+        complaints = world.complaints
         let expected = Self.replay(world)
         let lines = Set(world.texts(of: "decisions"))
         events = world.broker.logs("events").reduce(0) { $0 + $1.messages.count }
         decisions = lines.count
-        compare("decisions", Set(expected.map(\.json)), lines)
+        if world.story.usesEventClock {
+            compare("decisions", Set(expected.map(\.json)), lines)
+            let plain = Self.replayInOrder(world)
+            compare("decisions by the lines in order", Set(plain.map(\.json)), lines)
+        } else {
+            compare("ends", Ending.all(of: expected.map(\.json)), Ending.all(of: lines))
+            complaints += Ending.complaints(of: lines)
+        }
 
         let requests = world.texts(of: "mail-send")
         let sends = Set(expected.filter { $0.kind == "send" }.map(\.id))
@@ -63,13 +71,31 @@ package struct Judgement {
 
     /// The same records, in the order of their partitions, without a fault.
     private static func replay(_ world: World) -> [Decision] {
+        replay(world.broker.logs("events").map(\.messages), world)
+    }
+
+    /// The lines of the story, each once and in the order of their times.
+    private static func replayInOrder(_ world: World) -> [Decision] {
+        let partitions = world.broker.logs("events").count
+        var logs = Array(repeating: [MemoryLog.Message](), count: partitions)
+        let lines = world.story.lines.filter { !$0.isRepeat }.enumerated()
+        for (_, line) in lines.sorted(by: {
+            ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+        }) {
+            logs[MemoryBroker.partition(of: Array(line.key.utf8), among: partitions)]
+                .append(world.message(of: line))
+        }
+        for partition in logs.indices { logs[partition].append(world.endMessage) }
+        return replay(logs, world)
+    }
+
+    private static func replay(_ logs: [[MemoryLog.Message]], _ world: World) -> [Decision] {
+        let story = world.story
         let engine = Engine(
-            Story.lineup.scenarios, rules: Story.rules,
-            limits: Story.limits)
-        let logs = world.broker.logs("events")
+            story.lineup.scenarios, rules: story.rules, limits: story.limits)
         var run = OfflineRun([engine], shards: logs.count)
-        for (partition, log) in logs.enumerated() {
-            for (offset, message) in log.messages.enumerated() {
+        for (partition, messages) in logs.enumerated() {
+            for (offset, message) in messages.enumerated() {
                 (message.payload ?? []).withUnsafeBytes { bytes in
                     run.take(
                         bytes, partition: partition, offset: Int64(offset),
@@ -77,7 +103,8 @@ package struct Judgement {
                 }
             }
         }
-        return run.end()[0].decisions
+        let end = story.usesEventClock ? nil : world.time.wall
+        return run.end(until: end)[0].decisions
     }
 
     static func id(_ request: String) -> String {

@@ -10,4 +10,6 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case offsetAlone
     /// Every claim of a mail is the first.
     case registerForgets
+    /// A retry of the tracker's counts as another event.
+    case repeatsBelieved
 }

@@ -1,6 +1,8 @@
 import Delivery
+import Events
 import Kafka
 import Logging
+import Matching
 import Processor
 import Redis
 import Sender
@@ -27,6 +29,8 @@ final class SimulatedProcess {
     private(set) var member: MemoryMember?
     private var sink: MemorySink?
     private var carriage: MemoryCarriage?
+    private let processorMetrics = ProcessorMetrics()
+    private let senderMetrics = SenderMetrics()
 
     init(_ name: String, _ role: Role, in world: World) throws {
         self.name = name
@@ -43,7 +47,12 @@ final class SimulatedProcess {
     }
 
     private func makeProcessor(_ clocks: Clocks) throws {
-        let configuration = world.story.configuration
+        var configuration = world.story.configuration
+        if world.sabotage == .repeatsBelieved {
+            var limits = world.story.limits
+            limits.dedupeWindow = .seconds(0)
+            configuration.lineup = Story.lineup(limits)
+        }
         let member = MemoryMember(
             world, self, group: configuration.group, topic: configuration.topics.events)
         self.member = member
@@ -52,7 +61,7 @@ final class SimulatedProcess {
             Surroundings(
                 consumer: member, producer: try producer(clocks),
                 topics: MemoryTopics(world, self), home: MemoryHome(world, self), clocks: clocks),
-            metrics: ProcessorMetrics(), health: Health(parts: [], at: clocks.now),
+            metrics: processorMetrics, health: Health(parts: [], at: clocks.now),
             logger: world.logger(name), newLineup: NewLineup())
     }
 
@@ -71,7 +80,7 @@ final class SimulatedProcess {
                 register: { [world] _ throws(RedisError) in try MemoryRegisterStore(world, self) },
                 owner: "\(name)-\(world.fresh())", courier: carriage, clocks: clocks,
                 random: world.chance.branch()),
-            Health(parts: [], at: clocks.now), SenderMetrics(), world.logger(name))
+            Health(parts: [], at: clocks.now), senderMetrics, world.logger(name))
     }
 
     private func producer(_ clocks: Clocks) throws(KafkaError) -> DurableProducer {
@@ -93,6 +102,7 @@ final class SimulatedProcess {
         do {
             try processor?.turn(stop)
             try sender?.turn()
+            if !isDead { world.audit(self) }
         } catch {
             // What a supervisor sees: the process has ended, and is started again.
             guard !isDead else { return }
@@ -100,6 +110,15 @@ final class SimulatedProcess {
             die()
         }
     }
+
+    /// What its books say that cannot be.
+    var imbalances: [String] {
+        let balances = role == .run ? processorMetrics.balances : senderMetrics.balances
+        return balances.compactMap(\.complaint)
+    }
+
+    /// Whether the relay is busy with mails of its.
+    var isSending: Bool { carriage.map { $0.inFlight > 0 } ?? false }
 
     func strike(_ fault: Fault, after calls: Int) { strike = (calls, fault) }
 

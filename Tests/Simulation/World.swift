@@ -19,27 +19,31 @@ package final class World {
     package private(set) var faults: [Fault: Int] = [:]
     /// Filled with what happened, when somebody wants to read it.
     package private(set) var chronicle: [String] = []
+    /// What went wrong on the way.
+    private(set) var complaints: [String] = []
     private let isTelling: Bool
     let sabotage: Sabotage?
 
-    private var processes: [SimulatedProcess] = []
-    private var linesWritten = 0
+    private(set) var processes: [SimulatedProcess] = []
+    private(set) var linesWritten = 0
     private var isCalm = false
     private var started = 0
     private var asleepNow = 0
-    private var steps = 0
+    private(set) var steps = 0
     /// What is to be done, and at which step.
     private var agenda: [(step: Int, act: () -> Void)] = []
     /// Earlier contents of Redis, and when they stood.
-    private var backups: [(time: Duration, redis: MemoryRedis)] = []
+    var backups: [(time: Duration, redis: MemoryRedis, decided: Int)] = []
     /// The step at which a sender last came, went or slept.
-    private var senderTrouble = 0
+    private(set) var senderTrouble = 0
     /// How far each shard had come when Redis lost its tail, by tag.
-    private var lostOffsets: [String: Int64] = [:]
-    private var tailLost = -1_000
+    var lostOffsets: [String: Int64] = [:]
+    var tailLost = -1_000
+    /// What Redis knew before it lost its tail, and nobody may know now; by tag.
+    var lostTimers: [String: [EventTime]] = [:]
     /// How far the senders must have come before one may go again: what they know and Redis has
     /// forgotten, Kafka's offset tells by then.
-    private var sendGoal: [Int64]? = []
+    var sendGoal: [Int64]? = []
 
     package init(seed: UInt64, isTelling: Bool = false, sabotage: Sabotage? = nil) {
         self.sabotage = sabotage
@@ -59,9 +63,12 @@ package final class World {
         defer { for process in processes { process.release() } }
         for _ in 0..<story.runs { try start(.run) }
         for _ in 0..<story.senders { try start(.send) }
-        while linesWritten < story.lines.count || steps < 300 { try step() }
+        while isYoung {
+            guard steps < 60_000 else { throw Restless(seed: "time stands: \(unrest)") }
+            try step()
+        }
         calm()
-        writeEnd()
+        if story.usesEventClock { writeEnd() }
         var still = 0
         let limit = steps + 20_000
         while still < 60 {
@@ -77,6 +84,14 @@ package final class World {
         redis.shards.sorted { $0.key < $1.key }.map { tag, shard in
             "\(tag) at \(shard.offset ?? -1): users \(shard.states.keys.sorted()), timers "
                 + "\(shard.timers.map { "\($0.key) \($0.value)" }.sorted()), runs \(shard.runs)"
+        }
+    }
+
+    /// Looks whether the books of a process balance; the first time that they do not is enough.
+    func audit(_ process: SimulatedProcess) {
+        guard complaints.isEmpty else { return }
+        for imbalance in process.imbalances {
+            complaints.append("\(process.name) at step \(steps): \(imbalance)")
         }
     }
 
@@ -114,12 +129,20 @@ package struct Restless: Error, CustomStringConvertible {
 // MARK: One step
 
 extension World {
+    private var isYoung: Bool {
+        linesWritten < story.lines.count || steps < 300
+            || !story.usesEventClock && time.wall < story.end
+    }
+
     private func step() throws {
         steps += 1
-        time.pass(.milliseconds(chance.within(1...40)))
+        time.pass(.milliseconds(chance.within(1...(story.usesEventClock ? 40 : 400))))
+        if !story.usesEventClock, !isCalm, asleepNow == 0, !processes.contains(where: \.isSending) {
+            leap()
+        }
         for (_, act) in agenda.filter({ $0.step <= steps }) { act() }
         agenda.removeAll { $0.step <= steps }
-        if linesWritten < story.lines.count, chance.percent(30) { writeLine() }
+        if isLineDue, chance.percent(30) { writeLine() }
         backUp()
         breakSomething()
         let awake = processes.filter { !$0.isDead && !$0.isAsleep }
@@ -189,52 +212,28 @@ extension World {
             isRedisFull = true
             after(chance.within(3...40)) { [self] in isRedisFull = false }
         }
-        if isTailLoose, strikes(.redisTail), let backup = backups.first { loseTail(backup.redis) }
-        if isTailLoose, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
-    }
-
-    /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so
-    /// none goes in the same moment. See docs/guarantees.md.
-    private var isTailLoose: Bool {
-        steps > senderTrouble + 150 && !processes.contains { $0.role == .send && $0.isAsleep }
-    }
-
-    private var areSendersFree: Bool {
-        let hasReturned = lostOffsets.allSatisfy { tag, offset in
-            (redis.shards[tag]?.offset ?? 0) >= offset && redis.shards[tag]?.outbox.isEmpty ?? true
+        if isTailLoose, isTailSilent, strikes(.redisTail), let backup = backups.first {
+            loseTail(backup.redis)
         }
-        guard hasReturned, steps > tailLost + 100 else { return false }
-        if sendGoal == nil { sendGoal = broker.logs("mail-send").map(\.end) }
-        let group = broker.group("nagori-send", of: "mail-send")
-        return sendGoal?.enumerated().allSatisfy { partition, end in
-            group.offset(Int32(partition)) ?? 0 >= end
-        } ?? true
+        if isTailLoose, isTailSilent, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
     }
 
-    private func loseTail(_ older: MemoryRedis) {
-        for (tag, shard) in redis.shards {
-            lostOffsets[tag] = max(lostOffsets[tag] ?? 0, shard.offset ?? 0)
-        }
-        redis = older
-        tailLost = steps
-        sendGoal = nil
-        for process in processes where process.role == .send { process.spare() }
-    }
-
-    /// Keeps what Redis held in the last second.
-    private func backUp() {
-        backups.append((time.sinceStart, redis))
-        backups.removeAll { time.sinceStart - $0.time > .seconds(1) }
+    var isLineDue: Bool {
+        linesWritten < story.lines.count
+            && (story.usesEventClock || story.lines[linesWritten].time <= time.wall)
     }
 
     private func writeLine() {
         let line = story.lines[linesWritten]
         linesWritten += 1
-        broker.append(
-            .init(
-                key: Array(line.key.utf8), payload: Array(line.json.utf8),
-                timestamp: line.time.milliseconds),
-            to: "events")
+        if line.isRepeat { note(.doubledRecord, line.json) }
+        broker.append(message(of: line), to: "events")
+    }
+
+    func message(of line: Line) -> MemoryLog.Message {
+        .init(
+            key: Array(line.key.utf8), payload: Array(line.json.utf8),
+            timestamp: (story.usesEventClock ? line.time : time.wall).milliseconds)
     }
 
     private func calm() {
@@ -247,17 +246,20 @@ extension World {
 
     /// An event of nobody's in each partition, behind all windows.
     private func writeEnd() {
+        for log in broker.logs("events") { log.append(endMessage) }
+    }
+
+    var endMessage: MemoryLog.Message {
         let end = story.end.milliseconds
-        for log in broker.logs("events") {
-            let json = """
-                {"messageId":"end","userId":"end","event":"closing","timestamp":\(end)}
-                """
-            log.append(.init(key: nil, payload: Array(json.utf8), timestamp: end))
-        }
+        let json = """
+            {"messageId":"end","userId":"end","event":"closing","timestamp":\(end)}
+            """
+        return .init(key: nil, payload: Array(json.utf8), timestamp: end)
     }
 
     /// What is still to be done, in words; empty when nothing is.
     private var unrest: String {
+        if !story.usesEventClock, !isQuiet { return "a deadline is due" }
         if !agenda.isEmpty { return "something is planned" }
         for (name, topic) in [("run", "events"), ("nagori-send", "mail-send")] {
             let group = broker.group(name, of: topic)
