@@ -35,7 +35,7 @@ struct GateText {
             case .cancelled: watched(subject.scenario.policy.cancelOn, "cancel_on")
             case .unless: send(of: decision).flatMap { watched($0.unless, "unless") }
             case .notIf: send(of: decision)?.onlyIf.flatMap { watched($0, "if") }
-            case .noDate, .datePassed, .noAddress, .scenarioChanged, .tooManyHeld: nil
+            case .noDate, .datePassed, .noAddress, .scenarioChanged, .tooManyHeld, .moved: nil
             }
         return details ?? why.rawValue
     }

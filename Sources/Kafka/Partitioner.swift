@@ -10,6 +10,43 @@ package enum Partitioner {
         return Int(murmur2(Array(key)) & 0x7fff_ffff) % partitions
     }
 
+    /// The same as librdkafka's `consistent` and `consistent_random`, its default, have it.
+    package static func consistentPartition(
+        of key: some Sequence<UInt8>, among partitions: Int
+    ) -> Int {
+        precondition(partitions > 0, "a topic has a partition")
+        return Int(crc32(key)) % partitions
+    }
+
+    /// Whether messages of the key stay in a partition when others are added. Which partitioner the
+    /// producers have nobody says: all that explain the old place must agree, and one must.
+    ///
+    /// - Parameters:
+    ///   - key: of messages that lie in the partition.
+    ///   - place: its number.
+    ///   - old: how many there were, at least one.
+    ///   - new: how many there are.
+    /// - Returns: false also when no known partitioner puts it there.
+    package static func keeps(
+        _ key: [UInt8], in place: Int, from old: Int, to new: Int
+    ) -> Bool {
+        let places = [
+            (partition(of: key, among: old), partition(of: key, among: new)),
+            (consistentPartition(of: key, among: old), consistentPartition(of: key, among: new)),
+        ].filter { $0.0 == place }
+        return !places.isEmpty && places.allSatisfy { $0.1 == place }
+    }
+
+    /// The CRC-32 of zlib.
+    static func crc32(_ key: some Sequence<UInt8>) -> UInt32 {
+        var rest = ~UInt32(0)
+        for byte in key {
+            rest ^= UInt32(byte)
+            for _ in 0..<8 { rest = rest >> 1 ^ (rest & 1 == 1 ? 0xedb8_8320 : 0) }
+        }
+        return ~rest
+    }
+
     /// MurmurHash2 by Austin Appleby, 32 bits, with Kafka's seed.
     static func murmur2(_ key: [UInt8]) -> UInt32 {
         let factor: UInt32 = 0x5bd1_e995

@@ -43,6 +43,27 @@ package final class Topics {
         return try !Self.check(results, count, except: RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
     }
 
+    /// Adds partitions to a topic, so that it has `count` of them.
+    package func grow(
+        _ topic: String, to count: Int, timeout: Duration = .seconds(30)
+    ) throws(KafkaError) {
+        var text = [CChar](repeating: 0, count: 512)
+        guard let more = rd_kafka_NewPartitions_new(topic, count, &text, text.count) else {
+            throw KafkaError(
+                RD_KAFKA_RESP_ERR__INVALID_ARG,
+                message: "A topic '\(topic)' with \(count) partitions is not possible.")
+        }
+        defer { rd_kafka_NewPartitions_destroy(more) }
+        let queue = Queue(taking: rd_kafka_queue_new(client.handle))
+        var list: [OpaquePointer?] = [more]
+        rd_kafka_CreatePartitions(client.handle, &list, 1, nil, queue.queue)
+        let event = try Self.answer(on: queue, timeout)
+        var results = 0
+        let topics = rd_kafka_CreatePartitions_result_topics(
+            rd_kafka_event_CreatePartitions_result(event.event), &results)
+        _ = try Self.check(topics, results, except: RD_KAFKA_RESP_ERR_NO_ERROR)
+    }
+
     /// Deletes a topic.
     ///
     /// - Returns: false when there was none.

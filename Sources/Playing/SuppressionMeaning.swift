@@ -13,6 +13,7 @@ extension Decision.Suppression {
         case .noDate: "the date that 'at' counts from is missing, or is none"
         case .datePassed: "the hour that 'at' names was over when the pattern matched"
         case .noAddress: "the user has no address"
+        case .moved: "partitions were added, and the user's events go to another one"
         case .scenarioChanged, .tooManyHeld: nil
         }
     }

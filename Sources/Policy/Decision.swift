@@ -44,6 +44,8 @@ package struct Decision: Equatable, Sendable {
         case scenarioChanged = "scenario_changed"
         /// More mails wait for the user than are kept.
         case tooManyHeld = "too_many_held"
+        /// Partitions were added to the events topic, and the user's events go to another one.
+        case moved
     }
 
     package static func == (a: Decision, b: Decision) -> Bool {

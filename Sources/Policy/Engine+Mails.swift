@@ -1,4 +1,4 @@
-import Events
+package import Events
 import Matching
 import Scenarios
 
@@ -85,6 +85,21 @@ extension Engine {
                     decidedAt: clock.now(watermark), steps: steps))
         }
         state.held.removeAll { $0.match.run.program == Run.unknownProgram }
+    }
+
+    /// Ends what waits for a user of whom nothing more is heard here, and forgets the rest.
+    package func giveUp(
+        _ user: String, _ state: inout UserState, watermark: EventTime, clock: Clock,
+        into effects: inout Effects
+    ) {
+        retire(user, &state, clock: clock, watermark: watermark, into: &effects)
+        let held = state.held
+        state = UserState()
+        for one in held {
+            carryOut(
+                .suppress(.moved), one, user: user, &state, now: clock.now(watermark),
+                into: &effects)
+        }
     }
 
     /// `held` is not in the state (any more).

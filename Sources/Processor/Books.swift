@@ -7,11 +7,12 @@ import Telemetry
 /// What a shard has counted since its last commit. It is added to the metrics when the commit is
 /// written, and never when it is given up: what is read again is not counted twice.
 struct Books {
-    // Events: taken = applied + ignored + duplicates + too late + dead.
+    // Events: taken = applied + ignored + duplicates + too late + moved + dead.
     var taken = 0
     var applied = 0
     var ignored = 0
     var tooLate = 0
+    var eventsMoved = 0
     /// By reason.
     var dead: [String: Int] = [:]
 
@@ -20,6 +21,7 @@ struct Books {
     var timersFired = 0
     var unreadable = 0
     var orphaned = 0
+    var usersMoved = 0
     var heldBegun = 0
     var heldEnded = 0
     /// Not asked for again: Kafka had them before the shard was lost.
@@ -64,6 +66,7 @@ struct Books {
         metrics.eventsIgnored.add(ignored)
         metrics.eventsDuplicate.add(effects.duplicates)
         metrics.eventsTooLate.add(tooLate)
+        metrics.eventsMoved.add(eventsMoved)
         for (reason, count) in dead { metrics.eventsDead.with(reason).add(count) }
         metrics.eventsLate.add(late)
         metrics.eventsSkewed.add(skewed)
@@ -71,6 +74,7 @@ struct Books {
         metrics.idsEvicted.add(effects.idsEvicted)
         metrics.statesUnreadable.add(unreadable)
         metrics.runsOrphaned.add(orphaned)
+        metrics.usersMoved.add(usersMoved)
         metrics.timersFired.add(timersFired)
         metrics.mailsHeld.add(heldBegun)
         metrics.mailsReleased.add(heldEnded)

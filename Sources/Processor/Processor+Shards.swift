@@ -88,6 +88,7 @@ extension Processor {
             guard let shard = try take(partition, at: now),
                 let start = try start(of: shard, at: now)
             else { return nil }
+            measureTopic(for: shard)
             return (shard, start)
         } catch let error as RedisError {
             redisFailed(error, at: partition)
@@ -108,6 +109,7 @@ extension Processor {
         if !configuration.usesEventClock { moveIdleWatermarks(at: now) }
         for partition in slots.keys.sorted() {
             attempt(partition) { shard in
+                guard try shard.giveUpMoved(clock: clock) else { return }
                 for _ in 0..<Self.dueRoundsMax where try !shard.settleDue(clock: clock) { break }
                 try shard.moveOn(clock: clock)
                 try shard.endRebuild(clock: clock)
@@ -137,6 +139,7 @@ extension Processor {
     }
 
     private func assign(_ partitions: [Int32]) throws {
+        retakeOutgrown()
         let now = clocks.now
         var offsets: [(partition: Int32, offset: Int64?)] = []
         var waiting: [Int32] = []

@@ -110,6 +110,34 @@ extension Processor {
         return start
     }
 
+    /// Compares the partitions that the broker has just told of with those that the shard knows.
+    func measureTopic(for shard: Shard) {
+        guard let ranges = topicBounds?.ranges else { return }
+        shard.size.find(ranges.count, end: ranges[Int(shard.partition)].upperBound)
+        guard let growth = shard.size.growth else { return }
+        TopicGrown(partition: shard.partition, old: growth.old, new: growth.new).report(to: logger)
+    }
+
+    /// When the group was balanced anew: perhaps because of new partitions, of which none is ours.
+    func retakeOutgrown() {
+        guard slots.values.contains(where: { $0.shard != nil }) else { return }
+        do {
+            retakeOutgrown(by: try consumer.partitionCount(timeout: .seconds(2)))
+        } catch {
+            // Whoever takes a shard asks again.
+            kafkaFailed(error)
+            retakeOutgrown(by: .max)
+        }
+    }
+
+    /// Shards that were taken when the topic had fewer partitions are taken anew, which deals with it.
+    func retakeOutgrown(by count: Int) {
+        for partition in slots.keys.sorted()
+        where slots[partition]?.shard?.size.isOutgrown(by: count) == true {
+            drop(partition, retryIn: .zero)
+        }
+    }
+
     /// Asked once for all shards that are taken at one time.
     private func bounds(
         of partition: Int32, at now: ContinuousClock.Instant

@@ -44,7 +44,8 @@ extension Processor {
         do {
             try consumer.ping(timeout: .milliseconds(500))
             // Nobody is given partitions of a topic that is not there.
-            if slots.isEmpty { _ = try consumer.partitionCount(timeout: .milliseconds(500)) }
+            let count = try consumer.partitionCount(timeout: .milliseconds(500))
+            retakeOutgrown(by: count)
             kafkaAnswered()
         } catch {
             kafkaIsAway(error)
@@ -106,6 +107,7 @@ extension Processor {
         do {
             let ends = try topics.bounds(of: consumer.topic, timeout: .seconds(1)).map(\.upperBound)
             kafkaAnswered()
+            retakeOutgrown(by: ends.count)
             for (partition, slot) in silent where ends.indices.contains(Int(partition)) {
                 let next = slot.shard?.next ?? 0
                 if next >= ends[Int(partition)] { slot.shard?.idle(until: wall) }

@@ -6,7 +6,7 @@ import Storage
 
 extension Shard {
     /// Buckets looked through at a time.
-    private static let bucketsMax: UInt32 = 512
+    static let bucketsMax: UInt32 = 512
 
     /// `on_change: follow`: whoever waits by old rules waits by the new ones from now on, in silence
     /// too. `restart`, and scenarios that are gone: what was begun ends now, not when the user is next

@@ -46,6 +46,7 @@ final class Shard {
     var unreadable: [(user: String, reason: String)] = []
     /// The next bucket of users who go on by new rules, or lose what was to end; nil: none is left.
     var nextBucket: UInt32?
+    var size: TopicSize
     /// While what was lost is made anew.
     var rebuild: Rebuild?
     /// As Redis has it.
@@ -94,6 +95,7 @@ final class Shard {
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
         standing = taken.standing
+        size = TopicSize(marked: taken.partitions)
         rebuild = taken.rebuild
         markedRebuild = taken.rebuild
         self.ledger.begin(
@@ -124,6 +126,10 @@ final class Shard {
         case .event(let event, let skewed):
             if skewed { books.skewed += 1 }
             guard take(event.time) else { return }
+            if hasMoved(event.user, at: offset) {
+                books.eventsMoved += 1
+                return
+            }
             collected.append(
                 Collected(
                     event: event, watermark: watermark, offset: offset, recordTime: recordTime))
@@ -163,17 +169,12 @@ final class Shard {
         guard !hasNews else { return false }
         let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
         var names: [String] = []
-        var isDue = false
         if let due = standing.next.event, due <= watermark {
-            isDue = true
             names += try store.due(until: watermark, max: Self.dueMax)
         }
         if case .wall(let now) = clock, let due = standing.next.wall, due <= now {
-            isDue = true
             names += try store.dueByWall(until: now, max: Self.dueMax)
         }
-        // Redis has lost them, and in silence nothing else would tell.
-        guard !names.isEmpty || !isDue else { throw Loss.rewound(expected: next, found: nil) }
         guard !names.isEmpty else { return false }
         let users = try load(Set(names).sorted())
         var effects = Effects(programs: engine.set.programs.count)
@@ -272,6 +273,8 @@ final class Shard {
             books: books, set: engine.set, owner: store.owner, offset: next,
             isOffsetNew: hasNews, numbers: firstNumber..<ledger.nextNumber)
         if rebuild != markedRebuild { changes.marks.append(.rebuild(rebuild)) }
+        let sizeMark = size.mark(at: next)
+        if let sizeMark { changes.marks.append(.partitions(sizeMark)) }
         let begin = ContinuousClock.now
         Faults.reach(.beforeCommit)
         let answer = try store.commit(changes)
@@ -282,6 +285,7 @@ final class Shard {
         case .written(let standing): self.standing = standing
         }
         markedRebuild = rebuild
+        if let sizeMark { size.wasMarked(sizeMark) }
         ledger.forget(changes.acknowledged.count)
         for (message, _) in produced { _ = ledger.opens(message.number) }
         if let next { ledger.committed(next) }

@@ -3,7 +3,7 @@ package struct ProcessorMetrics: Sendable {
     // What comes in.
     package let events = Counter(
         "nagori_events_total",
-        "Events taken from Kafka: applied, ignored, duplicate, too late or dead.")
+        "Events taken from Kafka: applied, ignored, duplicate, too late, moved or dead.")
     package let eventsApplied = Counter(
         "nagori_events_applied_total",
         "Events that went into the states, those included that wait to be sorted.")
@@ -20,6 +20,9 @@ package struct ProcessorMetrics: Sendable {
         "nagori_events_late_total", "Events older than the watermark when they came.")
     package let eventsTooLate = Counter(
         "nagori_events_too_late_total", "Events dropped: later than `run.lateness` allows.")
+    package let eventsMoved = Counter(
+        "nagori_events_moved_total",
+        "Events dropped: partitions were added, and the user's newer events go to another one.")
     package let eventsUnsorted = Counter(
         "nagori_events_unsorted_total",
         "Events applied before their time because too many of the user's waited.")
@@ -108,6 +111,9 @@ package struct ProcessorMetrics: Sendable {
     package let cacheMisses = Counter("nagori_cache_misses_total", "States read from Redis.")
     package let statesUnreadable = Counter(
         "nagori_states_unreadable_total", "States in Redis that could not be read; begun anew.")
+    package let usersMoved = Counter(
+        "nagori_users_moved_total",
+        "Users given up: partitions were added, and their events go to another one.")
 
     // The neighbours.
     package let partitions = Gauge("nagori_partitions_owned", "Partitions this process owns.")

@@ -56,10 +56,12 @@ extension Configuration {
         let base = kafka.properties.merging([
             "bootstrap.servers": kafka.brokers.map(\.description).joined(separator: ",")
         ]) { $1 }
-        // Where to begin is decided by hand, and an offset that is not there is heard of; nothing is given up while a broker is away; a dead
-        // letter may be as large as the event it was, which may have come compressed, and brokers
-        // measure what is compressed.
-        var consumer = base.merging(kafka.consumerProperties) { $1 }
+        // Where to begin is decided by hand, and an offset that is not there is heard of; nothing is
+        // given up while a broker is away; a dead letter may be as large as the event it was, which
+        // may have come compressed, and brokers measure what is compressed. New partitions are to be
+        // heard of soon.
+        var consumer = ["topic.metadata.refresh.interval.ms": "30000"].merging(base) { $1 }
+            .merging(kafka.consumerProperties) { $1 }
         consumer["auto.offset.reset"] = "error"
         consumer["group.instance.id"] = kafka.groupInstance
         let producer = [
