@@ -1,3 +1,5 @@
+import Workers
+
 // A Redis that loses what it wrote last, or all.
 
 extension World {
