@@ -15,6 +15,7 @@ struct SlotMap {
     ///   - reply: The answer.
     ///   - asked: Who gave it. A node that does not know its own name stands there without one, and
     ///     the others are entered as it was: same user, same password.
+    /// - Throws: `unexpected` for any other reply.
     init(_ reply: Reply, of asked: Endpoint) throws(RedisError) {
         let wrong = RedisError.unexpected("something else to CLUSTER SLOTS")
         guard let ranges = reply.array else { throw wrong }

@@ -5,6 +5,7 @@ package final class RedisCluster: Sendable {
     package let nodes: [Server]
 
     /// - Parameter nodeTimeout: After how long a silent node counts as dead.
+    /// - Throws: When it does not form.
     package init(nodeTimeout: Duration = .seconds(1)) throws {
         let buses = try (0..<6).map { _ in try Socket.freePort() }
         nodes = try buses.map { bus in
