@@ -59,10 +59,13 @@ extension Processor {
         let known = try known(since: rebuild.since, at: now)
         // Nothing was ever decided: this is the beginning.
         if known.isEmpty, decided == nil { return start }
-        ShardIncomplete(
-            partition: shard.partition, isEmpty: shard.next == nil, start: start,
-            decided: rebuild.decided, end: rebuild.end
-        ).report(to: logger, metrics)
+        // A partition that nobody has ever read is no loss, though others have decisions already.
+        if decided != nil || shard.rebuild != nil || slots[shard.partition]?.touched != nil {
+            ShardIncomplete(
+                partition: shard.partition, isEmpty: shard.next == nil, start: start,
+                decided: rebuild.decided, end: rebuild.end
+            ).report(to: logger, metrics)
+        }
         try shard.begin(rebuild, at: start, knowing: known)
         return start
     }
