@@ -17,6 +17,7 @@ from tables import table
 from topics import Topics
 
 PARTITIONS = 4
+HOUR_MS = 3_600_000
 SECONDS_MAX = 900
 
 # Everybody who looked at something waits for 60 days, so that all users have state.
@@ -54,9 +55,28 @@ run: {{clock: event, http: "127.0.0.1:{http}"}}
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/rebuild")
     parser.add_argument("--users", type=int, default=200_000)
-    parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--nagori", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def events(users):
+    """Lines in order of time, and how many of them come before the loss: everybody looks at something,
+    every second one fills a cart, every fourth one buys.
+
+    >>> lines, cut = events(8)
+    >>> len(lines), cut
+    (14, 11)
+    """
+    lines, time_ms = [], 1_772_800_000_000
+    for name, step in (("product_viewed", 1), ("product_added", 2), ("order_completed", 4)):
+        # Carts are left by then.
+        time_ms += 4 * HOUR_MS
+        for user in range(0, users, step):
+            time_ms += 20
+            lines.append(json.dumps({
+                "messageId": f"{name}-{user}", "userId": f"u{user}", "event": name, "timestamp": time_ms,
+                "properties": {"sku": f"s{user % 97}"}}).encode() + b"\n")
+    return lines, len(lines) * 4 // 5
 
 
 class Play:
@@ -120,10 +140,8 @@ def main():
     try:
         play.start()
         stream = folder / "events.jsonl"
-        play.tool("make", "generate", "--seed", "7", "--users", options.users, "--events", options.events,
-                  "--noise", "0", "--out", stream)
-        lines = stream.read_bytes().splitlines(keepends=True)
-        cut = len(lines) * 4 // 5
+        lines, cut = events(options.users)
+        stream.write_bytes(b"".join(lines))
         for name, part in (("first", lines[:cut]), ("second", lines[cut:])):
             (folder / f"{name}.jsonl").write_bytes(b"".join(part))
         feed = ["generate", "--config", play.configuration, "--partitions", PARTITIONS, "--from"]
@@ -135,7 +153,7 @@ def main():
         again = play.await_read()
         play.tool("feed-second", *feed, folder / "second.jsonl")
         with open(stream, "a") as file:
-            file.write(play.close(json.loads(lines[-1])["timestamp"]) + "\n")
+            file.write(play.close(json.loads(lines[-1])["timestamp"] + 61 * 24 * HOUR_MS) + "\n")
         play.await_read()
         play.tool("replay", "replay", "--config", play.configuration, "--scenarios", play.scenarios,
                   "--events", stream, "--decisions", folder / "expected.jsonl")
