@@ -144,7 +144,8 @@ extension EndpointTests {
             }
             let now = Date.now.timeIntervalSince1970
             let start = try value("process_start_time_seconds")
-            #expect(abs(start - now) < 600)
+            // All suites with servers run in one process; they take a while.
+            #expect(abs(start - now) < 7_200)
             #expect(try value("process_resident_memory_bytes") > 1_000_000)
             #expect(try value("process_cpu_seconds_total") > 0)
             #expect(try value("process_open_fds") > 2)
