@@ -44,7 +44,7 @@ parser.add_argument("--gate")
 options = parser.parse_args()
 connections = 0
 seen = set()
-GOES_ON = {"greeting": 220, "ehlo": 250, "mail": 250, "rcpt": 250, "data": 354, "body": 250}
+GOES_ON = {"greeting": 220, "ehlo": 250, "auth": 235, "mail": 250, "rcpt": 250, "data": 354, "body": 250}
 
 
 def odd(stage):
