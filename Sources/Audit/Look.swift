@@ -114,10 +114,10 @@ extension Look {
     }
 
     private func takeDecision(_ record: Record) {
-        guard let bytes = record.payload, let note = reader.read(DecisionNote.self, bytes),
-            let mark = note.mark
+        guard let bytes = record.payload, let decision = DecisionGlance(Array(bytes)),
+            let mark = decision.mark
         else { return }
-        register.change(MatchID(note.id)) { $0.decide(mark, bytes) }
+        register.change(MatchID(decision.id)) { $0.decide(mark, bytes) }
     }
 }
 
@@ -152,10 +152,10 @@ extension Look {
             guard let note = reader.read(RequestNote.self, message.payload) else { return }
             register.change(MatchID(note.id)) { $0.marks.insert(.outboxRequest) }
         case .decision:
-            guard let note = reader.read(DecisionNote.self, message.payload) else { return }
-            register.change(MatchID(note.id)) { fate in
+            guard let decision = DecisionGlance(message.payload) else { return }
+            register.change(MatchID(decision.id)) { fate in
                 fate.marks.insert(.outboxDecision)
-                if note.mark == .send { fate.marks.insert(.outboxSend) }
+                if decision.mark == .send { fate.marks.insert(.outboxSend) }
             }
         }
     }

@@ -1,13 +1,11 @@
 import Foundation
 import Glibc
+import Policy
 
-/// The fields that an audit asks of a message; everything else is passed over.
-struct DecisionNote: Decodable {
-    let id: String
-    let decision: String
-
+extension DecisionGlance {
+    /// Nil when the kind is none that is known.
     var mark: Fate.Marks? {
-        switch decision {
+        switch kind {
         case "hold": .hold
         case "send": .send
         case "suppress": .suppress
@@ -16,6 +14,8 @@ struct DecisionNote: Decodable {
     }
 }
 
+/// What an audit asks of a mail request. Not a whole `MailRequest`: in mail-dead lie also those that
+/// the sender could not read.
 struct RequestNote: Decodable {
     let id: String
 }
