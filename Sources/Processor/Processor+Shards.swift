@@ -64,6 +64,7 @@ extension Processor {
 
     /// Takes the shards that are not live, when it is time.
     func recover(at now: ContinuousClock.Instant) {
+        defer { lesson = nil }
         for partition in slots.keys.sorted() {
             guard let slot = slots[partition], slot.shard == nil, slot.retryAt <= now,
                 let (shard, start) = tryTaking(partition, at: now)
@@ -140,6 +141,7 @@ extension Processor {
 
     private func assign(_ partitions: [Int32]) throws {
         retakeOutgrown()
+        defer { lesson = nil }
         let now = clocks.now
         var offsets: [(partition: Int32, offset: Int64?)] = []
         var waiting: [Int32] = []

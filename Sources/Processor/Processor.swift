@@ -48,8 +48,9 @@ package final class Processor {
     var pinged: ContinuousClock.Instant
     /// Until the first answer, and after every complaint.
     var isKafkaSuspect = true
-    /// Where the partitions began and ended, and what Kafka had been told, at one time.
+    /// Where the partitions began and ended at one time.
     var topicBounds: (at: ContinuousClock.Instant, ranges: [Range<Int64>])?
+    /// What Kafka had been told at one time: every id, so it goes once the shards are taken.
     var lesson: (at: ContinuousClock.Instant, since: EventTime, known: KnownDecisions)?
     var isPaused = false
     var failure: (any Error)?
