@@ -111,7 +111,8 @@ let workers: [Target] = [
         name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
         name: "Audit",
-        dependencies: ["Kafka", "Matching", "Policy", "Redis", "Storage"], swiftSettings: edge),
+        dependencies: ["Events", "Kafka", "Matching", "Policy", "Redis", "Storage"],
+        swiftSettings: edge),
     .target(
         name: "Processor",
         dependencies: [

@@ -1,3 +1,5 @@
+import Events
+
 /// What was found of one match: its decisions, its mail request and the request's end.
 ///
 /// Sixteen bytes, because there may be millions: of messages that have to be told apart only a hash
@@ -83,7 +85,7 @@ struct Fate {
     }
 
     private static func short(_ bytes: some Sequence<UInt8>) -> UInt16 {
-        let hash = MatchID.hash(bytes)
+        let hash = UInt64.fnv1a(bytes)
         return UInt16(truncatingIfNeeded: hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48)
     }
 }
@@ -101,22 +103,17 @@ struct MatchID: Hashable {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
             case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
             default:
-                self.number = Self.hash(text.utf8)
+                self.number = .fnv1a(text.utf8)
                 return
             }
             number = number << 4 | UInt64(value)
         }
-        self.number = digits.count == 16 ? number : Self.hash(text.utf8)
+        self.number = digits.count == 16 ? number : .fnv1a(text.utf8)
     }
 
     /// What finds it with grep.
     var text: String {
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
-
-    /// FNV-1a with 64 bits.
-    static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

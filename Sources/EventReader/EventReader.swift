@@ -112,9 +112,7 @@ package final class EventReader {
 
 /// `h` and the 16 hexadecimal digits of FNV-1a with 64 bits.
 func contentID(_ bytes: UnsafeRawBufferPointer) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
+    let digits = String(UInt64.fnv1a(bytes), radix: 16)
     return "h" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
 }
 

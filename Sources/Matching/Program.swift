@@ -157,14 +157,11 @@ extension Program {
     }
 }
 
-/// 32-bit FNV-1a (Fowler, Noll, Vo), each text ended by a zero.
+/// 32-bit FNV-1a, each text ended by a zero.
 package enum Fingerprint {
     package static func of(_ texts: String...) -> UInt32 {
-        var hash: UInt32 = 2_166_136_261
-        for text in texts {
-            for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-            hash = hash &* 16_777_619
+        texts.reduce(UInt32.fnv1aBasis) { hash, text in
+            .fnv1a(CollectionOfOne(0), after: .fnv1a(text.utf8, after: hash))
         }
-        return hash
     }
 }

@@ -39,15 +39,13 @@ package struct Run: Equatable, Sendable {
     package struct Folded: Equatable, Sendable {
         package var count = 0
         /// 64-bit FNV-1a of the ids and the steps that took them.
-        package var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        package var hash = UInt64.fnv1aBasis
 
         package init() {}
 
         mutating func add(_ id: String, taker: Int) {
             count += 1
-            for byte in "\(taker),\(id.utf8.count):\(id)".utf8 {
-                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-            }
+            hash = .fnv1a("\(taker),\(id.utf8.count):\(id)".utf8, after: hash)
         }
     }
 

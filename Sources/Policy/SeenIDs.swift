@@ -77,8 +77,7 @@ package struct SeenIDs: Equatable, Sendable {
 
     /// FNV-1a of 64 bits, folded to 48.
     private static func hash(of id: String) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let hash = UInt64.fnv1a(id.utf8)
         return (hash ^ hash >> 48) & 0xffff_ffff_ffff
     }
 }

@@ -211,6 +211,6 @@ package struct StateCoding: Sendable {
 
     /// 32-bit FNV-1a: finds damage, not malice.
     static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        .fnv1a(bytes)
     }
 }

@@ -18,16 +18,12 @@ extension Scenario {
 
 /// The canonical rendering, hashed as it grows: 64-bit FNV-1a over length-prefixed words.
 private struct Canon {
-    private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    private(set) var hash = UInt64.fnv1aBasis
 
     mutating func add(_ words: String...) { add(words) }
 
     private mutating func add(_ words: [String]) {
-        for word in words {
-            for byte in "\(word.utf8.count):\(word),".utf8 {
-                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-            }
-        }
+        for word in words { hash = .fnv1a("\(word.utf8.count):\(word),".utf8, after: hash) }
     }
 
     private mutating func add(_ key: String, _ span: Span?) {

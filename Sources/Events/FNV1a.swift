@@ -1,0 +1,24 @@
+// FNV-1a (Fowler, Noll, Vo), byte by byte. States and ids go by these hashes: they never change.
+// Inlinable, because every event's id is hashed.
+
+extension UInt64 {
+    @inlinable package static var fnv1aBasis: UInt64 { 0xcbf2_9ce4_8422_2325 }
+
+    /// `start`: of the bytes before these.
+    @inlinable package static func fnv1a(
+        _ bytes: some Sequence<UInt8>, after start: UInt64 = UInt64.fnv1aBasis
+    ) -> UInt64 {
+        bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
+
+extension UInt32 {
+    @inlinable package static var fnv1aBasis: UInt32 { 0x811c_9dc5 }
+
+    /// `start`: of the bytes before these.
+    @inlinable package static func fnv1a(
+        _ bytes: some Sequence<UInt8>, after start: UInt32 = UInt32.fnv1aBasis
+    ) -> UInt32 {
+        bytes.reduce(start) { ($0 ^ UInt32($1)) &* 0x100_0193 }
+    }
+}
