@@ -185,8 +185,12 @@ import Testing
                 }
             }
             #expect(outcome == .delivered)
-            // Until the 421 is there, and the end.
-            if number == 0 { usleep(300_000) }
+            // The end comes behind the 421.
+            let limit = ContinuousClock.now + .seconds(10)
+            while number == 0, try Socket.isEstablished(to: sink.port) {
+                try #require(ContinuousClock.now < limit)
+                usleep(5_000)
+            }
         }
         _ = courier.close()
         #expect(try sink.taken().count == 2)

@@ -148,7 +148,10 @@ final class Play {
     /// Without waiting for anything.
     func writeFirst() throws { try write(to: stream.lines.count / 2) }
 
-    func writeMore() throws { try write(to: stream.lines.count * 3 / 4) }
+    /// The third quarter; perhaps in parts, the first of which is 1.
+    func writeMore(_ part: Int = 1, of parts: Int = 1) throws {
+        try write(to: stream.lines.count / 2 + stream.lines.count / 4 * part / parts)
+    }
 
     func writeRest() throws {
         try write(to: stream.lines.count)

@@ -98,10 +98,13 @@ extension EndToEndTests {
         try run.awaitReady()
         try play.writeHalf()
         let commits = try #require(run.metric("nagori_commit_seconds_count"))
-        try play.writeMore()
-        for _ in 0..<20 {
+        let parts = 20
+        for part in 1...parts {
             try redis.ask("SCRIPT", "FLUSH")
-            usleep(20_000)
+            try play.writeMore(part, of: parts)
+            try eventually("loaded anew") {
+                try !redis.answer("INFO").contains("number_of_cached_scripts:0")
+            }
         }
         #expect(try #require(run.metric("nagori_commit_seconds_count")) > commits)
         try play.writeRest()

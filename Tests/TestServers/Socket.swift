@@ -54,6 +54,18 @@ package struct Socket: ~Copyable {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
+    /// Whether anybody's connection to that port has not heard of its end yet.
+    package static func isEstablished(to port: Int) throws -> Bool {
+        let digits = String(port, radix: 16, uppercase: true)
+        let end = ":" + String(repeating: "0", count: 4 - digits.count) + digits
+        return try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
+            .split(separator: "\n").contains { line in
+                // Number, own address, the other's, state: 01 is established.
+                let words = line.split(separator: " ", maxSplits: 4)
+                return words.count > 3 && words[2].hasSuffix(end) && words[3] == "01"
+            }
+    }
+
     /// A descriptor that the caller closes; nil when nobody listens.
     static func connected(to port: Int) -> Int32? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
