@@ -31,38 +31,48 @@ extension Story {
         return limits
     }
 
-    static let scenarios = """
+    private static let scenarios = scenarioText(
+        viewWithin: "14d", sampleFor: "24h", cartFor: "3h",
+        second: """
+            scenario: seen-twice
+            pattern:
+              per: sku
+              within: 1d
+              steps:
+                - {name: first, event: product_viewed}
+                - {name: again, event: product_viewed}
+                - {absent: order_completed, for: 2h}
+            send: {mail: note, variables: {sku: again.sku}}
+            guard:
+              class: marketing
+              quiet_hours: 21:00-09:00
+              once_per: 2d
+              cancel_on: [order_completed]
+              expires_after: 10h
+            """)
+
+    /// `second` among the scenarios that all stories have, whose spans are told.
+    static func scenarioText(
+        viewWithin: String, sampleFor: String, cartFor: String, second: String
+    ) -> String {
+        """
         scenario: sample-seen
         pattern:
           steps:
             - {name: sample, event: sample_requested}
-            - {name: view, event: product_viewed, where: sku == sample.sku, within: 14d}
-            - {absent: order_completed, where: sku == view.sku, for: 24h}
+            - {name: view, event: product_viewed, where: sku == sample.sku, within: \(viewWithin)}
+            - {absent: order_completed, where: sku == view.sku, for: \(sampleFor)}
         send: {mail: note, to: team@example.com, variables: {sku: view.sku}}
         guard: {class: alert}
         ---
-        scenario: seen-twice
-        pattern:
-          per: sku
-          within: 1d
-          steps:
-            - {name: first, event: product_viewed}
-            - {name: again, event: product_viewed}
-            - {absent: order_completed, for: 2h}
-        send: {mail: note, variables: {sku: again.sku}}
-        guard:
-          class: marketing
-          quiet_hours: 21:00-09:00
-          once_per: 2d
-          cancel_on: [order_completed]
-          expires_after: 10h
+        \(second)
         ---
         scenario: cart-left
         pattern:
           per: sku
           steps:
             - {name: cart, event: product_added}
-            - {absent: order_completed, for: 3h}
+            - {absent: order_completed, for: \(cartFor)}
         send:
           - {mail: note, at: "10:00", variables: {sku: cart.sku}}
           - {mail: note, at: +3d, unless: [order_completed], variables: {sku: cart.sku}}
@@ -77,4 +87,5 @@ extension Story {
         guard: {class: alert}
 
         """
+    }
 }

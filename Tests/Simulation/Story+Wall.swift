@@ -41,43 +41,16 @@ extension Story {
             zoneNamed: { table.zone(named: $0) })
     }()
 
-    private static let wallScenarios = """
-        scenario: sample-seen
-        pattern:
-          steps:
-            - {name: sample, event: sample_requested}
-            - {name: view, event: product_viewed, where: sku == sample.sku, within: 330m}
-            - {absent: order_completed, where: sku == view.sku, for: 90m}
-        send: {mail: note, to: team@example.com, variables: {sku: view.sku}}
-        guard: {class: alert}
-        ---
-        scenario: seen
-        pattern:
-          per: sku
-          steps:
-            - {name: view, event: product_viewed}
-            - {absent: order_completed, for: 150m}
-        send: {mail: note, at: "10:00", variables: {sku: view.sku}}
-        guard: {class: marketing, cancel_on: [order_completed]}
-        ---
-        scenario: cart-left
-        pattern:
-          per: sku
-          steps:
-            - {name: cart, event: product_added}
-            - {absent: order_completed, for: 210m}
-        send:
-          - {mail: note, at: "10:00", variables: {sku: cart.sku}}
-          - {mail: note, at: +3d, unless: [order_completed], variables: {sku: cart.sku}}
-        guard: {class: marketing, cancel_on: order_completed}
-        ---
-        scenario: ordered
-        pattern:
-          runs: all
-          steps:
-            - {name: order, event: order_completed}
-        send: {mail: note, to: team@example.com, variables: {sku: order.sku}}
-        guard: {class: alert}
-
-        """
+    private static let wallScenarios = scenarioText(
+        viewWithin: "330m", sampleFor: "90m", cartFor: "210m",
+        second: """
+            scenario: seen
+            pattern:
+              per: sku
+              steps:
+                - {name: view, event: product_viewed}
+                - {absent: order_completed, for: 150m}
+            send: {mail: note, at: "10:00", variables: {sku: view.sku}}
+            guard: {class: marketing, cancel_on: [order_completed]}
+            """)
 }
