@@ -33,7 +33,7 @@ package final class World {
     /// What is to be done, and at which step.
     private var agenda: [(step: Int, act: () -> Void)] = []
     /// Earlier contents of Redis, and when they stood.
-    var backups: [(time: Duration, redis: MemoryRedis, decided: Int)] = []
+    var backups: [(time: Duration, redis: MemoryRedis)] = []
     /// The step at which a sender last came, went or slept.
     private(set) var senderTrouble = 0
     /// How far each shard had come when Redis lost its tail, by tag.
@@ -176,7 +176,7 @@ extension World {
 
     /// The others go on while it sleeps, perhaps for longer than its group waits.
     func passWhileAsleep(_ process: SimulatedProcess, _ fault: Fault) {
-        guard asleepNow < 2 else { return }
+        guard asleepNow < 2, maySleep(process) else { return }
         asleepNow += 1
         defer { asleepNow -= 1 }
         tell("\(process.name) sleeps: \(fault)")
@@ -212,10 +212,10 @@ extension World {
             isRedisFull = true
             after(chance.within(3...40)) { [self] in isRedisFull = false }
         }
-        if isTailLoose, isTailSilent, strikes(.redisTail), let backup = backups.first {
+        if isTailLoose, isTailOfTheWakeful, strikes(.redisTail), let backup = backups.first {
             loseTail(backup.redis)
         }
-        if isTailLoose, isTailSilent, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
+        if isTailLoose, isTailOfTheWakeful, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
     }
 
     var isLineDue: Bool {
