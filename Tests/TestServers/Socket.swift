@@ -58,12 +58,14 @@ package struct Socket: ~Copyable {
     package static func isEstablished(to port: Int) throws -> Bool {
         let digits = String(port, radix: 16, uppercase: true)
         let end = ":" + String(repeating: "0", count: 4 - digits.count) + digits
-        return try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
-            .split(separator: "\n").contains { line in
-                // Number, own address, the other's, state: 01 is established.
-                let words = line.split(separator: " ", maxSplits: 4)
-                return words.count > 3 && words[2].hasSuffix(end) && words[3] == "01"
-            }
+        // Not by Data(contentsOf:), which takes the file's size, 0, for the truth and stops early.
+        let table = FileHandle(forReadingAtPath: "/proc/net/tcp")
+        guard let text = try table?.readToEnd() else { throw ServerError("no /proc/net/tcp") }
+        return String(decoding: text, as: UTF8.self).split(separator: "\n").contains { line in
+            // Number, own address, the other's, state: 01 is established.
+            let words = line.split(separator: " ", maxSplits: 4)
+            return words.count > 3 && words[2].hasSuffix(end) && words[3] == "01"
+        }
     }
 
     /// A descriptor that the caller closes; nil when nobody listens.
