@@ -39,7 +39,7 @@ package struct SenderSurroundings {
         self.init(
             // A group that has no offsets yet begins with the oldest request, lest any be lost.
             consumer: try Consumer(
-                properties: ["auto.offset.reset": "earliest"].merging(options.consumer) { $1 },
+                properties: options.consumer.merging(["auto.offset.reset": "earliest"]) { $1 },
                 group: options.group, topic: options.topics.requests),
             // Room for the headers of a dead letter over the largest request.
             producer: try DurableProducer(

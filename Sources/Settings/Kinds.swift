@@ -165,9 +165,13 @@ extension Kind where Value == [String: String] {
             "group.instance.id": "kafka.group_instance_id",
         ]
         if let key = taken[name] { return "\(name) is set by \(key)" }
-        let fixed = ["enable.auto.commit", "enable.auto.offset.store", "enable.idempotence"]
-        return fixed.contains(name) ? "\(name) is fixed: no mail twice, none lost" : nil
+        return fixedProperties.contains(name)
+            ? "\(name) is fixed: no mail twice, none lost" : nil
     }
+
+    static let fixedProperties = [
+        "auto.offset.reset", "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence",
+    ]
 }
 
 /// `a, b or c`

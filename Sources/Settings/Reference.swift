@@ -29,6 +29,9 @@ extension Settings {
         }
     }
 
+    private static let fixed = Kind<[String: String]>.fixedProperties.map { "`\($0)`" }
+        .joined(separator: ", ")
+
     private static let introduction = """
         # Configuration
 
@@ -46,6 +49,9 @@ extension Settings {
           that Kubernetes sets for services (`…_SERVICE_HOST`, `…_PORT`) are passed over.
         - **Secrets** may stand in a file of their own: `NAGORI_REDIS_PASSWORD_FILE` names it. So
           may entries of a mapping whose names tell them for secrets.
+        - **Properties of librdkafka** go to it as they are. What it does not take is an error; so is
+          what has a key of its own here, and what is fixed, lest mails get lost or sent twice:
+          \(fixed).
         - **Durations** are `250ms`, `90s`, `15m`, `24h`, `14d`; a day has 24 hours.
 
         """
