@@ -55,6 +55,10 @@ extension Settings.Redis {
 
     private func checkPlaces(_ endpoints: [RedisEndpoint], _ reader: inout KeyReader) {
         let keys = Keys.standard
+        var seen: Set<RedisEndpoint> = []
+        for endpoint in endpoints where !seen.insert(endpoint).inserted {
+            reader.refuse(keys.redis.path, "\(endpoint) is there twice")
+        }
         if case .cluster = places {
             if reader.entries[keys.redis.path] != nil {
                 reader.refuse(

@@ -113,6 +113,12 @@ extension Settings {
             zone: reader[keys.zone], quietHours: reader[keys.quietHours],
             caps: Self.byClass(reader[keys.caps]), http: reader[keys.runHTTP])
         send = Self.send(&reader)
+        reader.refuseTwins([
+            (keys.topicEvents, topics.events), (keys.topicMailSend, topics.mailSend),
+            (keys.topicDecisions, topics.decisions), (keys.topicEventsDead, topics.eventsDead),
+            (keys.topicMailDead, topics.mailDead),
+        ])
+        reader.refuseTwins([(keys.groupRun, kafka.groupRun), (keys.groupSend, kafka.groupSend)])
         let paths = WrittenPaths(entries: entries)
         scenarios = reader[keys.scenarios].map { paths.resolve($0, of: keys.scenarios.path) }
         templates = paths.resolve(reader[keys.templates], of: keys.templates.path)
