@@ -11,9 +11,10 @@ struct Configuration: ~Copyable {
         let conf: OpaquePointer = rd_kafka_conf_new()
         let properties = layers.reduce(into: [:]) { $0.merge($1) { $1 } }
         for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
-            if let error = Self.set(name, to: value, on: conf) {
+            if let problem = Self.set(name, to: value, on: conf) {
                 rd_kafka_conf_destroy(conf)
-                throw error
+                throw KafkaError(
+                    RD_KAFKA_RESP_ERR__INVALID_ARG, message: "Kafka property '\(name)': \(problem)")
             }
         }
         self.conf = conf
@@ -39,15 +40,21 @@ struct Configuration: ~Copyable {
         return client
     }
 
+    /// - Returns: librdkafka's own words about a property that it does not take.
+    static func problem(of name: String, _ value: String) -> String? {
+        let conf: OpaquePointer = rd_kafka_conf_new()
+        defer { rd_kafka_conf_destroy(conf) }
+        return set(name, to: value, on: conf)
+    }
+
     private static func set(
         _ name: String, to value: String, on conf: OpaquePointer
-    ) -> KafkaError? {
+    ) -> String? {
         var text = [CChar](repeating: 0, count: 512)
         guard rd_kafka_conf_set(conf, name, value, &text, text.count) != RD_KAFKA_CONF_OK else {
             return nil
         }
-        return KafkaError(
-            RD_KAFKA_RESP_ERR__INVALID_ARG, message: "Kafka property '\(name)': \(string(text))")
+        return string(text)
     }
 
     private static func string(_ text: [CChar]) -> String {

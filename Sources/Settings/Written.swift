@@ -51,6 +51,8 @@ package struct Mistake: Error, Equatable, Sendable, CustomStringConvertible {
 package struct SettingsError: Error, Equatable, CustomStringConvertible {
     package let mistakes: [Mistake]
 
+    package init(mistakes: [Mistake]) { self.mistakes = mistakes }
+
     package var description: String {
         mistakes.map(\.description).joined(separator: "\n")
     }

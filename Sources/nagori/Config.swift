@@ -13,6 +13,6 @@ struct Config: ParsableCommand {
     var reference = false
 
     func run() throws {
-        print(reference ? Settings.reference : try configuration.load().text, terminator: "")
+        print(reference ? Settings.reference : try configuration.load(forClients: true).text, terminator: "")
     }
 }

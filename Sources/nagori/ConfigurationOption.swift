@@ -20,12 +20,20 @@ struct ConfigurationOption: ParsableArguments {
     }
 
     func read() throws(SettingsError) -> Settings {
-        try Settings.load(file: path, environment: ProcessInfo.processInfo.environment)
+        let settings = try Settings.load(
+            file: path, environment: ProcessInfo.processInfo.environment)
+        try settings.checkProperties()
+        return settings
     }
 
-    /// Ends the command when the configuration is wrong.
-    func load() throws -> Settings {
-        do { return try read() } catch {
+    /// Ends the command when the configuration is wrong; `forClients`: also when librdkafka makes no
+    /// clients with it.
+    func load(forClients: Bool = false) throws -> Settings {
+        do throws(SettingsError) {
+            let settings = try read()
+            if forClients { try settings.checkClients() }
+            return settings
+        } catch {
             throw ExitCode.badConfiguration.saying(error.description)
         }
     }

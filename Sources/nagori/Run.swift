@@ -24,7 +24,7 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let settings = try configuration.load()
+        let settings = try configuration.load(forClients: true)
         let (set, files) = try ScenarioSet.loadSoundFiles(settings.scenarios)
         let lineup = Lineup(set, rules: Rules(settings.run), limits: Limits(settings.run))
         let processing = Configuration(settings, lineup, redis: try .sound(settings))

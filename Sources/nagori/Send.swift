@@ -18,7 +18,7 @@ struct Send: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let settings = try configuration.load()
+        let settings = try configuration.load(forClients: true)
         let options = try options(settings)
         let health = Health(parts: Sender.parts(options), at: .now)
         let metrics = SenderMetrics()

@@ -13,13 +13,18 @@ package final class NagoriProcess: Sendable {
     ///   - arguments: with the command's name.
     ///   - folder: where it runs.
     ///   - fault: a point of `Faults`, how many-th time, and what then: `claimed:3:kill`.
+    ///   - standardOutput: a file for it, so that `output` has standard error only.
     /// - Throws: when the program is not there.
-    package init(_ arguments: [String], in folder: URL, fault: String? = nil) throws {
+    package init(
+        _ arguments: [String], in folder: URL, fault: String? = nil, standardOutput: String? = nil
+    ) throws {
         name = arguments.joined(separator: " ")
         log = folder.appending(path: "log-\(UUID().uuidString)").path
         child = try ChildProcess(
             Self.cleanEnvironment + ["-C", folder.path]
-                + (fault.map { ["FAULT_AT=" + $0] } ?? []) + [try Self.program()] + arguments,
+                + (fault.map { ["FAULT_AT=" + $0] } ?? [])
+                + (standardOutput.map { ["sh", "-c", "exec \"$0\" \"$@\" >\($0)"] } ?? [])
+                + [try Self.program()] + arguments,
             output: log)
     }
 

@@ -1,0 +1,85 @@
+import Foundation
+import TestServers
+import Testing
+
+/// Commands as a person or systemd calls them, with neither Kafka nor Redis there.
+@Suite final class CommandTests {
+    private let folder: URL
+
+    init() throws {
+        folder = try Sink.temporaryFolder()
+        for (path, text) in ScenarioTexts.templates {
+            try put(text, at: "templates/" + path)
+        }
+        try put(ScenarioTexts.clicks, at: "scenarios/all.yaml")
+        try put("", at: "events.jsonl")
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private func put(_ text: String, at path: String) throws {
+        let file = folder.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
+
+    private func start(
+        _ command: String, kafka: String = "", standardOutput: String? = nil
+    ) throws -> NagoriProcess {
+        try put(
+            """
+            kafka:
+              brokers: 127.0.0.1:1
+              \(kafka)
+            redis: {endpoints: 127.0.0.1:1}
+            run: {http: 127.0.0.1:0}
+            send: {http: 127.0.0.1:0, from: shop@example.com}
+            """, at: "n.yaml")
+        var words = command.split(separator: " ").map(String.init)
+        if words != ["schema"] { words += ["--config", "n.yaml"] }
+        return try NagoriProcess(words, in: folder, standardOutput: standardOutput)
+    }
+
+    @Test(arguments: [
+        (
+            "producer_properties: {acks: 1}",
+            "n.yaml:3:31: kafka.producer_properties: acks: `acks` must be set to `all`"
+        ),
+        (
+            "properties: {client.id: x, acks: 1}",
+            "n.yaml:3:36: kafka.properties: acks: `acks` must be set to `all`"
+        ),
+        (
+            "properties: {nonsense: 1}",
+            "n.yaml:3:26: kafka.properties: nonsense: No such configuration property"
+        ),
+        (
+            "consumer_properties: {isolation.level: x}",
+            "n.yaml:3:42: kafka.consumer_properties: isolation.level: Invalid value"
+        ),
+        (
+            "consumer_properties: {session.timeout.ms: 3600000}",
+            "n.yaml:3:45: kafka.consumer_properties: session.timeout.ms: `max.poll.interval.ms`"
+        ),
+        (
+            "properties: {security.protocol: ssl, ssl.ca.location: /nonexistent}",
+            "n.yaml:3:57: kafka.properties: ssl.ca.location: "
+        ),
+    ])
+    func `a property that librdkafka refuses is a mistake in the configuration`(
+        kafka: String, start mistake: String
+    ) throws {
+        for command in ["run", "send", "config"] {
+            let process = try start(command, kafka: kafka)
+            #expect(process.exitCode(within: .seconds(30)) == 78, "\(command)")
+            #expect(process.output.hasPrefix(mistake), "\(command): \(process.output)")
+            #expect(process.output.split(separator: "\n").count == 1, "\(process.output)")
+        }
+    }
+
+    @Test func `properties that librdkafka takes are none`() throws {
+        let process = try start("config", kafka: "producer_properties: {acks: all, linger.ms: 20}")
+        #expect(process.exitCode(within: .seconds(30)) == 0, "\(process.output)")
+    }
+}
