@@ -12,7 +12,8 @@ struct Send: AsyncParsableCommand {
         abstract: "Delivers the mail requests of the mail-send topic.",
         discussion: """
             Needs Kafka, Redis and a way to send mails (`send.transport`). Ends on SIGTERM or \
-            SIGINT within 10 seconds, with 0. While Kafka or Redis is away it waits.
+            SIGINT within 10 seconds, with 0. While Kafka or Redis is away it waits. SIGHUP does \
+            nothing.
             """)
 
     @OptionGroup var configuration: ConfigurationOption
@@ -25,9 +26,12 @@ struct Send: AsyncParsableCommand {
         try await Daemon(
             name: "send", http: settings.send.http, metrics: metrics, health: health,
             logLevel: settings.logLevel
-        ).run { stop, logger in
-            try Sender(options, health: health, metrics: metrics, logger: logger).run(stop: stop)
-        }
+        ).run(
+            beside: { HangUpDeaf(logger: $0) },
+            { stop, logger in
+                try Sender(options, health: health, metrics: metrics, logger: logger)
+                    .run(stop: stop)
+            })
     }
 
     private func options(_ settings: Settings) throws -> SenderOptions {

@@ -82,4 +82,15 @@ import Testing
         let process = try start("config", kafka: "producer_properties: {acks: all, linger.ms: 20}")
         #expect(process.exitCode(within: .seconds(30)) == 0, "\(process.output)")
     }
+
+    @Test func `SIGHUP does nothing to send, and is said once`() throws {
+        let send = try start("send")
+        try send.become("serving") { send.status("/healthz") != nil }
+        send.hangUp()
+        try send.become("told") { send.output.contains("SIGHUP") }
+        send.hangUp()
+        send.terminate()
+        #expect(send.exitCode(within: .seconds(15)) == 0)
+        #expect(send.output.split(separator: "SIGHUP").count == 2, "\(send.output)")
+    }
 }
