@@ -136,7 +136,8 @@ package enum LineFileError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unreadable(let path): "\(path): there is no such file, or it may not be read"
-        case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+        case .unwritable(let path, let reason):
+            "\(path == "-" ? "standard output" : path): cannot be written: \(reason)"
         case .broken(let path, let reason): "\(path): cannot be read to its end: \(reason)"
         case .noUnpacker: "gzip, which unpacks .gz files, cannot be started"
         }

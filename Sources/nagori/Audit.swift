@@ -52,7 +52,7 @@ struct AuditCommand: ParsableCommand {
             let audit = try Audit(try Places(settings, start: start), deliveries: deliveries) {
                 Thread.sleep(forTimeInterval: Self.pause)
             }
-            print(json ? audit.json : audit.text)
+            try put(json ? audit.json : audit.text)
             if !audit.isBalanced { throw ExitCode.failure }
         } catch let error as KafkaError {
             let brokers = settings.kafka.brokers.map(\.description).joined(separator: ",")

@@ -36,13 +36,13 @@ struct Check: ParsableCommand {
             files, templates: try templatesFolder(settings.templates), zone: settings.zone,
             // Without a configuration nobody knows: it may come from the environment later.
             hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes)
-        for text in mistakes + report.remarks { print(text) }
+        for text in mistakes + report.remarks { try put(text) }
         let summary = report.summary(configurationErrors: mistakes.count)
         if !mistakes.isEmpty || report.errorCount > 0 { throw ExitCode.dataError.saying(summary) }
         guard report.hasScenarios else {
             throw ExitCode.noInput.saying("there is no scenario (.yaml, .yml) here")
         }
-        print(summary)
+        try put(summary)
     }
 
     private struct Folders {

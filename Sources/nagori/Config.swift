@@ -13,6 +13,8 @@ struct Config: ParsableCommand {
     var reference = false
 
     func run() throws {
-        print(reference ? Settings.reference : try configuration.load(forClients: true).text, terminator: "")
+        try put(
+            (reference ? Settings.reference : try configuration.load(forClients: true).text)
+                .dropLast())
     }
 }

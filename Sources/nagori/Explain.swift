@@ -52,9 +52,9 @@ struct Explain: ParsableCommand {
         let paths = scenarios.isEmpty ? settings.scenarios : scenarios
         let set = try ScenarioSet.loadSound(paths)
         if let events {
-            print(try story(in: events, set.scenarios, settings))
+            try put(try story(in: events, set.scenarios, settings))
         } else {
-            print(try standing(set.scenarios, settings))
+            try put(try standing(set.scenarios, settings))
         }
     }
 

@@ -36,7 +36,7 @@ struct Inspect: ParsableCommand {
         let engine = Engine(set.scenarios, rules: Rules(settings.run))
         let (shard, state) = try UserReport.fetch(user, settings, engine)
         let report = UserReport(user: user, shard: shard, state: state, set: engine.set)
-        print(json ? report.json : report.text)
+        try put(json ? report.json : report.text)
     }
 }
 

@@ -40,7 +40,7 @@ struct Plan: ParsableCommand {
                 throw ExitCode.unavailable.saying("\(error)")
             }
         }
-        print(plan.text)
+        try put(plan.text)
     }
 
     private func count(into plan: inout ChangePlan, _ settings: Settings) throws {

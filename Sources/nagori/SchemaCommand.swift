@@ -8,5 +8,5 @@ struct SchemaCommand: ParsableCommand {
         abstract: "Prints a JSON Schema of scenario files, for editors.",
         discussion: "What the keys mean says docs/scenarios.md. Touches no network.")
 
-    func run() { print(Schema.text, terminator: "") }
+    func run() throws { try put(Schema.text.dropLast()) }
 }

@@ -44,7 +44,7 @@ struct TestCommand: ParsableCommand {
         var limits = Limits(settings.run)
         limits.lateness = .seconds(0)
         let report = book.play(rules: rules, limits: limits)
-        print(report.text)
+        try put(report.text)
         if let junit {
             do throws(LineFileError) {
                 let output = try LineOutput(path: junit)

@@ -93,4 +93,31 @@ import Testing
         #expect(send.exitCode(within: .seconds(15)) == 0)
         #expect(send.output.split(separator: "SIGHUP").count == 2, "\(send.output)")
     }
+
+    @Test(arguments: [
+        "config", "config --reference", "schema", "check", "test", "plan scenarios scenarios",
+        "explain --scenario cart-left --user u1 --events events.jsonl",
+    ])
+    func `what cannot be written is said, and ends with 74`(command: String) throws {
+        let process = try start(command, standardOutput: "/dev/full")
+        #expect(process.exitCode(within: .seconds(30)) == 74, "\(process.output)")
+        #expect(
+            process.output.hasSuffix(
+                "standard output: cannot be written: No space left on device\n"),
+            "\(process.output)")
+    }
+}
+
+extension EndToEndTests {
+    @Test(arguments: [
+        "audit", "audit --json", "inspect --user u1", "inspect --user u1 --json",
+        "explain --scenario cart-left --user u1",
+    ])
+    func `what servers were asked for and cannot be written ends with 74`(command: String) throws {
+        let stage = try Stage(ScenarioTexts.clicks, partitions: 1)
+        let process = try stage.startTool(
+            command.split(separator: " ").map(String.init), standardOutput: "/dev/full")
+        #expect(process.exitCode(within: .seconds(60)) == 74, "\(process.output)")
+        #expect(process.output.hasSuffix("No space left on device\n"), "\(process.output)")
+    }
 }

@@ -122,7 +122,9 @@ final class Stage {
     }
 
     /// Starts a command of an operator.
-    func startTool(_ arguments: [String]) throws -> NagoriProcess { try start(arguments) }
+    func startTool(_ arguments: [String], standardOutput: String? = nil) throws -> NagoriProcess {
+        try start(arguments, standardOutput: standardOutput)
+    }
 
     /// How far the group of `nagori run` has committed, summed over the partitions.
     func committed() throws -> Int64 {
@@ -140,12 +142,15 @@ final class Stage {
     }
 
     private func start(
-        _ arguments: [String], _ client: String = "tool", _ fault: String? = nil
+        _ arguments: [String], _ client: String = "tool", _ fault: String? = nil,
+        standardOutput: String? = nil
     ) throws -> NagoriProcess {
         // A file of its own: another process may be reading the last one.
         let file = "nagori-\(UUID().uuidString).yaml"
         try put(configuration(client), at: file)
-        return try NagoriProcess(arguments + ["--config", file], in: folder, fault: fault)
+        return try NagoriProcess(
+            arguments + ["--config", file], in: folder, fault: fault,
+            standardOutput: standardOutput)
     }
 
     private func put(_ text: String, at path: String) throws {
