@@ -79,7 +79,8 @@ extension MailRequestError {
         case .keyNotFound(let key, _):
             self.init(field: key.stringValue, reason: "missing")
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-            self.init(field: Self.path(context), reason: "not a \(type)")
+            let noun = "\(type)".hasPrefix("Dictionary<") ? "JSON object" : "\(type)"
+            self.init(field: Self.path(context), reason: "not a \(noun)")
         case .dataCorrupted(let context):
             let reason = context.codingPath.isEmpty ? "no JSON object" : context.debugDescription
             self.init(field: Self.path(context), reason: reason)

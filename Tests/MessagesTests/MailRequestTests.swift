@@ -69,6 +69,21 @@ import Testing
         } throws: { ($0 as? MailRequestError)?.field == field }
     }
 
+    @Test(arguments: ["null", "[]", "7", "\"x\""])
+    func `a message that is no JSON object is called that`(text: String) {
+        #expect(throws: MailRequestError(field: "", reason: "not a JSON object")) {
+            try MailRequest(json: text.utf8)
+        }
+    }
+
+    @Test func `variables that are no JSON object are called that`() throws {
+        let text = String(decoding: try request.json(), as: UTF8.self)
+        let start = try #require(text.firstRange(of: "\"variables\":"))
+        #expect(throws: MailRequestError(field: "variables", reason: "not a JSON object")) {
+            try MailRequest(json: (text[..<start.upperBound] + "[]}").utf8)
+        }
+    }
+
     @Test func `an offset other than UTC is understood`() throws {
         let text = String(decoding: try request.json(), as: UTF8.self)
         let moved = text.replacing("2026-04-03T11:00:00Z", with: "2026-04-03T20:00:00+09:00")
