@@ -4,12 +4,10 @@ import Workers
 
 extension World {
     /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so
-    /// none goes in the same moment. See docs/guarantees.md.
+    /// none goes in the same moment, until it has told Redis again. See docs/guarantees.md.
     var isTailLoose: Bool {
-        steps > senderTrouble + 150
-            && !processes.contains {
-                $0.role == .send && ($0.isAsleep || $0.stop.isSet)
-            }
+        steps > senderTrouble + 150 && sendersOut == 0
+            && !processes.contains { $0.role == .send && $0.stop.isSet }
     }
 
     /// By the wall's clock, what is decided again is decided at another moment. A processor that
@@ -24,22 +22,7 @@ extension World {
 
     private var decided: Int { broker.logs("decisions").reduce(0) { $0 + $1.messages.count } }
 
-    var areSendersFree: Bool {
-        let hasReturned = lostOffsets.allSatisfy { tag, offset in
-            (redis.shards[tag]?.offset ?? 0) >= offset && redis.shards[tag]?.outbox.isEmpty ?? true
-        }
-        guard hasReturned, steps > tailLost + 100 else { return false }
-        if sendGoal == nil { sendGoal = broker.logs("mail-send").map(\.end) }
-        let group = broker.group("nagori-send", of: "mail-send")
-        return sendGoal?.enumerated().allSatisfy { partition, end in
-            group.offset(Int32(partition)) ?? 0 >= end
-        } ?? true
-    }
-
     func loseTail(_ older: MemoryRedis) {
-        for (tag, shard) in redis.shards {
-            lostOffsets[tag] = max(lostOffsets[tag] ?? 0, shard.offset ?? 0)
-        }
         for (tag, shard) in redis.shards {
             let times = Array(shard.timers.values) + Array(shard.wallTimers.values)
             // What is being rebuilt knows but a part.
@@ -47,9 +30,10 @@ extension World {
             lostTimers[tag] = times + (isKnown ? [] : lostTimers[tag, default: []])
         }
         redis = older
-        tailLost = steps
-        sendGoal = nil
-        for process in processes where process.role == .send { process.spare() }
+        losses += 1
+        let senders = processes.filter { $0.role == .send && !$0.isDead }
+        untold = Set(senders.map(\.name))
+        for sender in senders { sender.spare() }
     }
 
     /// Keeps what Redis held in the last second.
