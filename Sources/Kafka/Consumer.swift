@@ -17,6 +17,8 @@ package final class Consumer {
     private var unanswered: [Int32]?
     /// Whether the group has ever given us something, be it no partition.
     private var hasBeenAssigned = false
+    /// As the group said last: librdkafka does not say it any more while it leaves.
+    private var wasCooperative = true
     /// Asked to leave the group, which has not confirmed it yet.
     private var isLeaving = false
 
@@ -172,7 +174,10 @@ extension Consumer {
     }
 
     var isCooperative: Bool {
-        String(cString: rd_kafka_rebalance_protocol(client.handle)) == "COOPERATIVE"
+        // Null, whatever the header says, once the group's part of librdkafka has ended.
+        let name: UnsafePointer<CChar>? = rd_kafka_rebalance_protocol(client.handle)
+        if let name { wasCooperative = String(cString: name) == "COOPERATIVE" }
+        return wasCooperative
     }
 
     private func drain(into buffer: Slice<MessageBuffer>) -> Int {

@@ -11,8 +11,13 @@ package struct Record {
     /// Milliseconds since 1970, by the producer or by the broker as the topic is set up; nil when
     /// the message carries none.
     package let timestamp: Int64?
-    /// Nil for one in memory.
-    private let message: UnsafeMutablePointer<rd_kafka_message_t>?
+    private let source: Source
+
+    private enum Source {
+        case message(UnsafeMutablePointer<rd_kafka_message_t>)
+        /// In memory.
+        case headers([(name: String, value: [UInt8])])
+    }
 
     init(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
         partition = message.pointee.partition
@@ -25,20 +30,21 @@ package struct Record {
         }
         let milliseconds = rd_kafka_message_timestamp(message, nil)
         timestamp = milliseconds < 0 ? nil : milliseconds
-        self.message = message
+        source = .message(message)
     }
 
     /// One that librdkafka knows nothing of; whoever makes it keeps its bytes.
     package init(
         partition: Int32, offset: Int64, key: UnsafeRawBufferPointer?,
-        payload: UnsafeRawBufferPointer?, timestamp: Int64?
+        payload: UnsafeRawBufferPointer?, timestamp: Int64?,
+        headers: [(name: String, value: [UInt8])] = []
     ) {
         self.partition = partition
         self.offset = offset
         self.key = key
         self.payload = payload
         self.timestamp = timestamp
-        message = nil
+        source = .headers(headers)
     }
 
     /// The headers in order, copied; a header without value is empty.
@@ -46,9 +52,11 @@ package struct Record {
     /// librdkafka parses them on the first call, so those who do not ask do not pay.
     package var headers: [(name: String, value: [UInt8])] {
         var list: OpaquePointer?
-        guard let message, rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR,
-            let list
-        else { return [] }
+        switch source {
+        case .headers(let headers): return headers
+        case .message(let message): rd_kafka_message_headers(message, &list)
+        }
+        guard let list else { return [] }
         var headers: [(name: String, value: [UInt8])] = []
         var name: UnsafePointer<CChar>?
         var value: UnsafeRawPointer?

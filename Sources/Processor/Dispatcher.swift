@@ -27,6 +27,7 @@ final class Dispatcher {
     private let openDecisions: Gauge
     private let openRequests: Gauge
     private var open: [UInt64: Open] = [:]
+    private var openByPartition: [Int32: Int] = [:]
     private(set) var deadLetters = 0
 
     init(_ producer: DurableProducer, topics: Configuration.Topics, metrics: ProcessorMetrics) {
@@ -40,19 +41,25 @@ final class Dispatcher {
     var isFull: Bool { open.count >= Self.openMax }
     var openCount: Int { open.count }
 
-    /// `generation`: of the shard's ledger.
+    /// Of a shard's outbox.
+    func openCount(of partition: Int32) -> Int { openByPartition[partition] ?? 0 }
+
+    /// `generation`: of the shard's ledger; `commits`: of the shard, the message's own among them.
     func dispatch(
-        _ message: OutboxMessage, of partition: Int32, generation: Int, since: Int64?
+        _ message: OutboxMessage, of partition: Int32, generation: Int, commits: Int64,
+        since: Int64?
     ) {
         let isMail = message.kind == .mailRequest
         (isMail ? openRequests : openDecisions).add(1)
         let token = producer.send(
             .init(
                 topic: isMail ? topics.mailSend : topics.decisions, key: Array(message.user.utf8),
-                payload: message.payload))
+                payload: message.payload,
+                headers: [CommitMark(partition: partition, commits: commits).header]))
         let delivered = Delivered(
             partition: partition, number: message.number, generation: generation)
         open[token] = .outbox(delivered, isMail: isMail, mailSince: since)
+        openByPartition[partition, default: 0] += 1
     }
 
     /// Sets a record aside, its bytes unchanged, with where it came from and why in the headers.
@@ -80,6 +87,7 @@ final class Dispatcher {
             case .outbox(let message, let isMail, let since):
                 (isMail ? metrics.mailRequests : metrics.decisionsProduced).add()
                 (isMail ? openRequests : openDecisions).add(-1)
+                openByPartition[message.partition, default: 0] -= 1
                 if isMail, let since {
                     metrics.mailRequestLatency.record(.milliseconds(max(0, now - since)))
                 }

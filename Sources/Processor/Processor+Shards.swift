@@ -56,7 +56,6 @@ extension Processor {
             ShardRewound(partition: partition, expected: expected ?? -1, found: found ?? -1)
                 .report(to: logger, metrics)
             drop(partition, retryIn: .zero)
-            slots[partition]?.isRewound = true
         } catch {
             failure = error
         }
@@ -84,6 +83,11 @@ extension Processor {
     private func tryTaking(
         _ partition: Int32, at now: ContinuousClock.Instant
     ) -> (shard: Shard, start: Int64)? {
+        // What is under way may be what Redis has forgotten: Kafka shall say so.
+        guard configuration.usesEventClock || dispatcher.openCount(of: partition) == 0 else {
+            slots[partition]?.retryAt = now + Self.lossPause
+            return nil
+        }
         do {
             guard let shard = try take(partition, at: now),
                 let start = try start(of: shard, at: now)
@@ -206,7 +210,6 @@ extension Processor {
     private func begin(_ shard: Shard, at now: ContinuousClock.Instant) {
         slots[shard.partition]?.shard = shard
         slots[shard.partition]?.lastRecord = now
-        slots[shard.partition]?.isRewound = false
         slots[shard.partition]?.touched = now
     }
 
@@ -214,7 +217,8 @@ extension Processor {
         for (message, since) in shard.takeOutgoing() {
             Faults.reach(.beforeProduce)
             dispatcher.dispatch(
-                message, of: shard.partition, generation: shard.ledger.generation, since: since)
+                message, of: shard.partition, generation: shard.ledger.generation,
+                commits: shard.store.commits ?? 0, since: since)
         }
         for (user, reason) in shard.takeUnreadable() {
             StateSetAside(partition: shard.partition, user: user, reason: reason)

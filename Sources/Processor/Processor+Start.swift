@@ -10,7 +10,9 @@ import Workers
 
 extension Processor {
     /// Until a loss can be made good.
-    private static let lossPause: Duration = .milliseconds(100)
+    static let lossPause: Duration = .milliseconds(50)
+    /// Between the clocks of two processes.
+    private static let clockSkewMax: Span = .minutes(1)
 
     /// Where to read on. Nil: not before our own messages are in Kafka, since what Kafka has must not
     /// be said again.
@@ -22,11 +24,10 @@ extension Processor {
         let decided = committed[shard.partition]
         if let next = shard.next {
             let start = try existing(next, within: bounds, of: shard)
-            // By the wall's clock a mail may have been released since, at no offset of its own: said
-            // again, it would be in other words.
-            let isRewound = slots[shard.partition]?.isRewound == true && clock != .event
-            let isBehind = isRewound || decided.map { next < $0 } ?? false
-            guard isBehind || shard.rebuild != nil else { return start }
+            let isBehind = decided.map { next < $0 } ?? false
+            guard try isBehind || shard.rebuild != nil || hasForgotten(shard, at: now) else {
+                return start
+            }
             let since =
                 shard.rebuild?.since ?? clock.map { _ in shard.watermark - configuration.skewMax }
             return try rebuild(shard, from: start, decided, bounds, since: since, at: now)
@@ -49,7 +50,7 @@ extension Processor {
         _ shard: Shard, from start: Int64, _ decided: Int64?, _ bounds: Range<Int64>,
         since: EventTime?, at now: ContinuousClock.Instant
     ) throws -> Int64? {
-        guard dispatcher.openCount == 0 else {
+        guard dispatcher.openCount(of: shard.partition) == 0 else {
             slots[shard.partition]?.retryAt = now + Self.lossPause
             return nil
         }
@@ -68,6 +69,33 @@ extension Processor {
         }
         try shard.begin(rebuild, at: start, knowing: known)
         return start
+    }
+
+    /// Whether Redis lacks a commit whose messages Kafka has. By the wall's clock a mail may have been
+    /// released at no offset of its own: decided again, it would be in other words.
+    private func hasForgotten(_ shard: Shard, at now: ContinuousClock.Instant) throws -> Bool {
+        guard clock != .event, let committed = shard.committed else { return false }
+        let commits = try told(since: committed - Self.clockSkewMax, at: now)[shard.partition]
+        return commits ?? 0 > shard.store.commits ?? 0
+    }
+
+    /// The most commits of each shard that messages since then speak of; learned once for all shards
+    /// that are taken at one time.
+    private func told(
+        since: EventTime, at now: ContinuousClock.Instant
+    ) throws -> [Int32: Int64] {
+        if let told, told.at == now, told.since <= since { return told.commits }
+        // Of the other shards some were committed to a little earlier.
+        let since = since - .minutes(1)
+        var commits: [Int32: Int64] = [:]
+        for topic in [configuration.topics.decisions, configuration.topics.mailSend] {
+            try topics.read(topic, since: since.milliseconds) { record in
+                guard let mark = CommitMark(in: record.headers) else { return }
+                commits[mark.partition] = max(commits[mark.partition] ?? 0, mark.commits)
+            }
+        }
+        told = (now, since, commits)
+        return commits
     }
 
     /// What Kafka has been told; learned once for all shards that are taken at one time.

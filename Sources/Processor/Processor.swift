@@ -51,6 +51,8 @@ package final class Processor {
     /// Where the partitions began and ended, and what Kafka had been told, at one time.
     var topicBounds: (at: ContinuousClock.Instant, ranges: [Range<Int64>])?
     var lesson: (at: ContinuousClock.Instant, since: EventTime, known: KnownDecisions)?
+    /// The most commits that Kafka has been told of, by partition.
+    var told: (at: ContinuousClock.Instant, since: EventTime, commits: [Int32: Int64])?
     var isPaused = false
     var failure: (any Error)?
     /// Set once the process ends: then no drain takes longer.
@@ -65,9 +67,6 @@ package final class Processor {
         var openCommit: OpenCommit?
         /// Under which we held the shard last; nil: not yet.
         var owner: String?
-        /// Redis went back in time under us: what its outbox held may be in Kafka, though no offset
-        /// shows it.
-        var isRewound = false
         var retryAt: ContinuousClock.Instant
         var lastRecord: ContinuousClock.Instant
         /// When its place in Redis was looked at last, news or none.

@@ -33,6 +33,12 @@ extension Shard {
         }
     }
 
+    /// Drops acknowledged messages from Redis, when no other commit will do it.
+    func tidy(clock: Engine.Clock) throws {
+        // What was collected and not applied must not be passed by the offset.
+        if !hasNews, !ledger.acknowledged.isEmpty { try commit([], clock: clock) }
+    }
+
     /// Commits nothing, which tells whether Redis still has what was committed.
     func touch(clock: Engine.Clock) throws {
         if !hasNews { try commit([], clock: clock) }

@@ -31,6 +31,8 @@ final class Shard {
     private var stream: Watermark
     /// The next offset to read; nil: wherever the group stands.
     private(set) var next: Int64?
+    /// When the last commit was made before the shard was taken, by its owner's clock.
+    let committed: EventTime?
     private(set) var standing = ShardStore.Standing()
     private var collected: [Collected] = []
     /// Whether records were taken since the last commit.
@@ -94,6 +96,7 @@ final class Shard {
         let taken = try store.take()
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
+        committed = taken.committed
         standing = taken.standing
         size = TopicSize(marked: taken.partitions)
         rebuild = taken.rebuild
@@ -199,12 +202,6 @@ final class Shard {
     /// Whether a deadline lies at or before `time`.
     func isDue(by time: EventTime) -> Bool { standing.next.event.map { $0 <= time } ?? false }
 
-    /// Drops acknowledged messages from Redis, when no other commit will do it.
-    func tidy(clock: Engine.Clock) throws {
-        // What was collected and not applied must not be passed by the offset.
-        if !hasNews, !ledger.acknowledged.isEmpty { try commit([], clock: clock) }
-    }
-
     func takeOutgoing() -> [(message: OutboxMessage, since: Int64?)] {
         defer { outgoing.removeAll(keepingCapacity: true) }
         return outgoing
@@ -275,6 +272,7 @@ final class Shard {
         if rebuild != markedRebuild { changes.marks.append(.rebuild(rebuild)) }
         let sizeMark = size.mark(at: next)
         if let sizeMark { changes.marks.append(.partitions(sizeMark)) }
+        if case .wall(let now) = clock { changes.marks.append(.committed(now)) }
         let begin = ContinuousClock.now
         Faults.reach(.beforeCommit)
         let answer = try store.commit(changes)

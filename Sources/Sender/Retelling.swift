@@ -5,8 +5,8 @@
 /// newest: a server forgets from its newest write backwards, so one that knows these has forgotten
 /// none. Any other is told all ends, oldest first, so that this stays true of what it is told.
 ///
-/// 50 000 ends are 100 round trips; in each Redis is busy for some milliseconds, and so is this
-/// process. A connection that merely broke costs one.
+/// 50 000 ends are 100 round trips, one a turn; in each Redis is busy for about 10 ms. A connection
+/// that merely broke costs one.
 struct Retelling {
     private enum Step {
         case marks(ArraySlice<RegisterCall>)

@@ -39,11 +39,14 @@ package struct ShardChanges {
         case rebuild(Rebuild?)
         /// How many partitions the topic has.
         case partitions(Int)
+        /// When the commit was made, by its owner's clock.
+        case committed(EventTime)
 
         var name: String {
             switch self {
             case .rebuild: "rebuild"
             case .partitions: "partitions"
+            case .committed: "committed"
             }
         }
 
@@ -51,6 +54,7 @@ package struct ShardChanges {
             switch self {
             case .rebuild(let rebuild): rebuild?.stored
             case .partitions(let count): String(count)
+            case .committed(let time): String(time.milliseconds)
             }
         }
     }

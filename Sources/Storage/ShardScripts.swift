@@ -18,10 +18,10 @@ struct ShardScripts {
     /// would get it again.
     private static let takeSource = """
         local meta = redis.call('HMGET', KEYS[1], 'offset', 'watermark', 'runs', 'held',
-            'commits', 'rebuild', 'partitions', 'owner')
+            'commits', 'rebuild', 'partitions', 'owner', 'committed')
         local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
         redis.call('HSET', KEYS[1], 'owner', ARGV[1])
-        return {epoch, unpack(meta, 1, 8)}
+        return {epoch, unpack(meta, 1, 9)}
         """
 
     /// KEYS: meta, then what is to go. ARGV: owner. Returns 0 when another owner has the shard.

@@ -22,11 +22,13 @@ package final class ShardStore: ShardStoring {
         package var rebuild: Rebuild?
         /// How many partitions the topic had at the last commit that said so.
         package var partitions: Int?
+        /// The time of the last commit, by its owner's clock, if that one said it.
+        package var committed: EventTime?
 
         package init(
             epoch: Int64, previousOwner: String?, offset: Int64?, watermark: EventTime?,
             outbox: [OutboxMessage],
-            standing: Standing, rebuild: Rebuild?, partitions: Int?
+            standing: Standing, rebuild: Rebuild?, partitions: Int?, committed: EventTime?
         ) {
             self.epoch = epoch
             self.previousOwner = previousOwner
@@ -36,6 +38,7 @@ package final class ShardStore: ShardStoring {
             self.standing = standing
             self.rebuild = rebuild
             self.partitions = partitions
+            self.committed = committed
         }
     }
 
@@ -66,7 +69,7 @@ package final class ShardStore: ShardStoring {
     package let owner: String
     private var epoch: Int64 = 0
     /// How many Redis has; nil before the first.
-    private var commits: Int64?
+    package private(set) var commits: Int64?
     private var command = Command()
 
     package init(_ keys: ShardKeys, on connection: Connection) throws(RedisError) {
@@ -80,7 +83,7 @@ package final class ShardStore: ShardStoring {
     package func take() throws(RedisError) -> Taken {
         let reply = try connection.run(
             scripts.take, keys: [keys.meta], arguments: [Array(owner.utf8)])
-        guard let fields = reply.array, fields.count == 9, let epoch = fields[0].integer else {
+        guard let fields = reply.array, fields.count == 10, let epoch = fields[0].integer else {
             throw .unexpected("something else to the script that takes a shard")
         }
         let numbers = fields.map { $0.text.flatMap { Int64($0) } }
@@ -95,7 +98,8 @@ package final class ShardStore: ShardStoring {
             epoch: epoch, previousOwner: fields[8].text, offset: numbers[1],
             watermark: numbers[2].map { EventTime(milliseconds: $0) }, outbox: try outbox(),
             standing: standing, rebuild: fields[6].text.flatMap { Rebuild(stored: $0) },
-            partitions: numbers[7].map { Int($0) })
+            partitions: numbers[7].map { Int($0) },
+            committed: numbers[9].map { EventTime(milliseconds: $0) })
     }
 
     /// The stored states of `users`, in their order; nil where there is none.

@@ -5,6 +5,8 @@ package import Redis
 package protocol ShardStoring: AnyObject {
     /// The name under which the shard is held; nobody else ever has it.
     var owner: String { get }
+    /// How many commits the shard has seen; nil before the first.
+    var commits: Int64? { get }
     func take() throws(RedisError) -> ShardStore.Taken
     func states(of users: [String]) throws(RedisError) -> [[UInt8]?]
     func users(inBuckets numbers: Range<UInt32>) throws(RedisError) -> [String]

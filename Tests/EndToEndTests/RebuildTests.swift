@@ -1,3 +1,4 @@
+import Events
 import Kafka
 import Redis
 import TestServers
@@ -80,6 +81,37 @@ extension EndToEndTests {
         try run.become("read on") { run.metric("nagori_shards_rewound_total") ?? 0 > 0 }
         // What the older outbox holds may be said again, in the same words.
         try play.finish([run])
+    }
+
+    /// By the wall's clock a deadline's decision moves no offset that would tell.
+    @Test func `what an older Redis has forgotten of the wall's hours is not said again`() throws {
+        let stage = try Stage(ScenarioTexts.sample, partitions: 1)
+        stage.clock = "wall"
+        stage.run = "  idle_after: 1s"
+        let run = try stage.startRun()
+        try run.awaitReady()
+        let (mails, decisions) = (try stage.reader("mail-send"), try stage.reader("decisions"))
+        let view = Clock.now
+        try stage.writer().write([
+            Line("ann", "sample_requested", at: view - .seconds(60), #""sku":"A""#),
+            Line("ann", "product_viewed", at: view, #""sku":"A""#),
+        ])
+        try run.become("waiting") { run.metric("nagori_runs_started_total") == 1 }
+        run.pause()
+        let backup = try stage.redis.dump()
+        run.resume()
+        try mails.read("a mail", within: .seconds(30)) { !$0.isEmpty }
+        run.terminate()
+        #expect(run.exitCode(within: .seconds(10)) == 0)
+        try stage.redis.restore(backup)
+        let next = try stage.startRun()
+        try next.become("aware") { next.metric("nagori_mail_requests_known_total") == 1 }
+        next.terminate()
+        #expect(next.exitCode(within: .seconds(10)) == 0)
+        try mails.readAll()
+        try decisions.readAll()
+        #expect(mails.messages.count == 1)
+        #expect(decisions.messages.count == 1)
     }
 
     @Test func `events that Kafka has deleted unread end the process, unless it is told to go on`()

@@ -78,6 +78,18 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(5))
     }
 
+    /// So it is when the group lets go while a revocation is still being answered.
+    @Test func `a revocation may be answered when the group has gone`() throws {
+        let stage = try Stage(partitions: 2)
+        try stage.fillAll()
+        let consumer = try stage.consumer()
+        try consumer.join()
+        try consumer.close()
+        try consumer.stop([0, 1])
+        try consumer.start([(0, nil), (1, nil)])
+        #expect(consumer.batch(max: 10, wait: .milliseconds(10)).count == 0)
+    }
+
     @Test func `a batch outlives its consumer`() throws {
         let stage = try Stage(partitions: 1)
         try stage.fill(3)

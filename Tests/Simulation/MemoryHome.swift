@@ -87,7 +87,7 @@ final class MemoryShardStore: ShardStoring {
     private let tag: String
     private let door: RedisDoor
     private var epoch: Int64 = 0
-    private var commits: Int64?
+    private(set) var commits: Int64?
 
     init(_ keys: ShardKeys, _ door: RedisDoor, owner: String) {
         tag = keys.tag

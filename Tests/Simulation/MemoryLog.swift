@@ -7,6 +7,7 @@ final class MemoryLog {
         var payload: [UInt8]?
         /// In milliseconds.
         var timestamp: Int64
+        var headers: [(name: String, value: [UInt8])] = []
     }
 
     private(set) var messages: [Message] = []
@@ -29,7 +30,8 @@ final class HeldRecords {
         records = messages.map { partition, offset, message in
             Record(
                 partition: partition, offset: offset, key: hold(message.key),
-                payload: hold(message.payload), timestamp: message.timestamp)
+                payload: hold(message.payload), timestamp: message.timestamp,
+                headers: message.headers)
         }
     }
 

@@ -14,6 +14,7 @@ package struct MemoryShard: Equatable {
     package var held = 0
     package var rebuild: Rebuild?
     package var partitions: Int?
+    package var committed: EventTime?
     package var states: [String: [UInt8]] = [:]
     package var unreadable: [String: [UInt8]] = [:]
     package var timers: [String: EventTime] = [:]
@@ -32,7 +33,7 @@ package struct MemoryShard: Equatable {
         return ShardStore.Taken(
             epoch: epoch, previousOwner: previous, offset: offset, watermark: watermark,
             outbox: outbox.values.sorted { $0.number < $1.number }, standing: standing,
-            rebuild: rebuild, partitions: partitions)
+            rebuild: rebuild, partitions: partitions, committed: committed)
     }
 
     /// `epoch` and `commits`: as the owner knows them.
@@ -58,6 +59,7 @@ package struct MemoryShard: Equatable {
             switch mark {
             case .rebuild(let rebuild): self.rebuild = rebuild
             case .partitions(let count): partitions = count
+            case .committed(let time): committed = time
             }
         }
         offset = changes.offset ?? offset
@@ -72,7 +74,7 @@ package struct MemoryShard: Equatable {
         guard self.owner == owner else { return false }
         var empty = MemoryShard()
         (empty.epoch, empty.owner, empty.commits) = (epoch, self.owner, commits)
-        (empty.offset, empty.partitions) = (offset, partitions)
+        (empty.offset, empty.partitions, empty.committed) = (offset, partitions, committed)
         self = empty
         return true
     }

@@ -31,7 +31,8 @@ final class MemorySink: MessageSink {
         if world.strikes(.queueFull) { throw .queueFull }
         let message = MemoryLog.Message(
             key: key.map(Array.init), payload: payload.map(Array.init),
-            timestamp: timestamp ?? world.time.wall.milliseconds)
+            timestamp: timestamp ?? world.time.wall.milliseconds,
+            headers: headers.map { (name: $0, value: $1) })
         pending.append(Pending(topic: topic, message: message, token: token))
     }
 

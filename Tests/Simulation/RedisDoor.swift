@@ -13,6 +13,7 @@ final class RedisDoor {
     ///   - process: Who asks.
     ///   - breaks: Whether it breaks when Redis loses something, as by a restart. One that does not
     ///     is harder for an asker who notices by other means.
+    /// - Throws: `connection` when Redis cannot be reached.
     init(_ world: World, _ process: SimulatedProcess, breaks: Bool = false) throws(RedisError) {
         self.world = world
         self.process = process

@@ -33,13 +33,14 @@ package final class World {
     /// What is to be done, and at which step.
     private var agenda: [(step: Int, act: () -> Void)] = []
     /// Earlier contents of Redis, and when they stood.
-    var backups: [(time: Duration, redis: MemoryRedis, decided: Int)] = []
+    var backups: [(time: Duration, redis: MemoryRedis)] = []
     /// The step at which a sender last went, or came back after its group had put it out.
     private(set) var senderTrouble = 0
     /// Senders that sleep and were put out.
     private(set) var sendersOut = 0
-    /// How often Redis has lost something.
+    /// How often Redis has lost something, and at which step it last did.
     var losses = 0
+    var tailLost = -1_000
     /// Senders that have not told Redis yet what it lost last, by name.
     var untold: Set<String> = []
     /// What Redis knew before it lost its tail, and nobody may know now; by tag.
@@ -177,7 +178,7 @@ extension World {
 
     /// The others go on while it sleeps, perhaps for longer than its group waits.
     func passWhileAsleep(_ process: SimulatedProcess, _ fault: Fault) {
-        guard asleepNow < 2 else { return }
+        guard asleepNow < 2, maySleep(process) else { return }
         asleepNow += 1
         defer { asleepNow -= 1 }
         tell("\(process.name) sleeps: \(fault)")
@@ -215,10 +216,10 @@ extension World {
             isRedisFull = true
             after(chance.within(3...40)) { [self] in isRedisFull = false }
         }
-        if isTailLoose, isTailSilent, strikes(.redisTail), let backup = backups.first {
+        if isTailLoose, isTailOfTheWakeful, strikes(.redisTail), let backup = backups.first {
             loseTail(backup.redis)
         }
-        if isTailLoose, isTailSilent, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
+        if isTailLoose, isTailOfTheWakeful, strikes(.redisEmptied) { loseTail(MemoryRedis()) }
     }
 
     var isLineDue: Bool {

@@ -83,6 +83,9 @@ import Testing
         }
         if below(3) == 0 { changes.acknowledged = [UInt64(below(60))] }
         if below(5) == 0 { changes.marks = [.partitions(below(9))] }
+        if below(3) == 0 {
+            changes.marks.append(.committed(EventTime(milliseconds: Int64(below(99)))))
+        }
         if below(5) == 0 {
             let zero = EventTime(milliseconds: 0)
             changes.marks.append(

@@ -64,6 +64,7 @@ package final class RedisCluster: Sendable {
     /// - Parameters:
     ///   - port: The node's.
     ///   - body: What happens last before that, and the replica has not heard.
+    /// - Throws: When the cluster does not heal, and what `body` throws.
     package func failOver(_ port: Int, losing body: (() throws -> Void)? = nil) throws {
         let slot = try firstSlot(of: port)
         if let body {
