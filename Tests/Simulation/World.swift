@@ -138,7 +138,7 @@ extension World {
     private func step() throws {
         steps += 1
         time.pass(.milliseconds(chance.within(1...(story.usesEventClock ? 40 : 400))))
-        if !story.usesEventClock, !isCalm, asleepNow == 0, !processes.contains(where: \.isSending) {
+        if !story.usesEventClock, !isCalm, asleepNow == 0, !isMailUnderWay {
             leap()
         }
         for (_, act) in agenda.filter({ $0.step <= steps }) { act() }
