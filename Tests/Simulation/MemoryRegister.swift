@@ -108,6 +108,8 @@ final class MemoryRegisterStore: RegisterStore {
         for (call, answer) in zip(calls, answers) {
             world.tell("\(call.owner) asks \(call.act) of \(call.key): \(answer)")
             if Self.isNews(call.act) { world.untold.remove(name) }
+            world.awaited[name, default: []].remove(call.key)
+            if case .busy = answer { world.awaited[name, default: []].insert(call.key) }
             switch answer {
             case .ambiguous, .busy:
                 if let id = call.key.split(separator: ":").last { world.relay.doubt(String(id)) }

@@ -4,9 +4,10 @@ import Workers
 
 extension World {
     /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so
-    /// none goes in the same moment, until it has told Redis again. See docs/guarantees.md.
+    /// none goes in the same moment, until it has told Redis again, and none waits for what one that
+    /// went has written. See docs/guarantees.md.
     var isTailLoose: Bool {
-        steps > senderTrouble + 150 && sendersOut == 0
+        steps > senderTrouble + 150 && sendersOut == 0 && awaited.values.allSatisfy(\.isEmpty)
             && !processes.contains { $0.role == .send && $0.stop.isSet }
     }
 

@@ -36,6 +36,8 @@ package final class World {
     var backups: [(time: Duration, redis: MemoryRedis)] = []
     /// The step at which a sender last went, or came back after its group had put it out.
     private(set) var senderTrouble = 0
+    /// Mails that each sender found in another's hands when it asked last; by its name.
+    var awaited: [String: Set<String>] = [:]
     /// Senders that sleep and were put out.
     private(set) var sendersOut = 0
     /// How often Redis has lost something, and at which step it last did.
@@ -163,6 +165,7 @@ extension World {
 
     func died(_ process: SimulatedProcess) {
         tell("\(process.name) is no more")
+        awaited[process.name] = nil
         if process.role == .send { senderTrouble = steps }
         untold.remove(process.name)
         let member = process.member
