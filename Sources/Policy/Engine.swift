@@ -10,7 +10,9 @@ package struct Engine: Sendable {
     package enum Clock: Equatable, Sendable {
         /// Event time: of the event, the deadline, the end of the holding. For old data.
         case event
-        case wall(EventTime)
+        /// `heard`: what Kafka had by then has been applied. No mail is released for an hour after
+        /// it: what takes it back may be waiting to be read.
+        case wall(EventTime, heard: EventTime = .distantFuture)
     }
 
     package let set: ProgramSet
@@ -102,7 +104,7 @@ package struct Engine: Sendable {
 
     private func next(in state: UserState, watermark: EventTime, clock: Clock) -> Due? {
         let run = earliestRun(in: state.runs, until: watermark)
-        let held = earliestHeld(in: state.held, until: clock.now(watermark))
+        let held = earliestHeld(in: state.held, until: clock.heard(watermark))
         let event = state.waiting.first.flatMap { $0.time <= watermark ? $0.time : nil }
         let first = [run?.at, event].compactMap { $0 }.min()
         if let held, first.map({ clock == .event ? state.held[held].due <= $0 : true }) ?? true {
@@ -170,7 +172,15 @@ extension Engine.Clock {
     func now(_ time: EventTime) -> EventTime {
         switch self {
         case .event: time
-        case .wall(let now): now
+        case .wall(let now, _): now
+        }
+    }
+
+    /// Up to when mails are released, when it is `time` in the stream.
+    package func heard(_ time: EventTime) -> EventTime {
+        switch self {
+        case .event: time
+        case .wall(let now, let heard): min(now, heard)
         }
     }
 }

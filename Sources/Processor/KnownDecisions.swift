@@ -5,11 +5,20 @@ import Storage
 
 /// Which decisions and mail requests Kafka has. Ids are kept as hashes of eight bytes: of a billion
 /// pairs, one in ten billion is alike.
+///
+/// An id may have ended more than once: events without a `messageId`, or repeated behind the window.
+/// So the ends of an id are known in their order, and each is taken once.
 struct KnownDecisions {
     private var held: Set<Int> = []
-    private var sent: Set<Int> = []
-    private var suppressed: Set<Int> = []
+    /// The first end of each id: whether it was sent.
+    private var ends: [Int: Bool] = [:]
+    /// The others, of the few that have them.
+    private var laterEnds: [Int: [Bool]] = [:]
     private var requested: Set<Int> = []
+    /// Messages, by their bytes: one that came twice is one.
+    private var messages: Set<Int> = []
+    /// How many ends of an id were made again. Apart, so that all shards share the rest.
+    private var taken: [Int: Int] = [:]
 
     /// A decision to send that is older than this has had its request; that topic may have forgotten
     /// it already.
@@ -20,15 +29,17 @@ struct KnownDecisions {
 
     /// Takes a message of the decisions topic; what is none of ours is passed over. `time`: Kafka's.
     mutating func note(decision bytes: UnsafeRawBufferPointer, at time: EventTime) {
-        guard let decision = DecisionGlance(Array(bytes)) else { return }
+        let bytes = Array(bytes)
+        guard let decision = DecisionGlance(bytes) else { return }
         let id = decision.id.hashValue
-        switch decision.kind {
-        case "hold": held.insert(id)
-        case "send":
-            sent.insert(id)
-            if time < requestsSince { requested.insert(id) }
-        default: suppressed.insert(id)
+        guard decision.kind != "hold" else {
+            held.insert(id)
+            return
         }
+        guard messages.insert(bytes.hashValue).inserted else { return }
+        let isSent = decision.kind == "send"
+        if ends[id] == nil { ends[id] = isSent } else { laterEnds[id, default: []].append(isSent) }
+        if isSent, time < requestsSince { requested.insert(id) }
     }
 
     /// Takes a message of the mail-send topic.
@@ -37,25 +48,33 @@ struct KnownDecisions {
         requested.insert(request.id.hashValue)
     }
 
-    var isEmpty: Bool {
-        held.isEmpty && sent.isEmpty && suppressed.isEmpty && requested.isEmpty
-    }
+    var isEmpty: Bool { held.isEmpty && ends.isEmpty && requested.isEmpty }
 
-    /// Whether a match ended in a mail, all of which Kafka has; nil: it may not have ended.
-    func wasSent(_ id: String) -> Bool? {
+    /// Takes the end of a mail that waits, if that is known and all of it in Kafka: whether it was
+    /// sent. Nil: it may not have ended.
+    mutating func takeEnd(of id: String) -> Bool? {
         let id = id.hashValue
-        if suppressed.contains(id) { return false }
-        return sent.contains(id) && requested.contains(id) ? true : nil
+        guard let isSent = nextEnd(of: id), !isSent || requested.contains(id) else { return nil }
+        taken[id, default: 0] += 1
+        return isSent
     }
 
-    /// Whether Kafka has that message, or another that says how the match has ended.
-    func has(_ kind: OutboxMessage.Kind, of decision: Decision) -> Bool {
+    /// Takes what was decided again, and tells which of its messages Kafka has, or others that say
+    /// how the match has ended.
+    mutating func take(_ decision: Decision) -> [OutboxMessage.Kind] {
         let id = decision.id.hashValue
-        switch kind {
-        case .mailRequest: return requested.contains(id) || suppressed.contains(id)
-        case .decision:
-            return sent.contains(id) || suppressed.contains(id)
-                || !decision.isTerminal && held.contains(id)
+        guard decision.isTerminal else { return held.contains(id) ? [.decision] : [] }
+        guard let isSent = nextEnd(of: id) else {
+            // Its decision may have been on its way still.
+            return taken[id] == nil && requested.contains(id) ? [.mailRequest] : []
         }
+        taken[id, default: 0] += 1
+        return !isSent || requested.contains(id) ? [.decision, .mailRequest] : [.decision]
+    }
+
+    private func nextEnd(of id: Int) -> Bool? {
+        guard let count = taken[id] else { return ends[id] }
+        guard let later = laterEnds[id], count <= later.count else { return nil }
+        return later[count - 1]
     }
 }

@@ -111,10 +111,11 @@ extension Processor {
 
     /// Fires what is due, by event time and by the wall clock.
     func settle(at now: ContinuousClock.Instant) {
-        if !configuration.usesEventClock { moveIdleWatermarks(at: now) }
+        if !configuration.usesEventClock { askForEnds(at: now) }
         for partition in slots.keys.sorted() {
             attempt(partition) { shard in
                 guard try shard.giveUpMoved(clock: clock) else { return }
+                shard.listen()
                 for _ in 0..<Self.dueRoundsMax where try !shard.settleDue(clock: clock) { break }
                 try shard.moveOn(clock: clock)
                 try shard.endRebuild(clock: clock)

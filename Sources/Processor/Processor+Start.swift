@@ -24,6 +24,7 @@ extension Processor {
         let decided = committed[shard.partition]
         if let next = shard.next {
             let start = try existing(next, within: bounds, of: shard)
+            if start != next { shard.skip(to: start) }
             let isBehind = decided.map { next < $0 } ?? false
             guard try isBehind || shard.rebuild != nil || hasForgotten(shard, at: now) else {
                 return start
@@ -41,9 +42,11 @@ extension Processor {
                 of: consumer.topic, at: time.milliseconds, partitions: Int(shard.partition) + 1,
                 timeout: .seconds(5))[shard.partition] ?? bounds.upperBound
         }
-        return try rebuild(
-            shard, from: max(start ?? bounds.lowerBound, bounds.lowerBound), decided, bounds,
-            since: since, at: now)
+        let first = max(start ?? bounds.lowerBound, bounds.lowerBound)
+        // However far back state is made anew: what nobody has read yet is read.
+        var unread = decided ?? first
+        if unread < bounds.lowerBound { unread = try existing(unread, within: bounds, of: shard) }
+        return try rebuild(shard, from: min(first, unread), decided, bounds, since: since, at: now)
     }
 
     private func rebuild(
@@ -137,7 +140,6 @@ extension Processor {
             case .latest: bounds.upperBound
             }
         lost.report(to: logger, metrics, goingOnAt: start)
-        shard.skip(to: start)
         return start
     }
 
@@ -186,7 +188,7 @@ extension Processor {
 extension Engine.Clock {
     /// The time of the wall; nil when the gate's clock is another.
     fileprivate func map<Result>(_ body: (EventTime) throws -> Result) rethrows -> Result? {
-        guard case .wall(let now) = self else { return nil }
+        guard case .wall(let now, _) = self else { return nil }
         return try body(now)
     }
 }

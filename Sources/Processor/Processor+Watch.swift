@@ -95,19 +95,28 @@ extension Processor {
         health.arrived("redis")
     }
 
-    /// Lets silence move time: a shard that has read all there is, and has heard nothing for a
-    /// while, takes the wall clock for its watermark. The broker must confirm that nothing waits.
-    func moveIdleWatermarks(at now: ContinuousClock.Instant) {
+    /// Asks the broker where the partitions end, for shards that need to know it by the wall's clock.
+    ///
+    /// Silence moves time: a shard that has read all there is, and has heard nothing for a while, takes
+    /// the wall clock for its watermark. And no mail is released before all that was there at its hour
+    /// is read.
+    func askForEnds(at now: ContinuousClock.Instant) {
+        let wall = clocks.wall
         let silent = slots.filter { _, slot in
             slot.shard != nil && now - slot.lastRecord >= configuration.idleAfter
         }
-        guard !silent.isEmpty, now - pinged >= Self.askInterval else { return }
+        let holding = slots.values.compactMap(\.shard).filter {
+            $0.hearing.isNeeded(for: $0.standing.next.wall, at: wall)
+        }
+        guard !silent.isEmpty || !holding.isEmpty, now - pinged >= Self.askInterval else { return }
         pinged = now
-        let wall = clocks.wall
         do {
             let ends = try topics.bounds(of: consumer.topic, timeout: .seconds(1)).map(\.upperBound)
             kafkaAnswered()
             retakeOutgrown(by: ends.count)
+            for shard in holding where ends.indices.contains(Int(shard.partition)) {
+                shard.hearing.find(end: ends[Int(shard.partition)], at: wall)
+            }
             for (partition, slot) in silent where ends.indices.contains(Int(partition)) {
                 let next = slot.shard?.next ?? 0
                 if next >= ends[Int(partition)] { slot.shard?.idle(until: wall) }

@@ -159,7 +159,10 @@ package final class Processor {
     }
 
     /// What the gate takes for now.
-    var clock: Engine.Clock { configuration.usesEventClock ? .event : .wall(clocks.wall) }
+    var clock: Engine.Clock {
+        // What has been heard, each shard knows for itself.
+        configuration.usesEventClock ? .event : .wall(clocks.wall, heard: .distantPast)
+    }
 
     private func process(_ batch: consuming Batch, _ stop: StopFlag) throws {
         for failure in batch.failures {

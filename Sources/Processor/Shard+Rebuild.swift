@@ -16,19 +16,26 @@ extension Shard {
         skip(to: start)
     }
 
-    /// The gate's clock. Until the shard has come to where it was, it is that of the time: what was
-    /// decided in an afternoon is not decided again by the rules of the night.
+    /// The gate's clock, for this shard. Until it has come to where it was, it is that of the time:
+    /// what was decided in an afternoon is not decided again by the rules of the night.
     func clock(_ clock: Engine.Clock, at offset: Int64?, recordTime: Int64) -> Engine.Clock {
-        guard case .wall(let now) = clock, let rebuild, let offset, offset < rebuild.decided else {
-            return clock
+        guard case .wall(let now, _) = clock else { return clock }
+        guard let rebuild, let offset, offset < rebuild.decided else {
+            return .wall(now, heard: hearing.until)
         }
         return .wall(min(now, EventTime(milliseconds: recordTime)))
     }
 
+    /// Notes how far Kafka has been read.
+    func listen() {
+        if !hasNews { hearing.read(to: next ?? 0) }
+    }
+
     /// What was decided before is not decided again at the next hour that suits it.
     func endKnown(of user: CachedUser, clock: Engine.Clock) {
-        guard case .wall(let now) = clock, let known else { return }
-        for one in engine.endKnown(in: &user.state, at: now, wasSent: known.wasSent) {
+        guard case .wall(let now, _) = clock, known != nil else { return }
+        let ended = engine.endKnown(in: &user.state, at: now) { known?.takeEnd(of: $0) }
+        for one in ended {
             books.addKnown(one.scenario, wasSent: one.wasSent)
         }
     }
@@ -48,7 +55,7 @@ extension Shard {
     func endRebuild(clock: Engine.Clock) throws {
         guard let rebuild, !hasNews, let next, next >= rebuild.end else { return }
         if let due = standing.next.event, due <= watermark { return }
-        if case .wall(let now) = clock {
+        if case .wall(let now, _) = clock {
             // An idle shard's watermark may have come as far as the wall clock.
             guard watermark >= rebuild.at - engine.lateness else { return }
             if let due = standing.next.wall, due <= now { return }

@@ -72,6 +72,6 @@ extension Shard {
     }
 
     private func watermark(orWall clock: Engine.Clock) -> EventTime {
-        if case .wall(let now) = clock { now } else { watermark }
+        if case .wall(let now, _) = clock { now } else { watermark }
     }
 }

@@ -53,6 +53,7 @@ final class Shard {
     var rebuild: Rebuild?
     /// As Redis has it.
     private var markedRebuild: Rebuild?
+    var hearing = Hearing()
     /// Not to be said again.
     var known: KnownDecisions?
     /// Of the last record taken.
@@ -175,8 +176,9 @@ final class Shard {
         if let due = standing.next.event, due <= watermark {
             names += try store.due(until: watermark, max: Self.dueMax)
         }
-        if case .wall(let now) = clock, let due = standing.next.wall, due <= now {
-            names += try store.dueByWall(until: now, max: Self.dueMax)
+        let heard = clock.heard(.distantPast)
+        if let due = standing.next.wall, due <= heard {
+            names += try store.dueByWall(until: heard, max: Self.dueMax)
         }
         guard !names.isEmpty else { return false }
         let users = try load(Set(names).sorted())
@@ -254,8 +256,9 @@ final class Shard {
         var produced: [(message: OutboxMessage, since: Int64?)] = []
         for (decision, since) in decided {
             books.add(decision)
+            let inKafka = known?.take(decision) ?? []
             for (kind, payload) in try Outgoing.messages(of: decision) {
-                if known?.has(kind, of: decision) == true {
+                if inKafka.contains(kind) {
                     books.requestsKnown += kind == .mailRequest ? 1 : 0
                     continue
                 }
@@ -272,7 +275,7 @@ final class Shard {
         if rebuild != markedRebuild { changes.marks.append(.rebuild(rebuild)) }
         let sizeMark = size.mark(at: next)
         if let sizeMark { changes.marks.append(.partitions(sizeMark)) }
-        if case .wall(let now) = clock { changes.marks.append(.committed(now)) }
+        if case .wall(let now, _) = clock { changes.marks.append(.committed(now)) }
         let begin = ContinuousClock.now
         Faults.reach(.beforeCommit)
         let answer = try store.commit(changes)

@@ -14,8 +14,9 @@ final class MailRegister {
     static let connectTimeout: Duration = .seconds(1)
     /// The acts are small; a Redis that takes longer is away.
     static let commandTimeout: Duration = .seconds(2)
-    /// How often an idle connection is looked at, so that `/readyz` is true.
-    static let pingInterval: Duration = .seconds(5)
+    /// How often an idle connection is looked at, so that `/readyz` is true, and a server that has
+    /// taken another's place is soon told what that one knew.
+    static let pingInterval: Duration = .seconds(1)
 
     struct Options {
         var redis: Deployment
@@ -30,6 +31,7 @@ final class MailRegister {
 
     private let options: Options
     private let lines: RegisterLines
+    private let memory = MailMemory()
     /// What is asked of each mail; at most one thing at a time.
     private var acts: [String: Act] = [:]
 
@@ -43,11 +45,12 @@ final class MailRegister {
             options.redis, connectTimeout: Self.connectTimeout,
             commandTimeout: Self.commandTimeout)
         let prefix = options.prefix
+        let memory = memory
         lines = RegisterLines(
             servers, health, metrics, logger, clocks, key: { Self.key(prefix, $0) }
         ) { endpoint in
             RegisterLine(
-                endpoint, of: servers, health, metrics, logger, clocks, random: random,
+                endpoint, of: servers, health, metrics, logger, clocks, memory, random: random,
                 connect: connect)
         }
     }
@@ -60,7 +63,10 @@ final class MailRegister {
     /// Forgets what was asked.
     func withdraw(_ id: String) { acts[id] = nil }
 
-    var isIdle: Bool { acts.isEmpty }
+    /// Whether the mail is known to be sent, whatever Redis says.
+    func isSent(_ id: String) -> Bool {
+        memory.state(of: Self.key(options.prefix, id)) == Verdict(ending: .sent).state
+    }
 
     /// Whether there is something to ask that need not wait for Redis to come back.
     func hasWork(at now: ContinuousClock.Instant) -> Bool { lines.hasWork(at: now) }

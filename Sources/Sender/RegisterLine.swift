@@ -17,8 +17,9 @@ final class RegisterLine {
     private var neighbour: Neighbour
     private let connect: (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     private let clocks: Clocks
+    private let memory: MailMemory
+    private var retelling: Retelling
     private var open: (any RegisterStore)?
-    private var late = LateWrites()
     private var backoff = Backoff()
     private var notBefore: ContinuousClock.Instant?
     private var answeredAt: ContinuousClock.Instant?
@@ -26,7 +27,7 @@ final class RegisterLine {
 
     init(
         _ endpoint: Redis.Endpoint, of servers: Servers, _ health: Health,
-        _ metrics: SenderMetrics, _ logger: Logger, _ clocks: Clocks,
+        _ metrics: SenderMetrics, _ logger: Logger, _ clocks: Clocks, _ memory: MailMemory,
         random: any RandomNumberGenerator,
         connect: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     ) {
@@ -35,6 +36,10 @@ final class RegisterLine {
         self.connect = connect
         self.endpoint = endpoint
         self.servers = servers
+        self.memory = memory
+        retelling = Retelling(memory) { key in
+            (try? servers.endpoint(for: key, at: clocks.now)) == endpoint
+        }
         let isOnly = servers.deployment.isSingle
         part = Self.part(endpoint, isOnly: isOnly)
         self.health = health
@@ -53,16 +58,26 @@ final class RegisterLine {
     /// False while a failure is fresh.
     func isOpen(at now: ContinuousClock.Instant) -> Bool { notBefore.map { now >= $0 } ?? true }
 
+    /// Whether it may be asked something.
+    var hasWork: Bool { !queue.isEmpty || !retelling.isOver }
+
+    /// The server keeps mails now that another kept, of which it may have heard nothing.
+    func inherit() { retelling.begin(isNew: true) }
+
     /// Runs the register's script for each key. No answers, or nil among them, where Redis is not as
-    /// it should be: then those calls are to be repeated later.
+    /// it should be, or is still being told what it may have forgotten: then those calls are to be
+    /// repeated later.
     func run(
         _ calls: [RegisterCall], at now: ContinuousClock.Instant
     ) -> [RegisterScript.Answer?] {
-        if calls.isEmpty, let answeredAt, now - answeredAt < MailRegister.pingInterval {
+        if calls.isEmpty, retelling.isOver, let answeredAt,
+            now - answeredAt < MailRegister.pingInterval
+        {
             return []
         }
         do throws(RedisError) {
             let store = try opened()
+            guard try tell(store, at: now) else { return [] }
             if calls.isEmpty { try store.ping() }
             return hear(try store.run(calls), to: calls, at: now)
         } catch {
@@ -79,14 +94,10 @@ final class RegisterLine {
         let answers = zip(calls, replies).map { call, reply -> RegisterScript.Answer? in
             switch reply {
             case .success(let answer):
-                late.note(call, answer, at: now)
+                memory.note(call, answer)
                 return answer
             case .failure(let error):
-                if let slot = servers.learn(from: error, of: endpoint) {
-                    SlotMoved(slot).report(to: logger, metrics.redisErrors)
-                } else {
-                    trouble = trouble ?? error
-                }
+                if !isMove(error) { trouble = trouble ?? error }
                 return nil
             }
         }
@@ -97,20 +108,45 @@ final class RegisterLine {
     private func opened() throws(RedisError) -> any RegisterStore {
         if let open { return open }
         let made = try connect(endpoint)
-        var again = late.calls[...]
-        while !again.isEmpty {
-            _ = try made.run(Array(again.prefix(MailRegister.pipelineMax)))
-            again = again.dropFirst(MailRegister.pipelineMax)
-        }
+        retelling.begin()
         open = made
         return made
+    }
+
+    /// Tells the next batch of what the server may have forgotten: one a turn, lest the turn get long.
+    ///
+    /// - Returns: whether nothing is left to be told.
+    private func tell(
+        _ store: any RegisterStore, at now: ContinuousClock.Instant
+    ) throws(RedisError) -> Bool {
+        let calls = retelling.batch(max: MailRegister.pipelineMax)
+        guard !calls.isEmpty else { return true }
+        var answers: [RegisterScript.Answer?] = []
+        for reply in try store.run(calls) {
+            switch reply {
+            case .success(let answer): answers.append(answer)
+            case .failure(let error):
+                // A key that is on its way with its slot is not forgotten.
+                guard isMove(error) || error.code == "ASK" else { throw error }
+                answers.append(nil)
+            }
+        }
+        retelling.hear(answers)
+        succeeded(at: now)
+        return false
+    }
+
+    /// Whether a cluster says no more than that the mail is kept elsewhere now.
+    private func isMove(_ error: RedisError) -> Bool {
+        guard let slot = servers.learn(from: error, of: endpoint) else { return false }
+        SlotMoved(slot).report(to: logger, metrics.redisErrors)
+        return true
     }
 
     private func succeeded(at now: ContinuousClock.Instant) {
         backoff.reset()
         notBefore = nil
         answeredAt = now
-        late.forgetOld(at: now)
         neighbour.answered(at: now, to: logger)
         health.arrived(part)
     }

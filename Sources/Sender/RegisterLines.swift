@@ -54,7 +54,7 @@ final class RegisterLines {
     /// Whether somebody waits for a server that need not come back first.
     func hasWork(at now: ContinuousClock.Instant) -> Bool {
         !homeless.isEmpty && cluster.awaySince == nil
-            || lines.values.contains { !$0.queue.isEmpty && $0.isOpen(at: now) }
+            || lines.values.contains { $0.hasWork && $0.isOpen(at: now) }
     }
 
     /// The lines of servers that may be asked, with everyone in the right one.
@@ -96,9 +96,11 @@ final class RegisterLines {
         if let trouble { throw trouble }
     }
 
-    /// Slots have other homes: everybody queues anew, and servers that have none are forgotten.
+    /// Slots have other homes: everybody queues anew, and servers that have none are forgotten. The
+    /// others may have what those kept, as far as they had heard of it.
     private func reopen(_ endpoints: [Redis.Endpoint]) {
         version = servers.version
+        let countBefore = lines.count
         for (endpoint, line) in lines {
             homeless += line.queue
             line.queue = []
@@ -106,6 +108,8 @@ final class RegisterLines {
             line.end()
             lines[endpoint] = nil
         }
+        guard lines.count < countBefore else { return }
+        for line in lines.values { line.inherit() }
     }
 
     private func line(to endpoint: Redis.Endpoint) -> RegisterLine {

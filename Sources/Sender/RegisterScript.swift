@@ -29,6 +29,8 @@ package enum RegisterScript {
         case remark
         /// It did not go out after all.
         case release
+        /// Has it come to its end?
+        case recall
         /// It has come to its end.
         case finish(state: String)
     }
@@ -42,7 +44,7 @@ package enum RegisterScript {
         case ambiguous(Claim)
         /// It had come to its end before.
         case done(state: String)
-        /// Another owner has it, or Redis has forgotten it: claim again.
+        /// Another owner has it, or Redis has forgotten it: claim again. It has no end.
         case lost
         /// Released, or finished.
         case ok
@@ -69,6 +71,10 @@ package enum RegisterScript {
         end
         local isOver = value and not stage
         local age = math.max(0, now - since)
+        if act == 'recall' then
+            if isOver then return {'done', value} end
+            return {'lost'}
+        end
         if act == 'claim' then
             if isOver then return {'done', value} end
             if stage == 'data' and holder ~= owner then
@@ -125,6 +131,7 @@ extension RegisterScript.Act {
         case .mark: "mark"
         case .remark: "remark"
         case .release: "release"
+        case .recall: "recall"
         case .finish: "finish"
         }
     }

@@ -166,8 +166,6 @@ extension SendingLoop {
     }
 
     func settle(_ id: String, _ verdict: Verdict) {
-        // Others may be put back by a person, and tried again.
-        if verdict.ending == .sent { recentEnds.remember(id, verdict.state) }
         requests[id]?.phase = .settling(verdict)
         register.ask(.finish(state: verdict.state), of: id)
     }

@@ -72,9 +72,9 @@ extension SendingLoop {
             request: request, original: original, positions: [original.position], due: due)
         openBytes += original.size
         metrics.open.add(1)
-        // A Redis that has forgotten the end is told of it again.
-        if let state = recentEnds[request.id] {
-            settle(request.id, Self.verdict(ofState: state))
+        // Redis may have forgotten it. Another end may have been deleted by a person, to try again.
+        if register.isSent(request.id) {
+            settle(request.id, Verdict(ending: .sent, isRepeat: true))
         } else {
             agenda.add(request.id, at: due)
         }

@@ -40,7 +40,6 @@ package final class SendingLoop {
     /// Messages that are no requests, until they are in mail-dead.
     var unreadable: Set<Position> = []
     var openBytes = 0
-    var recentEnds = RecentEnds()
     var agenda = Agenda()
     /// Claimed and waiting for the courier, oldest first.
     var claimed: ArraySlice<String> = []

@@ -114,6 +114,59 @@ extension EndToEndTests {
         #expect(decisions.messages.count == 1)
     }
 
+    /// The second ends otherwise, since an address has come in between.
+    @Test func `an id that ended before Redis was lost may end again`() throws {
+        let stage = try Stage(
+            """
+            scenario: signed
+            pattern: {steps: [{name: signed, event: signed}]}
+            send: {mail: note}
+            guard: {class: transactional}
+
+            """, partitions: 1)
+        let decisions = try stage.reader("decisions")
+        let writer = try stage.writer()
+        let begin = Clock.now - .days(1)
+        func sign(_ after: Span) -> Line {
+            let time = (begin + after).milliseconds
+            let text = #"{"messageId":"m","userId":"ann","event":"signed","timestamp":\#(time)}"#
+            return Line(key: Array("ann".utf8), bytes: Array(text.utf8))
+        }
+        let run = try stage.startRun()
+        try run.awaitReady()
+        try writer.write([sign(.seconds(0))])
+        try decisions.read("no address") { $0.count == 1 }
+        try writer.write([Line.identify("ann", zone: "UTC", at: begin + .minutes(1))])
+        try run.become("aware of it") { run.metric("nagori_events_total") == 2 }
+        try stage.redis.empty()
+        try writer.write([sign(.hours(2))])
+        try decisions.read("sent") { $0.count == 2 }
+        run.terminate()
+        #expect(run.exitCode(within: .seconds(10)) == 0)
+        try decisions.readAll()
+        #expect(decisions.messages.map { $0.text.field("decision") } == ["suppress", "send"])
+        #expect(Set(decisions.messages.map { $0.text.field("id") }).count == 1)
+    }
+
+    @Test func `a short rebuild window passes nothing over that is unread`() throws {
+        let stage = try Stage(ScenarioTexts.clicks, partitions: 1)
+        stage.clock = "wall"
+        stage.run = "  rebuild_window: 1s"
+        let writer = try stage.writer()
+        let run = try stage.startRun()
+        try run.awaitReady()
+        try writer.write([Line("ann", "a", at: Clock.now)])
+        try run.become("done") { run.metric("nagori_events_total") == 1 }
+        run.terminate()
+        #expect(run.exitCode(within: .seconds(10)) == 0)
+        let written = Clock.now
+        try writer.write([Line("ann", "b", at: written), Line("bob", "b", at: written)])
+        try eventually("older than the window") { Clock.now > written + .seconds(2) }
+        try stage.redis.empty()
+        let next = try stage.startRun()
+        try next.become("done") { next.metric("nagori_events_total") == 2 }
+    }
+
     @Test func `events that Kafka has deleted unread end the process, unless it is told to go on`()
         throws
     {

@@ -44,6 +44,27 @@ import Testing
             """)
     }
 
+    /// By the wall's clock; an order was written before the hour, and is read after it.
+    @Test func `a mail waits for what is to be read first`() throws {
+        var stage = Stage([try .cart("cancel_on: quit", send: "at: 10:00")], try .of(), .wall)
+        _ = try stage.advance(to: Times.read("01T09:00:00"), "cart", [:])
+        let (read, heard) = (try Times.read("01T10:00:03"), try Times.read("01T09:00:00"))
+        var effects = Effects(programs: 1)
+        var copy = stage.state
+        stage.engine.settle(
+            "u", &copy, watermark: read, clock: .wall(read, heard: heard), into: &effects)
+        #expect(effects.decisions.isEmpty)
+        let quit = Event(
+            id: "q", user: "u",
+            name: EventName(
+                index: try #require(stage.engine.vocabulary.events.firstIndex(of: "quit"))),
+            time: read, values: stage.engine.vocabulary.properties.map { _ in .missing })
+        stage.engine.apply(
+            quit, to: &stage.state, watermark: read, clock: .wall(read, heard: heard),
+            into: &effects)
+        #expect(effects.decisions.map(\.reason) == ["cancelled"])
+    }
+
     @Test func `what is held for its hour is checked then`() throws {
         try play(
             [

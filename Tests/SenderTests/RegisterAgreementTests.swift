@@ -20,8 +20,8 @@ extension SenderTests {
         }
         for _ in 0..<200 {
             let act: RegisterScript.Act = pick([
-                .claim, .claim, .resend, .mark, .release, .finish(state: "sent"),
-                .finish(state: "expired"),
+                .claim, .claim, .resend, .mark, .remark, .release, .recall,
+                .finish(state: "sent"), .finish(state: "expired"),
             ])
             // Leases that are over at once, or never, so that no clock matters.
             let call = RegisterCall(

@@ -89,6 +89,35 @@ extension SenderTests {
         #expect(try play.stage.state(request(1)) == "failed:ambiguous")
     }
 
+    @Test func `an emptied Redis is told again what a sender sent, and another sends none of it`()
+        throws
+    {
+        let play = try Rollback()
+        // More than a batch.
+        let requests = (1...600).map { request($0) }
+        try play.stage.produce(requests)
+        let sender = RunningSender(try play.stage.options(play.sink))
+        eventually {
+            sender.metrics.requests.value == 600 && sender.metrics.waiting.value == 0
+                && sender.metrics.inFlight.value == 0
+        }
+        try play.redis.command("FLUSHALL")
+        try play.redis.command("CLIENT", "KILL", "TYPE", "normal")
+        try eventually { try play.redis.command("DBSIZE").integer == 600 }
+        let states = try requests.map { try play.stage.state($0) }
+        #expect(states.allSatisfy { $0 == "sent" })
+
+        let sink = try Sink("smtp_sink.py", ["--tame"])
+        var options = try play.stage.options(sink)
+        options.group += "-other"
+        let other = RunningSender(options)
+        eventually { other.metrics.requests.value == 600 && other.metrics.waiting.value == 0 }
+        try other.stop()
+        try sender.stop()
+        #expect(try sink.ids().isEmpty)
+        #expect(try play.sink.ids().sorted() == requests.map(\.id))
+    }
+
     @Test func `Redis loses everything in the middle: none lost, none twice`() throws {
         let play = try Rollback(["--delay", "0.02"])
         let requests = (1...200).map { request($0) }

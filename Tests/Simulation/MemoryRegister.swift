@@ -70,6 +70,7 @@ package struct MemoryRegister {
             if isTaken, holder != call.owner { return .lost }
             entry = put("data")
             return .ok
+        case .recall: return isOver ? .done(state: end) : .lost
         case .release:
             guard !isOver, holder == call.owner else { return .lost }
             entry = put("claimed")
@@ -88,10 +89,12 @@ package struct MemoryRegister {
 final class MemoryRegisterStore: RegisterStore {
     private let world: World
     private let door: RedisDoor
+    private let name: String
 
     init(_ world: World, _ process: SimulatedProcess) throws(RedisError) {
         self.world = world
-        door = try RedisDoor(world, process)
+        name = process.name
+        door = try RedisDoor(world, process, breaks: true)
     }
 
     func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
@@ -99,15 +102,14 @@ final class MemoryRegisterStore: RegisterStore {
         let now = world.time.wall.milliseconds
         // A pipeline that breaks may have been carried out in part.
         let count = world.chance.percent(95) ? calls.count : world.chance.below(calls.count + 1)
-        let sabotage = world.sabotage
         let answers = try door.ask { redis in
-            calls.prefix(count).map {
-                if sabotage == .registerForgets, $0.act == .claim { redis.mails[$0.key] = nil }
-                return MemoryRegister.answer($0, &redis.mails[$0.key], at: now)
-            }
+            calls.prefix(count).map { answer($0, &redis.mails[$0.key], at: now) }
         }
         for (call, answer) in zip(calls, answers) {
             world.tell("\(call.owner) asks \(call.act) of \(call.key): \(answer)")
+            if Self.isNews(call.act) { world.untold.remove(name) }
+            world.awaited[name, default: []].remove(call.key)
+            if case .busy = answer { world.awaited[name, default: []].insert(call.key) }
             switch answer {
             case .ambiguous, .busy:
                 if let id = call.key.split(separator: ":").last { world.relay.doubt(String(id)) }
@@ -118,5 +120,28 @@ final class MemoryRegisterStore: RegisterStore {
         return answers.map { .success($0) }
     }
 
-    func ping() throws(RedisError) { try door.ask { _ in } }
+    private func answer(
+        _ call: RegisterCall, _ entry: inout MemoryRegister.Entry?, at now: Int64
+    ) -> RegisterScript.Answer {
+        switch (world.sabotage, call.act) {
+        case (.registerForgets, .claim): entry = nil
+        case (.endsUntold, .recall): return .done(state: "sent")
+        default: break
+        }
+        return MemoryRegister.answer(call, &entry, at: now)
+    }
+
+    /// Whether it is asked only by who has told all that there was to tell.
+    private static func isNews(_ act: RegisterScript.Act) -> Bool {
+        switch act {
+        case .claim, .resend, .mark, .release: true
+        case .remark, .recall, .finish: false
+        }
+    }
+
+    /// So is this.
+    func ping() throws(RedisError) {
+        try door.ask { _ in }
+        world.untold.remove(name)
+    }
 }

@@ -10,6 +10,8 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case offsetAlone
     /// Every claim of a mail is the first.
     case registerForgets
+    /// A Redis that came back older is not told which mails have ended.
+    case endsUntold
     /// A retry of the tracker's counts as another event.
     case repeatsBelieved
 }

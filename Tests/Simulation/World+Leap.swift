@@ -22,6 +22,12 @@ extension World {
         time.pass(.milliseconds((next - now).milliseconds))
     }
 
+    /// Whether hours would make a living sender seem dead: its end is being written, or told again.
+    var isMailUnderWay: Bool {
+        processes.contains(where: \.isSending) || !untold.isEmpty
+            || redis.mails.values.contains { $0.stage == "data" }
+    }
+
     /// Whether the processors have nothing to do now.
     var isQuiet: Bool {
         let now = time.wall

@@ -4,12 +4,11 @@ import Workers
 
 extension World {
     /// A Redis that loses its tail has forgotten which mails are sent. That one sender knows; so
-    /// none goes in the same moment. See docs/guarantees.md.
+    /// none goes in the same moment, until it has told Redis again, and none waits for what one that
+    /// went has written. See docs/guarantees.md.
     var isTailLoose: Bool {
-        steps > senderTrouble + 150
-            && !processes.contains {
-                $0.role == .send && ($0.isAsleep || $0.stop.isSet)
-            }
+        steps > senderTrouble + 150 && sendersOut == 0 && awaited.values.allSatisfy(\.isEmpty)
+            && !processes.contains { $0.role == .send && $0.stop.isSet }
     }
 
     /// By the wall's clock, messages that a sleeper sends late, of commits that Redis has lost
@@ -23,22 +22,7 @@ extension World {
         story.usesEventClock || process.role == .send || steps > tailLost + 150
     }
 
-    var areSendersFree: Bool {
-        let hasReturned = lostOffsets.allSatisfy { tag, offset in
-            (redis.shards[tag]?.offset ?? 0) >= offset && redis.shards[tag]?.outbox.isEmpty ?? true
-        }
-        guard hasReturned, steps > tailLost + 100 else { return false }
-        if sendGoal == nil { sendGoal = broker.logs("mail-send").map(\.end) }
-        let group = broker.group("nagori-send", of: "mail-send")
-        return sendGoal?.enumerated().allSatisfy { partition, end in
-            group.offset(Int32(partition)) ?? 0 >= end
-        } ?? true
-    }
-
     func loseTail(_ older: MemoryRedis) {
-        for (tag, shard) in redis.shards {
-            lostOffsets[tag] = max(lostOffsets[tag] ?? 0, shard.offset ?? 0)
-        }
         for (tag, shard) in redis.shards {
             let times = Array(shard.timers.values) + Array(shard.wallTimers.values)
             // What is being rebuilt knows but a part.
@@ -46,9 +30,11 @@ extension World {
             lostTimers[tag] = times + (isKnown ? [] : lostTimers[tag, default: []])
         }
         redis = older
+        losses += 1
         tailLost = steps
-        sendGoal = nil
-        for process in processes where process.role == .send { process.spare() }
+        let senders = processes.filter { $0.role == .send && !$0.isDead }
+        untold = Set(senders.map(\.name))
+        for sender in senders { sender.spare() }
     }
 
     /// Keeps what Redis held in the last second.

@@ -34,16 +34,19 @@ package final class World {
     private var agenda: [(step: Int, act: () -> Void)] = []
     /// Earlier contents of Redis, and when they stood.
     var backups: [(time: Duration, redis: MemoryRedis)] = []
-    /// The step at which a sender last came, went or slept.
+    /// The step at which a sender last went, or came back after its group had put it out.
     private(set) var senderTrouble = 0
-    /// How far each shard had come when Redis lost its tail, by tag.
-    var lostOffsets: [String: Int64] = [:]
+    /// Mails that each sender found in another's hands when it asked last; by its name.
+    var awaited: [String: Set<String>] = [:]
+    /// Senders that sleep and were put out.
+    private(set) var sendersOut = 0
+    /// How often Redis has lost something, and at which step it last did.
+    var losses = 0
     var tailLost = -1_000
+    /// Senders that have not told Redis yet what it lost last, by name.
+    var untold: Set<String> = []
     /// What Redis knew before it lost its tail, and nobody may know now; by tag.
     var lostTimers: [String: [EventTime]] = [:]
-    /// How far the senders must have come before one may go again: what they know and Redis has
-    /// forgotten, Kafka's offset tells by then.
-    var sendGoal: [Int64]? = []
 
     package init(seed: UInt64, isTelling: Bool = false, sabotage: Sabotage? = nil) {
         self.sabotage = sabotage
@@ -137,7 +140,7 @@ extension World {
     private func step() throws {
         steps += 1
         time.pass(.milliseconds(chance.within(1...(story.usesEventClock ? 40 : 400))))
-        if !story.usesEventClock, !isCalm, asleepNow == 0, !processes.contains(where: \.isSending) {
+        if !story.usesEventClock, !isCalm, asleepNow == 0, !isMailUnderWay {
             leap()
         }
         for (_, act) in agenda.filter({ $0.step <= steps }) { act() }
@@ -162,7 +165,9 @@ extension World {
 
     func died(_ process: SimulatedProcess) {
         tell("\(process.name) is no more")
+        awaited[process.name] = nil
         if process.role == .send { senderTrouble = steps }
+        untold.remove(process.name)
         let member = process.member
         after(chance.within(10...60)) { [self] in
             if let member, member.isIn { member.expire() }
@@ -181,19 +186,21 @@ extension World {
         defer { asleepNow -= 1 }
         tell("\(process.name) sleeps: \(fault)")
         let isLong = fault == .zombie
+        let isOut = isLong && process.role == .send
         if isLong { process.member?.expire() }
+        if isOut { sendersOut += 1 }
         for _ in 0..<chance.within(isLong ? 40...150 : 3...30) {
             do { try step() } catch { preconditionFailure("\(error)") }
         }
         tell("\(process.name) wakes up")
-        if process.role == .send { senderTrouble = steps }
+        if isOut { (sendersOut, senderTrouble) = (sendersOut - 1, steps) }
     }
 
     private func breakSomething() {
         guard !isCalm else { return }
         for fault in [Fault.crash, .freeze, .zombie, .stop] where strikes(fault) {
             let awake = processes.filter {
-                !$0.isDead && !$0.isAsleep && ($0.role == .run || areSendersFree)
+                !$0.isDead && !$0.isAsleep && ($0.role == .run || untold.isEmpty)
             }
             guard !awake.isEmpty else { continue }
             let victim = chance.pick(awake)

@@ -59,10 +59,25 @@ package final class RedisCluster: Sendable {
         return port
     }
 
-    /// Ends the node as a crash would; returns when a replica has taken the place of it.
-    package func failOver(_ port: Int) throws {
+    /// Ends the node as a crash would; returns when its replica has taken its place.
+    ///
+    /// - Parameters:
+    ///   - port: The node's.
+    ///   - body: What happens last before that, and the replica has not heard.
+    /// - Throws: When the cluster does not heal, and what `body` throws.
+    package func failOver(_ port: Int, losing body: (() throws -> Void)? = nil) throws {
         let slot = try firstSlot(of: port)
-        node(port).kill()
+        if let body {
+            let replica = node(try replica(of: port))
+            replica.pause()
+            // It would read what has come to its socket when it wakes up.
+            try call(port, "client", "kill", "type", "replica")
+            try body()
+            node(port).kill()
+            replica.resume()
+        } else {
+            node(port).kill()
+        }
         try become("healed") { try owner(of: slot) != port }
         try become("whole again") {
             nodes.allSatisfy {
@@ -122,6 +137,14 @@ package final class RedisCluster: Sendable {
     private func asked(_ words: String...) throws -> String {
         for port in ports { if let answer = try? call(port, words) { return answer } }
         throw ServerError("no node answers")
+    }
+
+    private func replica(of master: Int) throws -> Int {
+        // ip=127.0.0.1,port=7001,state=online,…
+        let words = info(of: master)["slave0"]?.split(separator: ",") ?? []
+        let port = words.first { $0.hasPrefix("port=") }.flatMap { Int($0.dropFirst(5)) }
+        guard let port else { throw ServerError("\(master) has no replica") }
+        return port
     }
 
     private func id(of port: Int) throws -> String {
