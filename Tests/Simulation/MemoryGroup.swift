@@ -12,7 +12,9 @@ final class MemoryGroup {
 
     init(partitions: Int32) { self.partitions = partitions }
 
+    /// One that was put out twice before it heard of it comes back once.
     func join(_ member: MemoryMember) {
+        guard !has(member) else { return }
         members.append(member)
         balance()
     }
