@@ -61,13 +61,21 @@ extension Consumer {
         try enqueueCommit(of: list)
     }
 
-    /// Commits and waits; for the moment before a partition is given up.
+    /// Commits and waits, at most two seconds; for the moment before a partition is given up.
+    ///
+    /// - Throws: when it failed, or nobody answered; it may be made then all the same.
     package func commitAndWait(
         _ offsets: [(partition: Int32, offset: Int64)]
     ) throws(KafkaError) {
         guard !offsets.isEmpty else { return }
         let list = PartitionList(topic: topic, offsets.map { ($0.partition, $0.offset) })
-        try KafkaError.check(rd_kafka_commit(handle, list.list, 0))
+        // `rd_kafka_commit` would wait as long as a coordinator that does not answer: a minute.
+        let answers = Queue(taking: rd_kafka_queue_new(handle))
+        try KafkaError.check(rd_kafka_commit_queue(handle, list.list, answers.queue, nil, nil))
+        guard let event = answers.next(wait: .seconds(2)) else {
+            throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
+        }
+        if let error = event.error { throw error }
     }
 
     /// What the group has committed, by partition; a partition without commit is missing.

@@ -46,6 +46,11 @@ void mock_broker_fail(mock_broker *broker, int16_t api, const int *errors, size_
     }
 }
 
+void mock_broker_delay(mock_broker *broker, int number, int16_t api, int milliseconds) {
+    rd_kafka_mock_broker_push_request_error_rtts(
+        broker->cluster, number, api, 1, RD_KAFKA_RESP_ERR_NO_ERROR, milliseconds);
+}
+
 void mock_broker_fail_topic(mock_broker *broker, const char *topic, int error) {
     rd_kafka_mock_topic_set_error(broker->cluster, topic, (rd_kafka_resp_err_t)error);
 }

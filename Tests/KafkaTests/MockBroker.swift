@@ -49,6 +49,11 @@ final class MockBroker {
         mock_broker_fail(broker, request.rawValue, errors.map(\.rawValue), errors.count)
     }
 
+    /// The next request of this kind waits for its answer.
+    func delay(_ request: Request, milliseconds: Int32) {
+        mock_broker_delay(broker, 1, request.rawValue, milliseconds)
+    }
+
     /// What metadata says of the topic from now on; nil: all is well.
     func failTopic(_ error: rd_kafka_resp_err_t?) {
         mock_broker_fail_topic(broker, Self.topic, error?.rawValue ?? 0)

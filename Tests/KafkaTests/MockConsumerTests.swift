@@ -78,6 +78,18 @@ import Testing
         try consumer.close(limit: .seconds(10)) { try consumer.answer($0) }
     }
 
+    /// A partition is given up in time all the same.
+    @Test func `a commit that nobody answers is not waited for`() throws {
+        let broker = try MockBroker()
+        try broker.fill(0..<10)
+        let consumer = try broker.consumer()
+        try consumer.join()
+        broker.delay(.commit, milliseconds: 30_000)
+        let begin = ContinuousClock.now
+        #expect(throws: KafkaError.self) { try consumer.commitAndWait([(0, 5)]) }
+        #expect(ContinuousClock.now - begin < .seconds(10))
+    }
+
     /// A commit that failed is told, and a later one is as good.
     @Test func `whatever is answered to a commit, it is made in the end`() throws {
         let broker = try MockBroker()

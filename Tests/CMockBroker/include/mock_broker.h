@@ -20,6 +20,9 @@ int mock_broker_create(mock_broker *broker, const char *topic, int partitions);
 // The next `count` requests of this kind get these errors, one each; -195 ends the connection.
 void mock_broker_fail(mock_broker *broker, int16_t api, const int *errors, size_t count);
 
+// The next request of this kind to the broker, from 1, is answered so much later.
+void mock_broker_delay(mock_broker *broker, int number, int16_t api, int milliseconds);
+
 // What metadata says of the topic from now on; 0: all is well.
 void mock_broker_fail_topic(mock_broker *broker, const char *topic, int error);
 
