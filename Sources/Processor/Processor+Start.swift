@@ -92,7 +92,7 @@ extension Processor {
         let since = since - .minutes(1)
         var commits: [Int32: Int64] = [:]
         for topic in [configuration.topics.decisions, configuration.topics.mailSend] {
-            try topics.read(topic, since: since.milliseconds) { record in
+            try read(topic, since: since) { record in
                 guard let mark = CommitMark(in: record.headers) else { return }
                 commits[mark.partition] = max(commits[mark.partition] ?? 0, mark.commits)
             }
@@ -107,22 +107,25 @@ extension Processor {
     ) throws -> KnownDecisions {
         if let lesson, lesson.at == now, lesson.since <= since { return lesson.known }
         var known = KnownDecisions(at: clocks.wall)
-        var count = 0
-        func beat() {
-            count += 1
-            if count % 10_000 == 0 { health.beat(at: clocks.now) }
-        }
-        try topics.read(configuration.topics.decisions, since: since.milliseconds) { record in
-            beat()
+        try read(configuration.topics.decisions, since: since) { record in
             let time = EventTime(milliseconds: record.timestamp ?? .max)
             if let payload = record.payload { known.note(decision: payload, at: time) }
         }
-        try topics.read(configuration.topics.mailSend, since: since.milliseconds) { record in
-            beat()
+        try read(configuration.topics.mailSend, since: since) { record in
             if let payload = record.payload { known.note(request: payload) }
         }
         lesson = (now, since, known)
         return known
+    }
+
+    /// Reads one of our own topics up to its end. That may take long, and the process lives meanwhile.
+    private func read(_ topic: String, since: EventTime, _ body: (Record) -> Void) throws {
+        var count = 0
+        try topics.read(topic, since: since.milliseconds) { record in
+            count += 1
+            if count % 10_000 == 0 { health.beat(at: clocks.now) }
+            body(record)
+        }
     }
 
     /// The offset itself, unless Kafka does not have it (any more).
