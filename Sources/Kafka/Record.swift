@@ -11,13 +11,12 @@ package struct Record {
     /// Milliseconds since 1970, by the producer or by the broker as the topic is set up; nil when
     /// the message carries none.
     package let timestamp: Int64?
-    private let source: Source
+    /// Nil for one in memory.
+    private let message: UnsafeMutablePointer<rd_kafka_message_t>?
+    /// Of one in memory. A pointer, as all else: a record is copied for nothing.
+    private let held: UnsafeBufferPointer<Header>?
 
-    private enum Source {
-        case message(UnsafeMutablePointer<rd_kafka_message_t>)
-        /// In memory.
-        case headers([(name: String, value: [UInt8])])
-    }
+    package typealias Header = (name: String, value: [UInt8])
 
     init(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
         partition = message.pointee.partition
@@ -30,34 +29,34 @@ package struct Record {
         }
         let milliseconds = rd_kafka_message_timestamp(message, nil)
         timestamp = milliseconds < 0 ? nil : milliseconds
-        source = .message(message)
+        self.message = message
+        held = nil
     }
 
     /// One that librdkafka knows nothing of; whoever makes it keeps its bytes.
     package init(
         partition: Int32, offset: Int64, key: UnsafeRawBufferPointer?,
         payload: UnsafeRawBufferPointer?, timestamp: Int64?,
-        headers: [(name: String, value: [UInt8])] = []
+        headers: UnsafeBufferPointer<Header>? = nil
     ) {
         self.partition = partition
         self.offset = offset
         self.key = key
         self.payload = payload
         self.timestamp = timestamp
-        source = .headers(headers)
+        message = nil
+        held = headers
     }
 
     /// The headers in order, copied; a header without value is empty.
     ///
     /// librdkafka parses them on the first call, so those who do not ask do not pay.
-    package var headers: [(name: String, value: [UInt8])] {
+    package var headers: [Header] {
         var list: OpaquePointer?
-        switch source {
-        case .headers(let headers): return headers
-        case .message(let message): rd_kafka_message_headers(message, &list)
-        }
-        guard let list else { return [] }
-        var headers: [(name: String, value: [UInt8])] = []
+        guard let message else { return held.map { Array($0) } ?? [] }
+        guard rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list
+        else { return [] }
+        var headers: [Header] = []
         var name: UnsafePointer<CChar>?
         var value: UnsafeRawPointer?
         var size = 0

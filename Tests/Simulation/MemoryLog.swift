@@ -7,7 +7,7 @@ final class MemoryLog {
         var payload: [UInt8]?
         /// In milliseconds.
         var timestamp: Int64
-        var headers: [(name: String, value: [UInt8])] = []
+        var headers: [Record.Header] = []
     }
 
     private(set) var messages: [Message] = []
@@ -24,6 +24,7 @@ final class MemoryLog {
 /// Owns the bytes that records point into.
 final class HeldRecords {
     private var memory: [UnsafeMutableRawBufferPointer] = []
+    private var headers: [UnsafeMutableBufferPointer<Record.Header>] = []
     private(set) var records: [Record] = []
 
     init(_ messages: [(partition: Int32, offset: Int64, message: MemoryLog.Message)]) {
@@ -31,11 +32,24 @@ final class HeldRecords {
             Record(
                 partition: partition, offset: offset, key: hold(message.key),
                 payload: hold(message.payload), timestamp: message.timestamp,
-                headers: message.headers)
+                headers: hold(message.headers))
         }
     }
 
-    deinit { for buffer in memory { buffer.deallocate() } }
+    deinit {
+        for buffer in memory { buffer.deallocate() }
+        for buffer in headers {
+            buffer.deinitialize()
+            buffer.deallocate()
+        }
+    }
+
+    private func hold(_ list: [Record.Header]) -> UnsafeBufferPointer<Record.Header> {
+        let buffer = UnsafeMutableBufferPointer<Record.Header>.allocate(capacity: list.count)
+        _ = buffer.initialize(fromContentsOf: list)
+        headers.append(buffer)
+        return UnsafeBufferPointer(buffer)
+    }
 
     private func hold(_ bytes: [UInt8]?) -> UnsafeRawBufferPointer? {
         guard let bytes else { return nil }
