@@ -166,33 +166,27 @@ final class Shard {
         hasNews = false
     }
 
-    /// Settles users whose deadlines have come, at most `Shard.dueMax` by each clock.
+    /// Settles users whose deadlines have come, at most `Shard.dueMax`. A bucket whose bound was too
+    /// low has none, and is told a better one.
     ///
     /// - Returns: whether there may be more.
     func settleDue(clock: Engine.Clock) throws -> Bool {
         guard !hasNews else { return false }
         let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
-        var names: [String] = []
-        if let due = standing.next.event, due <= watermark {
-            names += try store.due(until: watermark, max: Self.dueMax)
-        }
-        let heard = clock.heard(.distantPast)
-        if let due = standing.next.wall, due <= heard {
-            names += try store.dueByWall(until: heard, max: Self.dueMax)
-        }
-        guard !names.isEmpty else { return false }
-        let users = try load(Set(names).sorted())
+        let limits = Deadlines(event: watermark, wall: clock.heard(.distantPast))
+        guard standing.next.isDue(by: limits) else { return false }
+        let due = try store.due(by: limits, max: Self.dueMax)
+        let users = try load(due)
         var effects = Effects(programs: engine.set.programs.count)
         for user in users {
             engine.settle(
                 user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
             endKnown(of: user, clock: clock)
-            user.stored = nil
             books.timersFired += 1
         }
         take(&effects, since: nil)
         books.add(effects)
-        try commit(users, clock: clock)
+        try commit(users, clock: clock, due)
         return true
     }
 
@@ -244,13 +238,20 @@ final class Shard {
         effects.decisions.removeAll(keepingCapacity: true)
     }
 
-    /// The states of `users`, each of whom may be named more than once, may have changed.
-    func commit(_ users: [CachedUser], clock: Engine.Clock) throws {
+    /// The states of `users`, each of whom may be named more than once, may have changed. They are
+    /// all that were `due`, in that order, if some were.
+    func commit(
+        _ users: [CachedUser], clock: Engine.Clock, _ due: DueUsers = DueUsers()
+    ) throws {
         var changes = ShardChanges(offset: next, watermark: watermark)
         for user in users { user.isInBatch = true }
         for user in users where user.isInBatch {
             user.isInBatch = false
             change(user, clock, in: &changes)
+        }
+        changes.bounds = due.others
+        for (one, user) in zip(due.users, users) {
+            changes.bounds[one.bucket, default: Deadlines()].lower(to: user.stored ?? Deadlines())
         }
         let firstNumber = ledger.nextNumber
         var produced: [(message: OutboxMessage, since: Int64?)] = []
