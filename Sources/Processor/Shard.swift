@@ -19,9 +19,6 @@ final class Shard {
         case rewound(expected: Int64?, found: Int64?)
     }
 
-    /// Users settled by one commit.
-    static let dueMax = 2_000
-
     let partition: Int32
     let engine: Engine
     let store: any ShardStoring
@@ -57,7 +54,7 @@ final class Shard {
     /// Not to be said again.
     var known: KnownDecisions?
     /// Of the last record taken.
-    private var lastRecordTime: Int64 = 0
+    private(set) var lastRecordTime: Int64 = 0
 
     private struct Collected {
         let event: Event
@@ -164,30 +161,6 @@ final class Shard {
         books.add(effects)
         try commit(users, clock: clock)
         hasNews = false
-    }
-
-    /// Settles users whose deadlines have come, at most `Shard.dueMax`. A bucket whose bound was too
-    /// low has none, and is told a better one.
-    ///
-    /// - Returns: whether there may be more.
-    func settleDue(clock: Engine.Clock) throws -> Bool {
-        guard !hasNews else { return false }
-        let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
-        let limits = Deadlines(event: watermark, wall: clock.heard(.distantPast))
-        guard standing.next.isDue(by: limits) else { return false }
-        let due = try store.due(by: limits, max: Self.dueMax)
-        let users = try load(due)
-        var effects = Effects(programs: engine.set.programs.count)
-        for user in users {
-            engine.settle(
-                user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
-            endKnown(of: user, clock: clock)
-            books.timersFired += 1
-        }
-        take(&effects, since: nil)
-        books.add(effects)
-        try commit(users, clock: clock, due)
-        return true
     }
 
     /// The wall clock moves a silent shard's watermark.

@@ -15,14 +15,17 @@ struct ShardScripts {
         clear = try connection.load(Self.clearSource)
     }
 
-    /// KEYS: meta. ARGV: a name for this owner that no other has ever had. Makes every earlier
+    /// KEYS: meta. ARGV: a name for this owner that no other has ever had, and how many buckets a
+    /// shard has that was never written. Makes every earlier
     /// owner's commits fail. Epochs alone would not do: a fail-over may lose one, and another owner
     /// would get it again.
     private static let takeSource = """
         local meta = redis.call('HMGET', KEYS[1], 'offset', 'watermark', 'runs', 'held',
             'commits', 'rebuild', 'partitions', 'owner', 'committed', 'timers', 'buckets')
         local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+        if not meta[1] and not meta[11] then meta[11] = ARGV[2] end
         redis.call('HSET', KEYS[1], 'owner', ARGV[1])
+        if meta[11] then redis.call('HSET', KEYS[1], 'buckets', meta[11]) end
         return {epoch, unpack(meta, 1, 11)}
         """
 

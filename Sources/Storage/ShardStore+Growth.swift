@@ -18,7 +18,9 @@ extension ShardStore {
         let first = buckets.nextSplit
         var new = buckets
         // Not beyond the level: the next ones may be among those that are split now.
-        repeat { new.grow() } while new.nextSplit != 0 && new.count < needed
+        repeat {
+            new.grow()
+        } while new.nextSplit != 0 && new.count < needed
             && new.count - buckets.count < Self.splitsMax
         let sources = Array(first..<(first + new.count - buckets.count))
         var moved: [[String]] = []

@@ -147,7 +147,8 @@ extension [ShardStore.Place] {
     func stretches() -> [ArraySlice<ShardStore.Place>] {
         var stretches: [ArraySlice<ShardStore.Place>] = []
         var start = 0
-        for index in indices where index + 1 == count || self[index + 1].bucket != self[start].bucket {
+        for index in indices
+        where index + 1 == count || self[index + 1].bucket != self[start].bucket {
             stretches.append(self[start...index])
             start = index + 1
         }

@@ -104,7 +104,8 @@ package final class ShardStore: ShardStoring {
     /// Makes this process the owner; every earlier owner is refused from now on.
     package func take() throws(RedisError) -> Taken {
         let reply = try connection.run(
-            scripts.take, keys: [keys.meta], arguments: [Array(owner.utf8)])
+            scripts.take, keys: [keys.meta],
+            arguments: [Array(owner.utf8), Array("\(buckets.count)".utf8)])
         guard let fields = reply.array, fields.count == 12, let epoch = fields[0].integer else {
             throw .unexpected("something else to the script that takes a shard")
         }
@@ -124,7 +125,8 @@ package final class ShardStore: ShardStoring {
             // Who does not say where the users are has written none that can be found.
             epoch: epoch, previousOwner: fields[8].text,
             offset: stored == nil ? nil : numbers[1],
-            watermark: numbers[2].map { EventTime(milliseconds: $0) }, outbox: try OutboxMessage.all(in: keys, on: connection),
+            watermark: numbers[2].map { EventTime(milliseconds: $0) },
+            outbox: try OutboxMessage.all(in: keys, on: connection),
             standing: standing, rebuild: fields[6].text.flatMap { Rebuild(stored: $0) },
             partitions: numbers[7].map { Int($0) },
             committed: numbers[9].map { EventTime(milliseconds: $0) })

@@ -32,8 +32,13 @@ package struct StoredState: Equatable, Sendable {
 extension Deadlines {
     /// Makes each of them as early as the other's.
     package mutating func lower(to other: Deadlines) {
-        event = [event, other.event].compactMap { $0 }.min()
-        wall = [wall, other.wall].compactMap { $0 }.min()
+        event = Self.earlier(event, other.event)
+        wall = Self.earlier(wall, other.wall)
+    }
+
+    private static func earlier(_ a: EventTime?, _ b: EventTime?) -> EventTime? {
+        guard let a, let b else { return a ?? b }
+        return min(a, b)
     }
 
     /// Whether one of them has come by the limit of its clock; no limit: that clock does not count.

@@ -112,7 +112,8 @@ final class MemoryShardStore: ShardStoring {
 
     func users(inBuckets numbers: Range<UInt32>) throws(RedisError) -> [String] {
         try ask { shard in
-            shard.users.keys.filter { numbers.contains(MemoryShard.buckets.number(of: $0)) }.sorted()
+            shard.users.keys.filter { numbers.contains(MemoryShard.buckets.number(of: $0)) }
+                .sorted()
         }
     }
 
@@ -127,6 +128,9 @@ final class MemoryShardStore: ShardStoring {
             var changes = changes
             if sabotage == .outboxLost { changes.messages = [] }
             if sabotage == .offsetAlone { changes.users = [] }
+            if sabotage == .othersForgotten {
+                changes.bounds = changes.bounds.mapValues { _ in Deadlines() }
+            }
             return shard.commit(
                 changes, by: sabotage == .ownerUnchecked ? shard.owner ?? "" : self.owner,
                 epoch: epoch,

@@ -89,7 +89,8 @@ extension Server {
         #expect(try redis.call("HGET", keys.meta, "runs").text == "4")
     }
 
-    @Test func `a bucket that was read is not looked at again, and is written all the same`() throws {
+    @Test func `a bucket that was read is not looked at again, and is written all the same`() throws
+    {
         _ = try store.states(of: ["ann", "bob"])
         _ = try store.commit(changes)
         _ = try store.commit(changes)

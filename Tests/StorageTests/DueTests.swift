@@ -128,7 +128,8 @@ import Testing
         _ = try redis.call("ZADD", keys.timers, "5", "ann")
         let heir = try ShardStore(keys, on: redis)
         let error = #expect(throws: RedisError.self) { try heir.take() }
-        #expect("\(error.map { "\($0)" } ?? "")".contains("'ann' among the buckets in \(keys.timers)"))
+        #expect(
+            "\(error.map { "\($0)" } ?? "")".contains("'ann' among the buckets in \(keys.timers)"))
     }
 
     @Test func `a shard without a number of buckets is one that nobody has written`() throws {
