@@ -75,10 +75,11 @@ extension ShardStore {
                 if let deadlines = Deadlines.read(bytes)?.deadlines, !deadlines.isDue(by: limits) {
                     rest.lower(to: deadlines)
                 } else {
-                    found.append(
-                        DueUsers.User(
-                            name: String(decoding: name, as: UTF8.self), bucket: number,
-                            stored: StoredState(Array(bytes))))
+                    let name = String(decoding: name, as: UTF8.self)
+                    // What nobody would find by the name is nobody's.
+                    guard buckets.number(of: name) == number else { continue }
+                    let stored = StoredState(Array(bytes))
+                    found.append(DueUsers.User(name: name, bucket: number, stored: stored))
                 }
             }
             others[number] = rest
