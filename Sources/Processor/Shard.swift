@@ -19,9 +19,6 @@ final class Shard {
         case rewound(expected: Int64?, found: Int64?)
     }
 
-    /// Users settled by one commit.
-    static let dueMax = 2_000
-
     let partition: Int32
     let engine: Engine
     let store: any ShardStoring
@@ -123,36 +120,6 @@ final class Shard {
     /// Whether the record at `offset` has been taken already.
     func hasSeen(_ offset: Int64) -> Bool { next.map { offset < $0 } ?? false }
 
-    /// Settles users whose deadlines have come, at most `Shard.dueMax` by each clock.
-    ///
-    /// - Returns: whether there may be more.
-    func settleDue(clock: Engine.Clock) throws -> Bool {
-        guard !hasNews else { return false }
-        let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
-        var names: [String] = []
-        if let due = standing.next.event, due <= watermark {
-            names += try store.due(until: watermark, max: Self.dueMax)
-        }
-        let heard = clock.heard(.distantPast)
-        if let due = standing.next.wall, due <= heard {
-            names += try store.dueByWall(until: heard, max: Self.dueMax)
-        }
-        guard !names.isEmpty else { return false }
-        let users = try load(Set(names).sorted())
-        var effects = Effects(programs: engine.set.programs.count)
-        for user in users {
-            engine.settle(
-                user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
-            endKnown(of: user, clock: clock)
-            user.stored = nil
-            books.timersFired += 1
-        }
-        take(&effects, since: nil)
-        books.add(effects)
-        try commit(users, clock: clock)
-        return true
-    }
-
     /// The wall clock moves a silent shard's watermark.
     func idle(until now: EventTime) { stream.idle(until: now) }
 
@@ -188,13 +155,20 @@ final class Shard {
         effects.decisions.removeAll(keepingCapacity: true)
     }
 
-    /// The states of `users`, each of whom may be named more than once, may have changed.
-    func commit(_ users: [CachedUser], clock: Engine.Clock) throws {
+    /// The states of `users`, each of whom may be named more than once, may have changed. They are
+    /// all that were `due`, in that order, if some were.
+    func commit(
+        _ users: [CachedUser], clock: Engine.Clock, _ due: DueUsers = DueUsers()
+    ) throws {
         var changes = ShardChanges(offset: next, watermark: watermark)
         for user in users { user.isInBatch = true }
         for user in users where user.isInBatch {
             user.isInBatch = false
             change(user, clock, in: &changes)
+        }
+        changes.bounds = due.others
+        for (one, user) in zip(due.users, users) {
+            changes.bounds[one.bucket, default: Deadlines()].lower(to: user.stored ?? Deadlines())
         }
         let firstNumber = ledger.nextNumber
         var produced: [(message: OutboxMessage, since: Int64?)] = []

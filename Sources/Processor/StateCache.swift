@@ -11,6 +11,7 @@ final class CachedUser {
     var stored: Deadlines?
     /// Of the state that Redis has.
     var storedRuns = 0
+    var storedTimers = 0
     var storedHeld = 0
     /// Of the bytes that Redis has; nil: none, or not known.
     var storedHash: UInt64?

@@ -140,7 +140,8 @@ class Stage:
         run = self.start_run("carts", "carts", [SCENARIOS / "cart.yaml"])
         run.wait_for_all(users)
         run.stop()
-        timers = sum(self.redis.call("ZCARD", f"{{carts:carts:{number}}}:timers") for number in range(self.partitions))
+        timers = sum(int(self.redis.call("HGET", f"{{carts:carts:{number}}}:meta", "timers") or 0)
+                     for number in range(self.partitions))
         if timers != users:
             raise Failed(f"{timers} users have a deadline in Redis, not {users}")
         return (self.redis.info("used_memory") - empty) / users
