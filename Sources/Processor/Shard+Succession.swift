@@ -15,7 +15,7 @@ extension Shard {
         guard !hasNews, let first = nextBucket else { return }
         let end = min(first + Self.bucketsMax, store.bucketCount)
         let users = try load(try store.users(inBuckets: first..<end)).filter { user in
-            coding.encode(user.state).hashValue != user.storedHash
+            UInt64.fnv1a(coding.encode(user.state).span) != user.storedHash
         }
         var effects = Effects(programs: engine.set.programs.count)
         for user in users {

@@ -25,13 +25,21 @@ final class Shard {
     let coding: StateCoding
     let metrics: ProcessorMetrics
     var cache: StateCache
-    private var stream: Watermark
+    var stream: Watermark
     /// The next offset to read; nil: wherever the group stands.
-    private(set) var next: Int64?
+    var next: Int64?
     /// When the last commit was made before the shard was taken, by its owner's clock.
     let committed: EventTime?
     private(set) var standing = ShardStore.Standing()
-    private var collected: [Collected] = []
+    /// In the cache, and still without the states that Redis may have.
+    var missing: [CachedUser] = []
+    /// Users asked for since the last `fetch`.
+    var looks = 0
+    /// Events of those who are missing.
+    var waiting: [Waiting] = []
+    /// Whose states have been changed since the last commit.
+    var touched: [CachedUser] = []
+    var effects: Effects
     /// Whether records were taken since the last commit.
     var hasNews = false
     private(set) var ledger: OutboxLedger
@@ -54,15 +62,7 @@ final class Shard {
     /// Not to be said again.
     var known: KnownDecisions?
     /// Of the last record taken.
-    private(set) var lastRecordTime: Int64 = 0
-
-    private struct Collected {
-        let event: Event
-        let watermark: EventTime
-        let offset: Int64
-        /// Kafka's, in milliseconds.
-        let recordTime: Int64
-    }
+    var lastRecordTime: Int64 = 0
 
     /// Takes the shard. Messages that its outbox holds and that are not under way are `outgoing`.
     ///
@@ -91,6 +91,7 @@ final class Shard {
         cache = StateCache(capacity: cacheCapacity)
         nextBucket = engine.set.hasSuccessions || hasEnded ? 0 : nil
         books = Books(programs: engine.set.programs.count)
+        effects = Effects(programs: engine.set.programs.count)
         let taken = try store.take()
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
@@ -116,52 +117,8 @@ final class Shard {
         }
     }
 
-    /// Takes a reading of the record at `offset`; one that was seen before is nothing new.
-    func collect(_ reading: Reading, at offset: Int64, recordTime: Int64) {
-        if let next, offset < next { return }
-        next = offset + 1
-        hasNews = true
-        books.taken += 1
-        lastRecordTime = recordTime
-        switch reading {
-        case .event(let event, let skewed):
-            if skewed { books.skewed += 1 }
-            guard take(event.time) else { return }
-            if hasMoved(event.user, at: offset) {
-                books.eventsMoved += 1
-                return
-            }
-            collected.append(
-                Collected(
-                    event: event, watermark: watermark, offset: offset, recordTime: recordTime))
-        case .ignored(let time):
-            if take(time) { books.ignored += 1 }
-        case .broken(let broken): books.dead[broken.code, default: 0] += 1
-        }
-    }
-
     /// Whether the record at `offset` has been taken already.
     func hasSeen(_ offset: Int64) -> Bool { next.map { offset < $0 } ?? false }
-
-    /// Applies what was collected and commits it.
-    func applyCollected(clock: Engine.Clock) throws {
-        guard hasNews else { return }
-        defer { collected.removeAll(keepingCapacity: true) }
-        let users = try load(collected.map { $0.event.user })
-        var effects = Effects(programs: engine.set.programs.count)
-        for (index, user) in users.enumerated() {
-            let one = collected[index]
-            let then = self.clock(clock, at: one.offset, recordTime: one.recordTime)
-            engine.apply(
-                one.event, to: &user.state, watermark: one.watermark, clock: then, into: &effects)
-            endKnown(of: user, clock: then)
-            take(&effects, since: one.recordTime)
-        }
-        books.applied += collected.count - effects.duplicates
-        books.add(effects)
-        try commit(users, clock: clock)
-        hasNews = false
-    }
 
     /// The wall clock moves a silent shard's watermark.
     func idle(until now: EventTime) { stream.idle(until: now) }
@@ -190,19 +147,6 @@ final class Shard {
     func skip(to offset: Int64) { next = offset }
 
     var cachedUsers: Int { cache.count }
-
-    /// Whether an event of that time still counts.
-    private func take(_ time: EventTime) -> Bool {
-        switch stream.take(time) {
-        case .inTime: return true
-        case .late:
-            books.late += 1
-            return true
-        case .tooLate:
-            books.tooLate += 1
-            return false
-        }
-    }
 
     /// Moves the decisions out of the effects.
     func take(_ effects: inout Effects, since: Int64?) {
