@@ -13,7 +13,9 @@ import sys
 import tempfile
 import time
 
+import bench_scenarios
 import bench_throughput
+import bench_users
 from bench_figures import text
 from bench_sizes import FULL, QUICK
 from bench_stage import Stage
@@ -22,6 +24,10 @@ from stores import ROOT
 
 ROWS = {
     "throughput": bench_throughput.measure,
+    "scenarios": bench_scenarios.measure,
+    "users": bench_users.cpu_by_users,
+    "bytes": bench_users.redis_bytes,
+    "memory": bench_users.memory,
 }
 
 
