@@ -13,8 +13,11 @@ import sys
 import tempfile
 import time
 
+import bench_latency
+import bench_restart
 import bench_scenarios
 import bench_throughput
+import bench_timers
 import bench_users
 from bench_figures import text
 from bench_sizes import FULL, QUICK
@@ -28,6 +31,10 @@ ROWS = {
     "users": bench_users.cpu_by_users,
     "bytes": bench_users.redis_bytes,
     "memory": bench_users.memory,
+    "latency": bench_latency.measure,
+    "timers": bench_timers.measure,
+    "restart": bench_restart.restart,
+    "idle": bench_restart.idle,
 }
 
 
