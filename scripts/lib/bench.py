@@ -14,8 +14,10 @@ import tempfile
 import time
 
 import bench_latency
+import bench_replay
 import bench_restart
 import bench_scenarios
+import bench_sender
 import bench_throughput
 import bench_timers
 import bench_users
@@ -34,6 +36,8 @@ ROWS = {
     "latency": bench_latency.measure,
     "timers": bench_timers.measure,
     "restart": bench_restart.restart,
+    "replay": bench_replay.measure,
+    "sender": bench_sender.measure,
     "idle": bench_restart.idle,
 }
 
