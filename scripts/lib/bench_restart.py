@@ -4,9 +4,10 @@ import time
 
 from bench_figures import Figure
 from bench_stage import PARTITIONS, SCENARIOS, WAITING
+from patient_broker import PatientBroker
 
 # Long enough for run.idle_after: from then on the watermark follows the wall clock.
-SETTLING_SECONDS = 15
+SETTLING_SECONDS = 12
 # While it is killed and comes back.
 RATE = 500
 DAY_SECONDS = 86_400
@@ -38,9 +39,10 @@ def restart(stage, sizes, tell):
 
 
 def idle(stage, sizes, tell):
-    """CPU with no traffic."""
+    """CPU with no traffic, and with a broker that lets who waits sleep."""
     stage.start()
-    run = settled(stage, "idle", sizes)
+    broker = PatientBroker(stage.stores.kafka)
+    run = settled(stage, "idle", sizes, brokers=f"127.0.0.1:{broker.port}")
     time.sleep(SETTLING_SECONDS)
     shares, redis_shares = [], []
     for _ in range(sizes.runs):
@@ -50,19 +52,20 @@ def idle(stage, sizes, tell):
         shares.append((run.cpu_seconds() - cpu) / seconds * 100)
         redis_shares.append((stage.cpu("redis") - redis_cpu) / seconds * 100)
     run.stop()
+    broker.close()
     how = f"{sizes.idle_seconds:g} s without an event; {sizes.waiting:,} users of state, {PARTITIONS} partitions"
     return [Figure("idle, nagori run", "% of a core", shares, how, at_most=1),
             Figure("idle, Redis", "% of a core", redis_shares, how)]
 
 
-def settled(stage, name, sizes):
+def settled(stage, name, sizes, **options):
     """A daemon whose users all have a deadline some weeks away."""
-    run = start(stage, name)
+    run = start(stage, name, **options)
     run.wait_for_partitions(PARTITIONS)
     span_ms = 3_000_000
     stage.settle(run, sizes.waiting, begin_ms=int(time.time() * 1000) - span_ms, span_ms=span_ms)
     return run
 
 
-def start(stage, name):
-    return stage.start_run(name, f"{name}-events", [SCENARIOS, WAITING], clock="wall", instance=f"{name}-1")
+def start(stage, name, **options):
+    return stage.start_run(name, f"{name}-events", [SCENARIOS, WAITING], clock="wall", instance=f"{name}-1", **options)

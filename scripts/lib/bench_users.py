@@ -29,7 +29,7 @@ def cpu_by_users(stage, sizes, tell):
         run.stop()
         stage.forget(run)
         delete_topics(stage.stores.kafka, [run.topic])
-    how = (f"{sizes.slice_events:,} events at {sizes.slice_rate:,}/s; each user has a run and a deadline of their own,"
+    how = (f"{sizes.slice_events:,} events at {LIVE_RATE:,}/s; each user has a run and a deadline of their own,"
            " run.cache_users as it is")
     base, *more = sizes.crowds
     return ([Figure(f"CPU per event, {users:,} users to {base:,}", "x",
@@ -42,7 +42,7 @@ def live(stage, run, users, number, sizes):
     """CPU per event of `nagori run` and of Redis, in microseconds, while a day of the shop passes."""
     before, events = int(run.count("nagori_events_total")), sizes.slice_events
     cpu, redis_cpu = run.cpu_seconds(), stage.cpu("redis")
-    stage.shop(run.topic, events, users, days=1, seed=number + 2, rate=sizes.slice_rate,
+    stage.shop(run.topic, events, users, days=1, seed=number + 2, rate=LIVE_RATE,
                start_ms=SHOP_BEGIN_MS + number * DAY_MS)
     run.wait_for_all(before + events)
     return (run.cpu_seconds() - cpu) * 1e6 / events, (stage.cpu("redis") - redis_cpu) * 1e6 / events
