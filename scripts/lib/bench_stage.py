@@ -1,5 +1,6 @@
 """Kafka and Redis for one row of scripts/bench, and what is fed to them."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -66,8 +67,10 @@ class Stage:
         """The development broker writes all its data to a file, over and over, on a thread of its own.
         No Kafka does that: the thread gets only what nobody else wants."""
         for task in pathlib.Path(f"/proc/{self.pid('kafka')}/task").iterdir():
-            if (task / "comm").read_text().strip() == "autosave":
-                os.sched_setscheduler(int(task.name), os.SCHED_IDLE, os.sched_param(0))
+            # A thread may end while we look.
+            with contextlib.suppress(FileNotFoundError):
+                if (task / "comm").read_text().strip() == "autosave":
+                    os.sched_setscheduler(int(task.name), os.SCHED_IDLE, os.sched_param(0))
 
     def pid(self, name):
         return self.processes.running[name].pid
