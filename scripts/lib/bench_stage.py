@@ -114,7 +114,7 @@ class Stage:
             self.generate("--from", "-", "--topic", run.topic, *rated,
                           lines=first_events(first, last, users, event, begin_ms, span_ms))
             run.wait_for_all(before + last)
-            drop_records(self.stores.kafka, run.topic, PARTITIONS)
+            self.trim(run)
 
     # nagori run
 
@@ -140,6 +140,11 @@ class Stage:
         run = self.start_run(name, topic, scenarios, **options)
         run.wait_for_partitions(PARTITIONS)
         return run
+
+    def trim(self, run):
+        """Takes away the events that a run has had and the messages that came of them."""
+        for topic in (run.topic, f"{run.name}-mail-send", f"{run.name}-decisions"):
+            drop_records(self.stores.kafka, topic, PARTITIONS)
 
     def forget(self, run):
         """Takes away what a run that has ended left in Kafka and Redis, its events excepted."""

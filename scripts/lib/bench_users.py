@@ -45,7 +45,9 @@ def live(stage, run, users, number, sizes):
     stage.shop(run.topic, events, users, days=1, seed=number + 2, rate=LIVE_RATE,
                start_ms=SHOP_BEGIN_MS + number * DAY_MS)
     run.wait_for_all(before + events)
-    return (run.cpu_seconds() - cpu) * 1e6 / events, (stage.cpu("redis") - redis_cpu) * 1e6 / events
+    found = (run.cpu_seconds() - cpu) * 1e6 / events, (stage.cpu("redis") - redis_cpu) * 1e6 / events
+    stage.trim(run)
+    return found
 
 
 def redis_bytes(stage, sizes, tell):
