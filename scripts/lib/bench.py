@@ -24,6 +24,7 @@ import bench_users
 from bench_figures import text
 from bench_sizes import FULL, QUICK
 from bench_stage import Stage
+from postfix_tools import Unavailable
 from processes import Failed, Processes
 from stores import ROOT
 
@@ -111,19 +112,22 @@ def main():
     options = arguments()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
-    where, figures, failures = machine(), {}, {}
+    where, figures, failures, lacks = machine(), {}, {}, {}
     for name in options.only:
         tell(name)
         begin = time.monotonic()
         try:
             figures[name] = measure(name, options)
+        except Unavailable as lack:
+            lacks[name] = f"{lack}"
         except Exception as failure:  # whatever it is, the other rows are measured
-            failures[name] = f"{failure}" if isinstance(failure, Failed) else f"{failure!r}"
+            # Without the path of a log that is gone.
+            failures[name] = (f"{failure}" if isinstance(failure, Failed) else f"{failure!r}").partition("\n  (all of")[0]
             tell(f"{name} failed: {failures[name]}")
         tell(f"{name}: {time.monotonic() - begin:.0f} s")
     result = {"commit": commit(), "machine": where, "is_quick": options.quick,
               "rows": {name: [each.json() for each in found] for name, found in figures.items()},
-              "failures": failures}
+              "failures": failures, "unavailable": lacks}
     print(json.dumps(result, indent=2) if options.json else shown(result, figures))
     return 1 if failures else 0
 
@@ -134,7 +138,8 @@ def shown(result, figures):
              f" {where['load_before']:.1f}; {result['commit']}"
              + ("; quick: small sizes, so goals are only for orientation" if result["is_quick"] else ""),
              text([each for found in figures.values() for each in found])]
-    parts += [f"NOT MEASURED: {name}: {why}" for name, why in result["failures"].items()]
+    parts += [f"NOT MEASURED: {name}: {why}"
+              for name, why in (result["failures"] | result["unavailable"]).items()]
     return "\n\n".join(parts)
 
 
