@@ -1,5 +1,6 @@
 """One nagori process that scripts/bench watches from outside."""
 
+import os
 import signal
 import time
 
@@ -49,6 +50,12 @@ class Watched:
         if status != 0:
             raise Failed(f"{self.name} ended with {status}:\n{self.processes.tail(self.name)}")
 
+    def pause(self):
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self):
+        os.kill(self.pid, signal.SIGCONT)
+
     def kill(self):
         process = self.processes.running.pop(self.name)
         process.send_signal(signal.SIGKILL)
@@ -57,6 +64,10 @@ class Watched:
 
 class Run(Watched):
     """A `nagori run`. Its counters say what is committed, so nothing has to ask Redis."""
+
+    def __init__(self, processes, name, topic, port, pid):
+        super().__init__(processes, name, port, pid)
+        self.topic = topic
 
     def wait_for_first(self):
         """The moment of the first commit that was seen, and how many events that had been."""

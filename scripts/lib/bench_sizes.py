@@ -24,7 +24,7 @@ class Sizes:
 
 
 FULL = Sizes(runs=5, long_runs=3, events=2_000_000, users=100_000, waiting=1_000_000,
-             scenario_events=500_000, crowds=(100_000, 1_000_000, 10_000_000), slice_events=400_000,
+             scenario_events=500_000, crowds=(100_000, 1_000_000, 10_000_000), slice_events=300_000,
              latency_seconds=20, idle_seconds=10, mails=20_000)
 QUICK = Sizes(runs=1, long_runs=1, events=200_000, users=10_000, waiting=100_000,
               scenario_events=100_000, crowds=(10_000, 100_000), slice_events=60_000,

@@ -131,9 +131,7 @@ class Stage:
         static = [] if instance is None else [f"NAGORI_KAFKA_GROUP_INSTANCE_ID={instance}"]
         process = self.processes.start(name, [
             "env", f"NAGORI_RUN_HTTP=127.0.0.1:{port}", *static, self.nagori, "run", "--config", path])
-        run = Run(self.processes, name, port, process.pid)
-        run.topic = topic
-        return run
+        return Run(self.processes, name, topic, port, process.pid)
 
     def waiting_run(self, name, topic, scenarios, **options):
         """The same, once it has its partitions."""

@@ -10,7 +10,6 @@ from bench_stage import SCENARIOS
 from processes import Failed
 from redis_client import Redis
 from stores import ROOT
-from usage import peak_bytes
 
 # Of the stream in its own time: the more events, the denser.
 DAYS = 7
@@ -66,7 +65,7 @@ def one_pass(stage, name, topic, events, scenarios=(SCENARIOS,), sees_redis=None
     cpu, redis, broker = run.cpu_seconds(), stage.cpu("redis") - before["redis"], stage.cpu("kafka") - before["kafka"]
     # Less the INFO that asks.
     commands = command_count(stage.redis) - commands - 1
-    samples, peak = run.observe(), peak_bytes(run.pid)
+    samples, peak_mib = run.observe(), run.peak_mib()
     applied = metrics.total(samples, "nagori_events_applied_total")
     run.stop()
     stage.forget(run)
@@ -74,7 +73,7 @@ def one_pass(stage, name, topic, events, scenarios=(SCENARIOS,), sees_redis=None
     seconds, rest = (end - begin, events - already) if already < events else (POLL_SECONDS, events)
     return Pass(rate=rest / seconds, cpu_us=cpu * 1e6 / events, all_cpu_us=(cpu + redis) * 1e6 / events,
                 broker_cpu_us=broker * 1e6 / events, redis_cpu_us=redis * 1e6 / applied,
-                commands=commands / applied, peak_mib=peak / 2**20,
+                commands=commands / applied, peak_mib=peak_mib,
                 matches=metrics.total(samples, "nagori_matches_total"), applied=applied)
 
 

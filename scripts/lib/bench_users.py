@@ -1,5 +1,6 @@
 """What many users cost: CPU per event, bytes in Redis, memory of `nagori run`."""
 
+import collections
 import time
 
 from bench_figures import Figure
@@ -12,42 +13,58 @@ LIVE_RATE = 40_000
 
 
 def cpu_by_users(stage, sizes, tell):
-    """Live events at one rate, of users who have state in Redis."""
+    """The cost of an event by how many users have state in Redis."""
     stage.start()
-    costs, redis_costs = {}, {}
-    for users in sizes.crowds:
-        begin = time.monotonic()
-        run = stage.waiting_run(f"crowd-{users}", f"crowd-{users}-events", [SCENARIOS, WAITING])
-        stage.settle(run, users)
-        tell(f"{users:,} users have state ({time.monotonic() - begin:.0f} s)")
-        costs[users], redis_costs[users] = [], []
-        for number in range(sizes.runs):
-            cpu, redis_cpu = live(stage, run, users, number, sizes)
-            costs[users].append(cpu)
-            redis_costs[users].append(redis_cpu)
-            tell(f"{users:,} users: {cpu:.2f} us, Redis {redis_cpu:.2f} us")
-        run.stop()
-        stage.forget(run)
-        delete_topics(stage.stores.kafka, [run.topic])
-    how = (f"{sizes.slice_events:,} events at {LIVE_RATE:,}/s; each user has a run and a deadline of their own,"
-           " run.cache_users as it is")
+    costs = {users: among(stage, users, sizes, tell) for users in sizes.crowds}
+    each = f"{sizes.slice_events:,} events; each user has a run and a deadline"
+    live, late = f"live at {LIVE_RATE:,}/s: {each}", f"all there at once: {each}"
     base, *more = sizes.crowds
-    return ([Figure(f"CPU per event, {users:,} users to {base:,}", "x",
-                    [many / few for many, few in zip(costs[users], costs[base])], how, at_most=1.3) for users in more]
-            + [Figure(f"CPU per event, {users:,} users", "us", costs[users], how) for users in sizes.crowds]
-            + [Figure(f"Redis CPU per event, {users:,} users", "us", redis_costs[users], how) for users in sizes.crowds])
+
+    def ratio(users, kind, how, **goal):
+        return Figure(f"CPU per event, {users:,} users to {base:,}, {kind}", "x",
+                      [getattr(many, kind) / getattr(few, kind) for many, few in zip(costs[users], costs[base])],
+                      how, **goal)
+    return [
+        *(ratio(users, "live", live, at_most=1.3) for users in more),
+        *(ratio(users, "backlog", late) for users in more),
+        *(Figure(f"CPU per event, {users:,} users, {kind}", "us", [getattr(each, kind) for each in costs[users]], how)
+          for kind, how in (("live", live), ("backlog", late), ("redis", f"Redis, {live}")) for users in sizes.crowds)]
 
 
-def live(stage, run, users, number, sizes):
-    """CPU per event of `nagori run` and of Redis, in microseconds, while a day of the shop passes."""
+Cost = collections.namedtuple("Cost", "live backlog redis")
+
+
+def among(stage, users, sizes, tell):
+    """CPU per event, in microseconds, some times over; the users have their states before."""
+    begin = time.monotonic()
+    run = stage.waiting_run(f"crowd-{users}", f"crowd-{users}-events", [SCENARIOS, WAITING])
+    stage.settle(run, users)
+    tell(f"{users:,} users have state ({time.monotonic() - begin:.0f} s)")
+    costs = []
+    for number in range(sizes.runs):
+        live, redis = day(stage, run, users, 2 * number, sizes, LIVE_RATE)
+        backlog, _ = day(stage, run, users, 2 * number + 1, sizes, None)
+        costs.append(Cost(live, backlog, redis))
+        tell(f"{users:,} users: {live:.2f} us live, {backlog:.2f} us in a backlog; Redis {redis:.2f} us")
+    run.stop()
+    stage.forget(run)
+    delete_topics(stage.stores.kafka, [run.topic])
+    return costs
+
+
+def day(stage, run, users, number, sizes, rate):
+    """CPU per event of `nagori run` and of Redis while a day of the shop passes; without a rate, all at once."""
     before, events = int(run.count("nagori_events_total")), sizes.slice_events
     cpu, redis_cpu = run.cpu_seconds(), stage.cpu("redis")
-    stage.shop(run.topic, events, users, days=1, seed=number + 2, rate=LIVE_RATE,
-               start_ms=SHOP_BEGIN_MS + number * DAY_MS)
+    if rate is None:
+        run.pause()
+    stage.shop(run.topic, events, users, days=1, seed=number + 2, rate=rate, start_ms=SHOP_BEGIN_MS + number * DAY_MS)
+    if rate is None:
+        run.go_on()
     run.wait_for_all(before + events)
-    found = (run.cpu_seconds() - cpu) * 1e6 / events, (stage.cpu("redis") - redis_cpu) * 1e6 / events
+    costs = (run.cpu_seconds() - cpu) * 1e6 / events, (stage.cpu("redis") - redis_cpu) * 1e6 / events
     stage.trim(run)
-    return found
+    return costs
 
 
 def redis_bytes(stage, sizes, tell):
