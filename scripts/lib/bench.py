@@ -87,12 +87,12 @@ def measure(name, options):
     """The row's figures. Its processes and files are gone afterwards, whatever happens."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="nagori-bench-"))
     (folder / "logs").mkdir()
-    processes = Processes(folder / "logs")
+    stage = Stage(options.nagori, Processes(folder / "logs"), folder)
     try:
-        return ROWS[name](Stage(options.nagori, processes, folder), QUICK if options.quick else FULL, tell)
+        return ROWS[name](stage, QUICK if options.quick else FULL, tell)
     finally:
         with ends_held_back():
-            processes.stop_all()
+            stage.stop()
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,13 +1,12 @@
 """Kafka and Redis for one row of scripts/bench, and what is fed to them."""
 
-import contextlib
 import json
-import os
 import pathlib
 import subprocess
 import threading
 import time
 
+import autosave
 from bench_run import Run
 from processes import Failed, free_ports
 from redis_client import Redis
@@ -56,21 +55,23 @@ class Stage:
     def __init__(self, nagori, processes, folder):
         self.nagori, self.processes, self.folder = nagori, processes, folder
         self.stores = Stores(processes, folder)
+        self.held = None
 
     def start(self):
         (self.folder / "redis").mkdir()
         self.stores.start()
         self.redis = Redis(self.stores.redis)
-        self.put_autosave_behind()
+        self.held = autosave.hold(self.pid("kafka"))
 
-    def put_autosave_behind(self):
-        """The development broker writes all its data to a file, over and over, on a thread of its own.
-        No Kafka does that: the thread gets only what nobody else wants."""
-        for task in pathlib.Path(f"/proc/{self.pid('kafka')}/task").iterdir():
-            # A thread may end while we look.
-            with contextlib.suppress(FileNotFoundError):
-                if (task / "comm").read_text().strip() == "autosave":
-                    os.sched_setscheduler(int(task.name), os.SCHED_IDLE, os.sched_param(0))
+    def stop(self):
+        """Ends all processes, the broker last and at once: it would save its data first."""
+        kafka = self.processes.running.pop("kafka", None)
+        self.processes.stop_all()
+        if kafka:
+            if self.held:
+                autosave.let_go(self.held)
+            kafka.kill()
+            kafka.wait()
 
     def pid(self, name):
         return self.processes.running[name].pid
