@@ -8,7 +8,7 @@ import metrics
 from processes import Failed, says_ready
 from usage import cpu_seconds, peak_bytes
 
-WAIT_SECONDS_MAX = 300
+WAIT_SECONDS_MAX = 600
 # Asking more often would take more of the two cores than it tells.
 POLL_SECONDS = 0.05
 
