@@ -13,7 +13,9 @@ package struct ByteKey: Hashable, Sendable {
 
 extension String {
     package func hasBytes(of other: String) -> Bool {
-        // The first comparison is fast, and never false for equal bytes.
-        self == other && utf8.elementsEqual(other.utf8)
+        // The first comparison is fast, never false for equal bytes, and all there is to ASCII.
+        self == other
+            && (utf8Span.isKnownASCII && other.utf8Span.isKnownASCII
+                || utf8.elementsEqual(other.utf8))
     }
 }

@@ -27,6 +27,12 @@ package struct EventTime: Comparable, Hashable, Sendable {
     }
 }
 
+/// The earlier of those that there are.
+package func earlier(_ a: EventTime?, _ b: EventTime?) -> EventTime? {
+    guard let a, let b else { return a ?? b }
+    return min(a, b)
+}
+
 /// A length of event time in whole milliseconds. `1d` is 24 h; calendars are the gate's affair.
 package struct Span: Comparable, Hashable, Sendable {
     package var milliseconds: Int64

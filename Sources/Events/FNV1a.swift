@@ -10,6 +10,16 @@ extension UInt64 {
     ) -> UInt64 {
         bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
+
+    @inlinable package static func fnv1a(_ text: String) -> UInt64 {
+        fnv1a(text.utf8Span.span)
+    }
+
+    @inlinable package static func fnv1a(_ bytes: Swift.Span<UInt8>) -> UInt64 {
+        var hash = fnv1aBasis
+        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3 }
+        return hash
+    }
 }
 
 extension UInt32 {

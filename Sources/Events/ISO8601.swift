@@ -32,10 +32,16 @@ extension EventTime: CustomStringConvertible {
     /// A year before 0000 or past 9999 has a sign, as ISO's expanded form does; that form is for
     /// people, `init(iso8601:)` does not read it.
     package var description: String {
-        let (days, rest) = CivilDate.divideDown(milliseconds, by: Self.millisecondsPerDay)
-        let date = CivilDate(daysSince1970: days)
         var text: [UInt8] = []
         text.reserveCapacity(32)
+        write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends what `description` says.
+    func write(to text: inout [UInt8]) {
+        let (days, rest) = CivilDate.divideDown(milliseconds, by: Self.millisecondsPerDay)
+        let date = CivilDate(daysSince1970: days)
         func put(_ number: Int64, _ digits: Int, _ end: Unicode.Scalar) {
             var divisor: Int64 = 1
             for _ in 1..<digits { divisor *= 10 }
@@ -57,7 +63,6 @@ extension EventTime: CustomStringConvertible {
         let milliseconds = rest % 1000
         put(rest / 1000 % 60, 2, milliseconds == 0 ? "Z" : ".")
         if milliseconds > 0 { put(milliseconds, 3, "Z") }
-        return String(decoding: text, as: UTF8.self)
     }
 }
 

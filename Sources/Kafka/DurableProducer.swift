@@ -32,8 +32,7 @@ package final class DurableProducer {
     private let now: () -> ContinuousClock.Instant
     private(set) var producer: any MessageSink
     private var started: ContinuousClock.Instant
-    private var open: [UInt64: Message] = [:]
-    private var lastToken: UInt64 = 0
+    private var open = Backlog<Message>()
     private var again: [(token: UInt64, at: ContinuousClock.Instant)] = []
     /// To be told with the next reports.
     private var refusals: [KafkaError] = []
@@ -66,10 +65,9 @@ package final class DurableProducer {
     /// - Returns: a number that `serve` hands over when Kafka has the message.
     @discardableResult
     package func send(_ message: Message) -> UInt64 {
-        lastToken += 1
-        open[lastToken] = message
-        hand(lastToken)
-        return lastToken
+        let token = open.append(message)
+        hand(token)
+        return token
     }
 
     /// Takes the reports that have come, waiting at most `wait` for the first, and repeats what
@@ -83,15 +81,17 @@ package final class DurableProducer {
         wait: Duration, notices: (Notice) -> Void, _ delivered: (UInt64) -> Void
     ) {
         if let error = producer.fatalError { replaceProducer(error, notices) }
-        let now = now()
-        let due = again.filter { $0.at <= now }
-        again.removeAll { $0.at <= now }
-        for (token, _) in due { hand(token) }
+        if !again.isEmpty {
+            let now = now()
+            let due = again.filter { $0.at <= now }
+            again.removeAll { $0.at <= now }
+            for (token, _) in due { hand(token) }
+        }
 
         producer.reports(wait: wait, notices: notices) { report in
             if let error = report.error {
                 failed(report.token, error)
-            } else if open.removeValue(forKey: report.token) != nil {
+            } else if open.remove(report.token) != nil {
                 delivered(report.token)
             }
         }
@@ -108,7 +108,7 @@ package final class DurableProducer {
             return refusals.append(error)
         }
         notices(.replaced(error))
-        again = open.keys.sorted().map { ($0, started) }
+        again = open.numbers.map { ($0, started) }
     }
 
     private func hand(_ token: UInt64) {
@@ -135,8 +135,10 @@ package final class DurableProducer {
         if error.isTooLarge, message.isCuttable, let payload = message.payload,
             payload.count > Self.cutBytes
         {
-            open[token]?.payload = Array(payload.prefix(Self.cutBytes))
-            open[token]?.headers.append(("cut_from_bytes", Array(String(payload.count).utf8)))
+            open.update(token) { message in
+                message.payload = Array(payload.prefix(Self.cutBytes))
+                message.headers.append(("cut_from_bytes", Array(String(payload.count).utf8)))
+            }
         }
         again.append((token, now() + Self.pause))
     }

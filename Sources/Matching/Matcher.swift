@@ -45,19 +45,18 @@ package struct Matcher: Sendable {
 
     /// The earliest instant at which one of the `runs` ends by itself.
     package func deadline(of runs: [Run]) -> EventTime? {
-        // Lent: an iteration copies each run with all its references.
-        let lent = runs.span
-        var earliest: EventTime?
-        for index in lent.indices {
-            guard let deadline = deadline(of: lent[index]) else { continue }
-            earliest = min(earliest ?? deadline, deadline)
-        }
-        return earliest
+        runs.indices.reduce(nil) { earlier($0, deadline(at: $1, of: runs)) }
     }
 
     /// Nil: waits for ever.
     package func deadline(of run: Run) -> EventTime? {
         set.programs[run.program].deadline(of: run)
+    }
+
+    /// Of the run at `index`; nil: waits for ever. A run is not handed around here, since a copy of
+    /// all its references costs more than the sum.
+    package func deadline(at index: Int, of runs: [Run]) -> EventTime? {
+        set.programs[runs[index].program].deadline(runs[index].stand, runs[index].captures)
     }
 
     /// Ends the run at `index`, whose deadline has come.
@@ -109,6 +108,7 @@ package struct Matcher: Sendable {
     }
 
     private func makeRoom(for program: Int, in runs: inout [Run], tally: inout MatchTally) {
+        guard runs.count >= limits.runs else { return }
         let own = runs.indices.filter { runs[$0].program == program }
         guard own.count >= limits.runs,
             let oldest = own.min(by: { runs[$0].start < runs[$1].start })
@@ -178,36 +178,43 @@ extension Program {
     }
 
     /// Nil: waits for ever.
-    func deadline(of run: Run) -> EventTime? {
+    func deadline(of run: Run) -> EventTime? { deadline(run.stand, run.captures) }
+
+    func deadline(_ run: Run.Stand, _ captures: @autoclosure () -> [Value]) -> EventTime? {
         let end = within.map { run.start + $0 }
-        if let place = run.place {
-            guard let state = automaton?.states[place.state], state.kind != .complete else {
-                return nil
-            }
-            if state.kind == .waiting {
-                return trailing.compactMap { deadline(of: $0, run) }.max()
-            }
-            let step = state.limit.map { run.latest + $0 }
-            guard let end, let step else { return end ?? step }
-            return min(end, step)
+        if let place = run.state {
+            guard let state = automaton?.states[place], state.kind != .complete else { return nil }
+            if state.kind == .waiting { return self.end(ofAbsences: run, captures()) }
+            return earlier(end, state.limit.map { run.latest + $0 })
         }
-        guard run.ids.count < steps.count else {
-            return trailing.compactMap { deadline(of: $0, run) }.max()
+        guard run.taken < steps.count else { return self.end(ofAbsences: run, captures()) }
+        return earlier(end, steps[run.taken].within.map { run.latest + $0 })
+    }
+
+    private func end(
+        ofAbsences run: Run.Stand, _ captures: @autoclosure () -> [Value]
+    ) -> EventTime? {
+        trailing.reduce(nil) { latest, awaited in
+            guard let end = deadline(of: awaited, run, captures()) else { return latest }
+            return max(latest ?? end, end)
         }
-        let step = steps[run.ids.count].within.map { run.latest + $0 }
-        guard let end, let step else { return end ?? step }
-        return min(end, step)
     }
 
     func deadline(of awaited: Awaited, _ run: Run) -> EventTime? {
+        deadline(of: awaited, run.stand, run.captures)
+    }
+
+    private func deadline(
+        of awaited: Awaited, _ run: Run.Stand, _ captures: @autoclosure () -> [Value]
+    ) -> EventTime? {
         if let date = awaited.date {
-            let value = date.value(properties: [], captures: run.captures)
+            let value = date.value(properties: [], captures: captures())
             // Without a date, or past it, there is nothing to wait for.
             return max(EventTime(value).map { $0 + awaited.shift } ?? run.latest, run.latest)
         }
         guard let span = awaited.span else {
             // The event of an only step may be replaced, and `anchor: first` keeps its clock.
-            let keepsClock = run.place == nil && steps.count == 1 && awaited.anchor == .first
+            let keepsClock = run.state == nil && steps.count == 1 && awaited.anchor == .first
             return within.map { (keepsClock ? run.arrived : run.start) + $0 }
         }
         return (awaited.anchor == .last ? run.latest : run.arrived) + span

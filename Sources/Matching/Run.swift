@@ -64,6 +64,22 @@ package struct Run: Equatable, Sendable {
 
     package static let unknownProgram = -1
 
+    /// What its deadline is made of, without references: to be handed around.
+    struct Stand {
+        let start: EventTime
+        let latest: EventTime
+        let arrived: EventTime
+        /// How many steps a plain one has taken.
+        let taken: Int
+        /// Of the automaton; nil in a plain program.
+        let state: Int?
+    }
+
+    var stand: Stand {
+        Stand(
+            start: start, latest: latest, arrived: arrived, taken: ids.count, state: place?.state)
+    }
+
     package init(
         program: Int, key: Value, start: EventTime, latest: EventTime, arrived: EventTime,
         ids: [String], captures: [Value], place: Place? = nil

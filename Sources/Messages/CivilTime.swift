@@ -58,17 +58,9 @@ package struct CivilTime: Equatable, Sendable {
     }
 }
 
-/// `2026-04-03T11:00:00Z`, with `.123` when there are milliseconds.
+/// `2026-04-03T11:00:00Z`, with `.123` when there are milliseconds; an `EventTime` describes itself so.
 enum Timestamp {
-    static func text(_ time: EventTime) -> String {
-        let t = CivilTime(time)
-        let date = "\(padded(t.year, 4))-\(padded(t.month))-\(padded(t.day))"
-        let clock = "\(padded(t.hour)):\(padded(t.minute)):\(padded(t.second))"
-        let fraction = t.millisecond == 0 ? "" : "." + padded(t.millisecond, 3)
-        return "\(date)T\(clock)\(fraction)Z"
-    }
-
-    /// Takes what `text` writes, any number of decimals (cut to milliseconds), and an offset
+    /// Takes any number of decimals (cut to milliseconds), and an offset
     /// `+09:00` in place of `Z`.
     static func parse(_ text: String) -> EventTime? {
         var rest = Substring(text)
@@ -87,11 +79,6 @@ enum Timestamp {
             return nil
         }
         return time
-    }
-
-    private static func padded(_ n: Int64, _ width: Int = 2) -> String {
-        let text = String(n)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 
     private static func skip(_ character: Character, _ rest: inout Substring) -> Bool {

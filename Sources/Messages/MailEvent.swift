@@ -34,7 +34,7 @@ package struct MailEvent: Equatable, Sendable {
         properties["reason"] = reason
         let event = JSONValue.object([
             "messageId": .string(messageID), "userId": .string(request.user),
-            "event": .string(name.rawValue), "timestamp": .string(Timestamp.text(time)),
+            "event": .string(name.rawValue), "timestamp": .string(time.description),
             "properties": .object(properties.mapValues(JSONValue.string)),
         ])
         var json = JSONWriter()

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Scenarios
 
@@ -41,12 +42,12 @@ extension MailRequest {
         var json = JSONWriter()
         json.open()
         json.member("class", messageClass.rawValue)
-        json.member("expires_at", expiresAt.map(Timestamp.text))
+        json.member("expires_at", expiresAt)
         json.member("id", id)
         json.member("locale", locale)
-        json.member("matched_at", Timestamp.text(matchedAt))
+        json.member("matched_at", matchedAt)
         json.member("name", name)
-        json.member("not_before", Timestamp.text(notBefore))
+        json.member("not_before", notBefore)
         json.member("reason", reason)
         json.member("scenario", scenario)
         json.member("scenario_version", scenarioVersion)

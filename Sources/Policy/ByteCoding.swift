@@ -2,6 +2,9 @@
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
+    /// `room`: bytes that will do for most.
+    init(room: Int) { bytes.reserveCapacity(room) }
+
     mutating func write(byte: UInt8) { bytes.append(byte) }
 
     mutating func write(_ number: UInt64) {

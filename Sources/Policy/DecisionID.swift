@@ -9,7 +9,6 @@ enum DecisionID {
     /// The first half of SHA-256 over scenario, user, key and message ids, each with its length:
     /// a hash that senders of events cannot steer, so that nobody can take another user's id.
     static func of(scenario: String, user: String, match: Match, mail: Int) -> String {
-        var hash = SHA256()
         var texts = [scenario, user]
         texts.append(text(of: match.run.key))
         texts += match.run.ids
@@ -22,9 +21,18 @@ enum DecisionID {
         }
         // The first mail of a series is the one that the match would send without the others.
         if mail > 0 { texts.append("mail \(mail)") }
-        for text in texts { hash.update(data: Array("\(text.utf8.count):\(text)".utf8)) }
-        let digits = hash.finalize().prefix(16).flatMap { byte in
-            [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
+        for text in texts {
+            bytes.append(contentsOf: String(text.utf8.count).utf8)
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(contentsOf: text.utf8)
+        }
+        var digits: [UInt8] = []
+        digits.reserveCapacity(32)
+        for byte in SHA256.hash(data: bytes).prefix(16) {
+            digits.append(hexadecimal[Int(byte >> 4)])
+            digits.append(hexadecimal[Int(byte & 15)])
         }
         return String(decoding: digits, as: UTF8.self)
     }

@@ -14,31 +14,36 @@ package struct Deadlines: Equatable, Sendable {
     }
 }
 
+extension Deadlines {
+    /// Whether one has come.
+    func isDue(by watermark: EventTime, _ clock: Engine.Clock) -> Bool {
+        if let event, event <= watermark { return true }
+        return wall.map { $0 <= clock.heard(watermark) } ?? false
+    }
+}
+
 extension Engine {
     /// The earliest instants at which `settle` has something to do.
     package func deadlines(of state: UserState, clock: Clock) -> Deadlines {
-        let run = matcher.deadline(of: state.runs)
-        var event = [run, state.waiting.first?.time].compactMap { $0 }.min()
-        var gated = state.held.lazy.map(\.due).min()
+        var event = earlier(matcher.deadline(of: state.runs), state.nextEvent)
+        var gated = state.nextHeld
         // While something waits, its end will ask again.
         if state.isQuiet {
             let ids = state.seen.oblivion(limits.dedupeWindow)
-            event = [oblivion(of: state), ids].compactMap { $0 }.min()
+            event = earlier(oblivion(of: state), ids)
             gated = gate.oblivion(of: state.sent)
         }
         if case .wall = clock { return Deadlines(event: event, wall: gated) }
-        return Deadlines(event: [event, gated].compactMap { $0 }.min(), wall: nil)
+        return Deadlines(event: earlier(event, gated), wall: nil)
     }
 
     /// Forgets what no rule asks for any more; before a state is stored. What became due before
     /// `now`, and is not settled yet, will still ask.
     package func prune(_ state: inout UserState, at now: EventTime) {
         guard !state.sent.isEmpty else { return }
-        let due = [
-            matcher.deadline(of: state.runs), state.held.lazy.map(\.due).min(),
-            state.waiting.first?.time,
-        ]
-        gate.prune(&state, at: min(now, due.compactMap { $0 }.min() ?? now))
+        let due = earlier(
+            earlier(matcher.deadline(of: state.runs), state.nextHeld), state.nextEvent)
+        gate.prune(&state, at: min(now, due ?? now))
     }
 
     /// Forgets a user of whom nothing was heard for long, and mails that no rule asks for.

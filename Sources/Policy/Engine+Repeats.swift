@@ -14,11 +14,14 @@ extension Engine {
         forgetIDs(&state, watermark: watermark)
         let window = limits.dedupeWindow
         guard event.isNamed, window > .seconds(0) else { return false }
-        if state.seen.contains(event.id, at: event.time, window: window) {
+        guard
+            let evicted = state.seen.take(
+                event.id, at: event.time, window: window, most: limits.ids)
+        else {
             effects.duplicates += 1
             return true
         }
-        effects.idsEvicted += state.seen.insert(event.id, at: event.time, most: limits.ids)
+        effects.idsEvicted += evicted
         if let newest = state.seen.newest { state.seen.forget(window, before: newest) }
         return false
     }

@@ -51,13 +51,17 @@ package struct Engine: Sendable {
     /// Applies an event, after everything that was due at or before the `watermark`: the shard's,
     /// this event taken in. With a lateness, it waits until no earlier one can come any more. A repeat
     /// of an earlier one does nothing.
+    ///
+    /// - Parameter deadlines: Those of `state`, if they are known, which saves looking for them.
     package func apply(
         _ event: Event, to state: inout UserState, watermark: EventTime, clock: Clock,
-        into effects: inout Effects
+        knowing deadlines: Deadlines? = nil, into effects: inout Effects
     ) {
         if isRepeat(event, &state, watermark: watermark, into: &effects) { return }
         guard lateness > .seconds(0) else {
-            settle(event.user, &state, watermark: watermark, clock: clock, into: &effects)
+            if deadlines?.isDue(by: watermark, clock) ?? true {
+                settle(event.user, &state, watermark: watermark, clock: clock, into: &effects)
+            }
             return take(event, &state, at: watermark, clock: clock, into: &effects)
         }
         let place = state.waiting.firstIndex { $0.time > event.time } ?? state.waiting.endIndex
@@ -105,8 +109,8 @@ package struct Engine: Sendable {
     private func next(in state: UserState, watermark: EventTime, clock: Clock) -> Due? {
         let run = earliestRun(in: state.runs, until: watermark)
         let held = earliestHeld(in: state.held, until: clock.heard(watermark))
-        let event = state.waiting.first.flatMap { $0.time <= watermark ? $0.time : nil }
-        let first = [run?.at, event].compactMap { $0 }.min()
+        let event = state.nextEvent.flatMap { $0 <= watermark ? $0 : nil }
+        let first = earlier(run?.at, event)
         if let held, first.map({ clock == .event ? state.held[held].due <= $0 : true }) ?? true {
             return .held(held)
         }
@@ -147,10 +151,8 @@ package struct Engine: Sendable {
         in runs: [Run], until limit: EventTime
     ) -> (index: Int, at: EventTime)? {
         var best: (index: Int, at: EventTime)?
-        // Lent: an iteration copies each run with all its references.
-        let lent = runs.span
-        for index in lent.indices {
-            guard let at = matcher.deadline(of: lent[index]), at <= limit else { continue }
+        for index in runs.indices {
+            guard let at = matcher.deadline(at: index, of: runs), at <= limit else { continue }
             guard let known = best else {
                 best = (index, at)
                 continue
@@ -163,7 +165,9 @@ package struct Engine: Sendable {
     }
 
     private func earliestHeld(in held: [Held], until limit: EventTime) -> Int? {
-        held.indices.filter { held[$0].due <= limit }.min { held[$0].due < held[$1].due }
+        held.isEmpty
+            ? nil
+            : held.indices.filter { held[$0].due <= limit }.min { held[$0].due < held[$1].due }
     }
 }
 

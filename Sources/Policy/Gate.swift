@@ -53,7 +53,9 @@ struct Gate: Sendable {
     }
 
     /// When all of the `sent` mails can be forgotten.
-    func oblivion(of sent: [Sent]) -> EventTime? { sent.map { $0.at + span(of: $0) }.max() }
+    func oblivion(of sent: [Sent]) -> EventTime? {
+        sent.isEmpty ? nil : sent.map { $0.at + span(of: $0) }.max()
+    }
 
     /// Remembers a mail, and forgets those that no rule asks for any more.
     func remember(_ scenario: Scenario, at now: EventTime, in state: inout UserState) {

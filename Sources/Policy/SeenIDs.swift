@@ -25,34 +25,34 @@ package struct SeenIDs: Equatable, Sendable {
     package var isEmpty: Bool { entries.isEmpty }
     package var newest: EventTime? { entries.last?.time }
 
-    /// Whether an event of this id was remembered less than the `window` away.
-    func contains(_ id: String, at time: EventTime, window: Span) -> Bool {
-        guard !entries.isEmpty else { return false }
-        let hash = Self.hash(of: id)
-        let second = EventTime(milliseconds: Self.second(of: time) * 1000)
-        return entries.contains { entry in
-            guard entry.hash == hash else { return false }
-            return entry.time <= second
-                ? second - entry.time < window : entry.time - second < window
-        }
-    }
-
+    /// Remembers the id of an event, unless one was seen less than the `window` away.
+    ///
     /// - Parameters:
-    ///   - id: of an event that is no repeat.
-    ///   - time: its own.
+    ///   - time: The event's own.
     ///   - most: How many are kept; the oldest go first.
-    /// - Returns: how many had to go.
-    package mutating func insert(_ id: String, at time: EventTime, most: Int) -> Int {
+    /// - Returns: how many had to go; nil: the event is a repeat.
+    package mutating func take(
+        _ id: String, at time: EventTime, window: Span, most: Int
+    ) -> Int? {
         let entry = Entry(hash: Self.hash(of: id), second: Self.second(of: time))
-        let place = entries.lastIndex { $0.second <= entry.second }.map { $0 + 1 } ?? 0
-        entries.insert(entry, at: place)
+        for known in entries.indices where entries[known].hash == entry.hash {
+            let (a, b) = (entries[known].time, entry.time)
+            if (a <= b ? b - a : a - b) < window { return nil }
+        }
+        if let last = entries.last, last.second > entry.second {
+            let place = entries.lastIndex { $0.second <= entry.second }.map { $0 + 1 } ?? 0
+            entries.insert(entry, at: place)
+        } else {
+            entries.append(entry)
+        }
         let surplus = max(0, entries.count - most)
-        entries.removeFirst(surplus)
+        if surplus > 0 { entries.removeFirst(surplus) }
         return surplus
     }
 
     /// Forgets what is the `window` or more older than `time`.
     mutating func forget(_ window: Span, before time: EventTime) {
+        guard let oldest = entries.first, oldest.time + window <= time else { return }
         let first = entries.firstIndex { $0.time + window > time } ?? entries.endIndex
         entries.removeFirst(first)
     }
@@ -77,7 +77,7 @@ package struct SeenIDs: Equatable, Sendable {
 
     /// FNV-1a of 64 bits, folded to 48.
     private static func hash(of id: String) -> UInt64 {
-        let hash = UInt64.fnv1a(id.utf8)
+        let hash = UInt64.fnv1a(id)
         return (hash ^ hash >> 48) & 0xffff_ffff_ffff
     }
 }

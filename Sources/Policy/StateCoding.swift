@@ -13,7 +13,7 @@ package struct StateCoding: Sendable {
     package init(_ set: ProgramSet) { self.set = set }
 
     package func encode(_ state: UserState) -> [UInt8] {
-        var out = ByteWriter()
+        var out = ByteWriter(room: 192)
         out.write(byte: Self.version)
         out.write(state.profile.email)
         out.write(state.profile.name)
@@ -45,7 +45,7 @@ package struct StateCoding: Sendable {
         out.write(count: state.waiting.count)
         for event in state.waiting { write(event, to: &out) }
         write(state.seen, since: state.runs.first?.latest, to: &out)
-        out.write(fixed: Self.checksum(out.bytes[...]))
+        out.write(fixed: Self.checksum(out.bytes.span))
         return out.bytes
     }
 
@@ -57,7 +57,7 @@ package struct StateCoding: Sendable {
             throw StateUnreadable("not a state of version \(Self.version)")
         }
         var tail = ByteReader(bytes.suffix(4))
-        guard try tail.fixed() == Self.checksum(bytes.dropLast(4)) else {
+        guard try tail.fixed() == Self.checksum(bytes.span.extracting(droppingLast: 4)) else {
             throw StateUnreadable("its checksum is wrong")
         }
         var input = ByteReader(bytes.dropFirst().dropLast(4))
@@ -210,7 +210,9 @@ package struct StateCoding: Sendable {
     }
 
     /// 32-bit FNV-1a: finds damage, not malice.
-    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        .fnv1a(bytes)
+    static func checksum(_ bytes: Swift.Span<UInt8>) -> UInt32 {
+        var hash = UInt32.fnv1aBasis
+        for index in bytes.indices { hash = (hash ^ UInt32(bytes[index])) &* 0x100_0193 }
+        return hash
     }
 }

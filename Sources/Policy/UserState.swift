@@ -27,6 +27,12 @@ package struct UserState: Equatable, Sendable {
             && !isLasting
     }
 
+    /// Of the events that wait.
+    var nextEvent: EventTime? { waiting.isEmpty ? nil : waiting[0].time }
+
+    /// Of the held mails.
+    var nextHeld: EventTime? { held.indices.reduce(nil) { earlier($0, held[$1].due) } }
+
     /// Whether something is remembered until the user has been silent for long.
     var isLasting: Bool { profile != Profile() || !had.isEmpty }
 }

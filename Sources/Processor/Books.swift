@@ -26,19 +26,29 @@ struct Books {
     var heldEnded = 0
     /// Not asked for again: Kafka had them before the shard was lost.
     var requestsKnown = 0
-    private var decisions: [[String]: Int] = [:]
+    private var decisions: [Outcome: Int] = [:]
     private var effects: Effects
+
+    private struct Outcome: Hashable {
+        let scenario: String
+        let kind: String
+        let reason: String
+    }
 
     init(programs: Int) { effects = Effects(programs: programs) }
 
     mutating func add(_ decision: Decision) {
-        decisions[[decision.scenario, decision.kind, decision.reason], default: 0] += 1
+        count(decision.scenario, decision.kind, decision.reason)
     }
 
     /// A mail that was held again though it had ended: it ends again, with nothing said.
     mutating func addKnown(_ scenario: String, wasSent: Bool) {
-        decisions[[scenario, wasSent ? "send" : "suppress", "known"], default: 0] += 1
+        count(scenario, wasSent ? "send" : "suppress", "known")
         if wasSent { requestsKnown += 1 }
+    }
+
+    private mutating func count(_ scenario: String, _ kind: String, _ reason: String) {
+        decisions[Outcome(scenario: scenario, kind: kind, reason: reason), default: 0] += 1
     }
 
     /// All but their decisions.
@@ -79,7 +89,9 @@ struct Books {
         metrics.mailsHeld.add(heldBegun)
         metrics.mailsReleased.add(heldEnded)
         metrics.mailRequestsKnown.add(requestsKnown)
-        for (labels, count) in decisions { metrics.decisions.with(labels).add(count) }
+        for (one, count) in decisions {
+            metrics.decisions.with([one.scenario, one.kind, one.reason]).add(count)
+        }
         for (index, program) in set.programs.enumerated() {
             let id = program.scenario.id
             for (counters, count) in [

@@ -44,10 +44,10 @@ final class Dispatcher {
     /// Of a shard's outbox.
     func openCount(of partition: Int32) -> Int { openByPartition[partition] ?? 0 }
 
-    /// `generation`: of the shard's ledger; `commits`: of the shard, the message's own among them.
+    /// `generation`: of the shard's ledger; `mark`: of the message's own commit.
     func dispatch(
-        _ message: OutboxMessage, of partition: Int32, generation: Int, commits: Int64,
-        since: Int64?
+        _ message: OutboxMessage, of partition: Int32, generation: Int,
+        mark: (String, [UInt8]), since: Int64?
     ) {
         let isMail = message.kind == .mailRequest
         (isMail ? openRequests : openDecisions).add(1)
@@ -55,7 +55,7 @@ final class Dispatcher {
             .init(
                 topic: isMail ? topics.mailSend : topics.decisions, key: Array(message.user.utf8),
                 payload: message.payload,
-                headers: [CommitMark(partition: partition, commits: commits).header]))
+                headers: [mark]))
         let delivered = Delivered(
             partition: partition, number: message.number, generation: generation)
         open[token] = .outbox(delivered, isMail: isMail, mailSince: since)

@@ -7,7 +7,7 @@ import Storage
 enum Outgoing {
     /// The decision's message, and behind it the mail request's if there is one.
     static func messages(of decision: Decision) throws -> [(OutboxMessage.Kind, [UInt8])] {
-        let line = (OutboxMessage.Kind.decision, Array(decision.json.utf8))
+        let line = (OutboxMessage.Kind.decision, decision.jsonBytes)
         guard case .send(let order) = decision.verdict else { return [line] }
         return [line, (.mailRequest, try request(for: decision, order).json())]
     }

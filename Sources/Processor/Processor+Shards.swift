@@ -217,11 +217,12 @@ extension Processor {
     }
 
     private func dispatch(_ shard: Shard) {
+        let mark = CommitMark(partition: shard.partition, commits: shard.store.commits ?? 0).header
         for (message, since) in shard.takeOutgoing() {
             Faults.reach(.beforeProduce)
             dispatcher.dispatch(
-                message, of: shard.partition, generation: shard.ledger.generation,
-                commits: shard.store.commits ?? 0, since: since)
+                message, of: shard.partition, generation: shard.ledger.generation, mark: mark,
+                since: since)
         }
         for (user, reason) in shard.takeUnreadable() {
             StateSetAside(partition: shard.partition, user: user, reason: reason)

@@ -54,7 +54,6 @@ package final class Processor {
     var lesson: (at: ContinuousClock.Instant, since: EventTime, known: KnownDecisions)?
     /// The most commits that Kafka has been told of, by partition.
     var told: (at: ContinuousClock.Instant, since: EventTime, commits: [Int32: Int64])?
-    var isPaused = false
     var failure: (any Error)?
     /// Set once the process ends: then no drain takes longer.
     var stopsBy: ContinuousClock.Instant?
@@ -146,10 +145,15 @@ package final class Processor {
         if let lineup = newLineup.take() { adopt(lineup) }
         recover(at: now)
         serveReports(wait: .zero)
-        balancePressure()
         // Messages under way want their reports served soon; so does a shard that waits for Redis.
         let wait: Duration = dispatcher.openCount > 0 ? .milliseconds(5) : .milliseconds(50)
-        try process(consumer.batch(max: configuration.batchMax, wait: wait), stop)
+        if dispatcher.isFull {
+            // Kafka does not take messages as fast as events come: those wait in librdkafka's
+            // queue, whose size is bounded. To pause would throw away what it holds.
+            serveReports(wait: wait)
+        } else {
+            try process(consumer.batch(max: configuration.batchMax, wait: wait), stop)
+        }
         settle(at: clocks.now)
         if now - committed > .seconds(1) {
             committed = now
@@ -173,24 +177,28 @@ package final class Processor {
         guard !batch.isEmpty else { return }
         Faults.reach(.batchRead)
         let begin = clocks.now
+        let clock = clock
         var touched: Set<Int32> = []
+        // Records of one partition come together.
+        var latest: Shard?
         batch.forEach { record in
-            guard let shard = slots[record.partition]?.shard, !shard.hasSeen(record.offset) else {
-                return
+            if latest?.partition != record.partition {
+                latest = slots[record.partition]?.shard
+                if latest != nil { touched.insert(record.partition) }
             }
-            touched.insert(record.partition)
-            collect(record, for: shard)
+            guard let latest, !latest.hasSeen(record.offset) else { return }
+            take(record, for: latest, clock: clock)
         }
         try awaitDeadLetters(stop)
         for partition in touched.sorted() {
             slots[partition]?.lastRecord = begin
-            attempt(partition) { try $0.applyCollected(clock: clock) }
+            attempt(partition) { try $0.finishBatch(clock: clock) }
         }
         metrics.batch.record(clocks.now - begin)
         metrics.batchEvents.set(batch.count)
     }
 
-    private func collect(_ record: Record, for shard: Shard) {
+    private func take(_ record: Record, for shard: Shard, clock: Engine.Clock) {
         let time = record.timestamp.map { EventTime(milliseconds: $0) } ?? clocks.wall
         let reading = reader.read(
             record.payload ?? UnsafeRawBufferPointer(start: nil, count: 0), recordTime: time,
@@ -202,7 +210,8 @@ package final class Processor {
                 reason: broken.code
             ).report(to: logger, &deadReminder, at: clocks.now)
         }
-        shard.collect(reading, at: record.offset, recordTime: time.milliseconds)
+        shard.take(
+            reading, at: record.offset, recordTime: time.milliseconds, clock: clock)
     }
 
     /// An event that was set aside must be in Kafka before the shard's offset passes it.
@@ -236,18 +245,6 @@ package final class Processor {
     /// A producer's end is not ours: it is replaced.
     private func heardOfProducer(_ heard: Notice) {
         if case .failed(let error) = heard { kafkaFailed(error) } else { notice(heard) }
-    }
-
-    /// Stops taking events while Kafka does not take messages.
-    private func balancePressure() {
-        let live = slots.filter { $0.value.shard != nil }.map(\.key)
-        if dispatcher.isFull, !isPaused {
-            isPaused = true
-            try? consumer.pause(live)
-        } else if isPaused, dispatcher.openCount < Dispatcher.openMax / 2 {
-            isPaused = false
-            try? consumer.resume(live)
-        }
     }
 
     private func commitOffsets() {

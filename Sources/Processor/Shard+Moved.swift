@@ -16,7 +16,7 @@ extension Shard {
             return true
         }
         guard !hasNews else { return false }
-        let end = min(first + Self.bucketsMax, ShardKeys.bucketCount)
+        let end = min(first + Self.bucketsMax, store.bucketCount)
         let names = try store.users(inBuckets: first..<end).filter {
             !growth.keeps($0, in: partition)
         }
@@ -25,13 +25,12 @@ extension Shard {
         for user in users {
             engine.giveUp(
                 user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
-            user.stored = nil
         }
         books.usersMoved += users.count
         take(&effects, since: nil)
         books.add(effects)
         if !users.isEmpty { try commit(users, clock: clock) }
-        size.looked(until: end)
+        size.looked(until: end, of: store.bucketCount)
         return false
     }
 

@@ -6,26 +6,25 @@ import Storage
 
 extension Shard {
     /// Buckets looked through at a time.
-    static let bucketsMax: UInt32 = 512
+    static let bucketsMax: UInt32 = 64
 
     /// `on_change: follow`: whoever waits by old rules waits by the new ones from now on, in silence
     /// too. `restart`, and scenarios that are gone: what was begun ends now, not when the user is next
     /// heard of. Looks through some of the users.
     func moveOn(clock: Engine.Clock) throws {
         guard !hasNews, let first = nextBucket else { return }
-        let end = min(first + Self.bucketsMax, ShardKeys.bucketCount)
+        let end = min(first + Self.bucketsMax, store.bucketCount)
         let users = try load(try store.users(inBuckets: first..<end)).filter { user in
-            coding.encode(user.state).hashValue != user.storedHash
+            UInt64.fnv1a(coding.encode(user.state).span) != user.storedHash
         }
         var effects = Effects(programs: engine.set.programs.count)
         for user in users {
-            user.stored = nil
             engine.settle(
                 user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
         }
         take(&effects, since: nil)
         books.add(effects)
         if !users.isEmpty { try commit(users, clock: clock) }
-        nextBucket = end < ShardKeys.bucketCount ? end : nil
+        nextBucket = end < store.bucketCount ? end : nil
     }
 }

@@ -19,22 +19,27 @@ final class Shard {
         case rewound(expected: Int64?, found: Int64?)
     }
 
-    /// Users settled by one commit.
-    static let dueMax = 2_000
-
     let partition: Int32
     let engine: Engine
     let store: any ShardStoring
     let coding: StateCoding
     let metrics: ProcessorMetrics
     var cache: StateCache
-    private var stream: Watermark
+    var stream: Watermark
     /// The next offset to read; nil: wherever the group stands.
-    private(set) var next: Int64?
+    var next: Int64?
     /// When the last commit was made before the shard was taken, by its owner's clock.
     let committed: EventTime?
     private(set) var standing = ShardStore.Standing()
-    private var collected: [Collected] = []
+    /// In the cache, and still without the states that Redis may have.
+    var missing: [CachedUser] = []
+    /// Users asked for since the last `fetch`.
+    var looks = 0
+    /// Events of those who are missing.
+    var waiting: [Waiting] = []
+    /// Whose states have been changed since the last commit.
+    var touched: [CachedUser] = []
+    var effects: Effects
     /// Whether records were taken since the last commit.
     var hasNews = false
     private(set) var ledger: OutboxLedger
@@ -57,15 +62,7 @@ final class Shard {
     /// Not to be said again.
     var known: KnownDecisions?
     /// Of the last record taken.
-    private var lastRecordTime: Int64 = 0
-
-    private struct Collected {
-        let event: Event
-        let watermark: EventTime
-        let offset: Int64
-        /// Kafka's, in milliseconds.
-        let recordTime: Int64
-    }
+    var lastRecordTime: Int64 = 0
 
     /// Takes the shard. Messages that its outbox holds and that are not under way are `outgoing`.
     ///
@@ -94,6 +91,7 @@ final class Shard {
         cache = StateCache(capacity: cacheCapacity)
         nextBucket = engine.set.hasSuccessions || hasEnded ? 0 : nil
         books = Books(programs: engine.set.programs.count)
+        effects = Effects(programs: engine.set.programs.count)
         let taken = try store.take()
         stream = Watermark(taken.watermark ?? .distantPast, lateness: engine.lateness)
         next = taken.offset
@@ -119,82 +117,8 @@ final class Shard {
         }
     }
 
-    /// Takes a reading of the record at `offset`; one that was seen before is nothing new.
-    func collect(_ reading: Reading, at offset: Int64, recordTime: Int64) {
-        if let next, offset < next { return }
-        next = offset + 1
-        hasNews = true
-        books.taken += 1
-        lastRecordTime = recordTime
-        switch reading {
-        case .event(let event, let skewed):
-            if skewed { books.skewed += 1 }
-            guard take(event.time) else { return }
-            if hasMoved(event.user, at: offset) {
-                books.eventsMoved += 1
-                return
-            }
-            collected.append(
-                Collected(
-                    event: event, watermark: watermark, offset: offset, recordTime: recordTime))
-        case .ignored(let time):
-            if take(time) { books.ignored += 1 }
-        case .broken(let broken): books.dead[broken.code, default: 0] += 1
-        }
-    }
-
     /// Whether the record at `offset` has been taken already.
     func hasSeen(_ offset: Int64) -> Bool { next.map { offset < $0 } ?? false }
-
-    /// Applies what was collected and commits it.
-    func applyCollected(clock: Engine.Clock) throws {
-        guard hasNews else { return }
-        defer { collected.removeAll(keepingCapacity: true) }
-        let users = try load(collected.map { $0.event.user })
-        var effects = Effects(programs: engine.set.programs.count)
-        for (index, user) in users.enumerated() {
-            let one = collected[index]
-            let then = self.clock(clock, at: one.offset, recordTime: one.recordTime)
-            engine.apply(
-                one.event, to: &user.state, watermark: one.watermark, clock: then, into: &effects)
-            endKnown(of: user, clock: then)
-            take(&effects, since: one.recordTime)
-        }
-        books.applied += collected.count - effects.duplicates
-        books.add(effects)
-        try commit(users, clock: clock)
-        hasNews = false
-    }
-
-    /// Settles users whose deadlines have come, at most `Shard.dueMax` by each clock.
-    ///
-    /// - Returns: whether there may be more.
-    func settleDue(clock: Engine.Clock) throws -> Bool {
-        guard !hasNews else { return false }
-        let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
-        var names: [String] = []
-        if let due = standing.next.event, due <= watermark {
-            names += try store.due(until: watermark, max: Self.dueMax)
-        }
-        let heard = clock.heard(.distantPast)
-        if let due = standing.next.wall, due <= heard {
-            names += try store.dueByWall(until: heard, max: Self.dueMax)
-        }
-        guard !names.isEmpty else { return false }
-        let users = try load(Set(names).sorted())
-        var effects = Effects(programs: engine.set.programs.count)
-        for user in users {
-            engine.settle(
-                user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
-            endKnown(of: user, clock: clock)
-            user.stored = nil
-            books.timersFired += 1
-        }
-        take(&effects, since: nil)
-        books.add(effects)
-        try commit(users, clock: clock)
-        return true
-    }
 
     /// The wall clock moves a silent shard's watermark.
     func idle(until now: EventTime) { stream.idle(until: now) }
@@ -224,19 +148,6 @@ final class Shard {
 
     var cachedUsers: Int { cache.count }
 
-    /// Whether an event of that time still counts.
-    private func take(_ time: EventTime) -> Bool {
-        switch stream.take(time) {
-        case .inTime: return true
-        case .late:
-            books.late += 1
-            return true
-        case .tooLate:
-            books.tooLate += 1
-            return false
-        }
-    }
-
     /// Moves the decisions out of the effects.
     func take(_ effects: inout Effects, since: Int64?) {
         guard !effects.decisions.isEmpty else { return }
@@ -244,13 +155,20 @@ final class Shard {
         effects.decisions.removeAll(keepingCapacity: true)
     }
 
-    /// The states of `users`, each of whom may be named more than once, may have changed.
-    func commit(_ users: [CachedUser], clock: Engine.Clock) throws {
+    /// The states of `users`, each of whom may be named more than once, may have changed. They are
+    /// all that were `due`, in that order, if some were.
+    func commit(
+        _ users: [CachedUser], clock: Engine.Clock, _ due: DueUsers = DueUsers()
+    ) throws {
         var changes = ShardChanges(offset: next, watermark: watermark)
         for user in users { user.isInBatch = true }
         for user in users where user.isInBatch {
             user.isInBatch = false
             change(user, clock, in: &changes)
+        }
+        changes.bounds = due.others
+        for (one, user) in zip(due.users, users) {
+            changes.bounds[one.bucket, default: Deadlines()].lower(to: user.stored ?? Deadlines())
         }
         let firstNumber = ledger.nextNumber
         var produced: [(message: OutboxMessage, since: Int64?)] = []

@@ -11,9 +11,14 @@ final class CachedUser {
     var stored: Deadlines?
     /// Of the state that Redis has.
     var storedRuns = 0
+    var storedTimers = 0
     var storedHeld = 0
     /// Of the bytes that Redis has; nil: none, or not known.
-    var storedHash: Int?
+    var storedHash: UInt64?
+    /// Whether the state has been read, if there is one.
+    var isLoaded = false
+    /// Whether the state may be another than the one that Redis has, and `stored` says.
+    var isChanged = false
     /// Whether the next commit looks at it.
     var isInBatch = false
 

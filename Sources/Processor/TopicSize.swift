@@ -1,5 +1,4 @@
 import Kafka
-import Storage
 
 /// How many partitions the events topic had when the shard was written, and how many it has.
 ///
@@ -37,8 +36,11 @@ struct TopicSize {
     /// Whether a topic of so many has grown since the shard was taken.
     func isOutgrown(by count: Int) -> Bool { found.map { $0 < count } ?? false }
 
-    mutating func looked(until bucket: UInt32) {
-        growth?.nextBucket = bucket < ShardKeys.bucketCount ? bucket : nil
+    /// - Parameters:
+    ///   - bucket: The next one to look at.
+    ///   - count: How many there are.
+    mutating func looked(until bucket: UInt32, of count: UInt32) {
+        growth?.nextBucket = bucket < count ? bucket : nil
     }
 
     /// What a commit shall say that stands at `next`: a growth not before it is dealt with, so that

@@ -33,13 +33,26 @@ package struct Command {
         close()
     }
 
+    /// One argument of two parts.
+    package mutating func append(_ head: [UInt8], _ tail: [UInt8]) {
+        open(length: head.count + tail.count)
+        body.append(contentsOf: head)
+        body.append(contentsOf: tail)
+        close()
+    }
+
     package mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
     }
 
     /// Appends the number in decimal, as Redis reads numbers.
-    package mutating func append(_ number: some BinaryInteger) { append(String(number)) }
+    package mutating func append(_ number: some BinaryInteger) {
+        guard let number = Int(exactly: number), number >= 0 else { return append(String(number)) }
+        open(length: Self.digits(of: number))
+        appendDecimal(number)
+        close()
+    }
 
     /// Empties the command and keeps its memory.
     package mutating func removeAll() {
@@ -57,6 +70,15 @@ package struct Command {
     }
 
     private mutating func close() { body.append(contentsOf: [13, 10]) }
+
+    private static func digits(of number: Int) -> Int {
+        var (count, rest) = (1, number)
+        while rest >= 10 {
+            count += 1
+            rest /= 10
+        }
+        return count
+    }
 
     /// Without the string that `String(number)` would make for each argument.
     private mutating func appendDecimal(_ number: Int) {

@@ -29,6 +29,14 @@ package struct ReplyView {
         type == REDIS_REPLY_INTEGER ? reply.pointee.integer : nil
     }
 
+    /// Nil unless Redis declines.
+    package var refusal: RedisError? {
+        guard type == REDIS_REPLY_ERROR, case .refused(let code, let message) = copy else {
+            return nil
+        }
+        return .refused(code: code, message: message)
+    }
+
     var type: Int32 { reply.pointee.type }
     var memory: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: reply.pointee.str, count: reply.pointee.len)

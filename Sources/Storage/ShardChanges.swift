@@ -9,14 +9,11 @@ package struct ShardChanges {
         /// Nil: nothing is left of the user.
         package var state: [UInt8]?
         package var deadlines: Deadlines
-        /// What Redis has, when it is known; then equal ones are not written again.
-        package var stored: Deadlines?
 
-        package init(name: String, state: [UInt8]?, deadlines: Deadlines, stored: Deadlines?) {
+        package init(name: String, state: [UInt8]?, deadlines: Deadlines) {
             self.name = name
             self.state = state
             self.deadlines = deadlines
-            self.stored = stored
         }
     }
 
@@ -28,6 +25,11 @@ package struct ShardChanges {
     /// How many more of them the states hold than before.
     package var runsChange = 0
     package var heldChange = 0
+    /// How many more users have a deadline in event time.
+    package var timersChange = 0
+    /// By numbers of buckets: the earliest deadlines of all their users, where these are known. The
+    /// bounds of others are lowered to what is new.
+    package var bounds: [UInt32: Deadlines] = [:]
     /// The next to read; nil while nothing was read and none is known.
     package var offset: Int64?
     package var watermark: EventTime
@@ -91,11 +93,12 @@ package struct OutboxMessage: Equatable, Sendable {
 }
 
 extension OutboxMessage {
-    /// A kind byte, the length of the user in two bytes, the user, the payload.
-    var stored: [UInt8] {
-        let name = Array(user.utf8)
-        precondition(name.count <= Int(UInt16.max), "the reader refuses longer users")
-        return [kind.rawValue, UInt8(name.count & 0xff), UInt8(name.count >> 8)] + name + payload
+    /// What lies before the payload: a kind byte, the length of the user in two bytes, the user.
+    func writeHead(to bytes: inout [UInt8]) {
+        let length = user.utf8.count
+        precondition(length <= Int(UInt16.max), "the reader refuses longer users")
+        bytes += [kind.rawValue, UInt8(length & 0xff), UInt8(length >> 8)]
+        bytes += user.utf8
     }
 
     /// Nil when the bytes are none of ours.

@@ -5,88 +5,123 @@ import Redis
 struct ShardScripts {
     let take: Script
     let commit: Script
+    let split: Script
     let clear: Script
 
     init(loadedBy connection: Connection) throws(RedisError) {
         take = try connection.load(Self.takeSource)
         commit = try connection.load(Self.commitSource)
+        split = try connection.load(Self.splitSource)
         clear = try connection.load(Self.clearSource)
     }
 
-    /// KEYS: meta. ARGV: a name for this owner that no other has ever had. Makes every earlier
+    /// KEYS: meta. ARGV: a name for this owner that no other has ever had, and how many buckets a
+    /// shard has that was never written. Makes every earlier
     /// owner's commits fail. Epochs alone would not do: a fail-over may lose one, and another owner
     /// would get it again.
     private static let takeSource = """
         local meta = redis.call('HMGET', KEYS[1], 'offset', 'watermark', 'runs', 'held',
-            'commits', 'rebuild', 'partitions', 'owner', 'committed')
+            'commits', 'rebuild', 'partitions', 'owner', 'committed', 'timers', 'buckets')
         local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+        if not meta[1] and not meta[11] then meta[11] = ARGV[2] end
         redis.call('HSET', KEYS[1], 'owner', ARGV[1])
-        return {epoch, unpack(meta, 1, 9)}
+        if meta[11] then redis.call('HSET', KEYS[1], 'buckets', meta[11]) end
+        return {epoch, unpack(meta, 1, 11)}
         """
 
     /// KEYS: meta, then what is to go. ARGV: owner. Returns 0 when another owner has the shard.
     private static let clearSource = """
         if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
-        redis.call('HDEL', KEYS[1], 'runs', 'held', 'watermark', 'rebuild')
+        redis.call('HDEL', KEYS[1], 'runs', 'held', 'timers', 'watermark', 'rebuild')
         for i = 2, #KEYS do redis.call('DEL', KEYS[i]) end
         return 1
         """
 
     /// KEYS: meta, timers, wall timers, outbox, then the buckets of the users.
     ///
-    /// ARGV: owner, expected number of commits (empty: none), new offset (empty: none), watermark,
-    /// how many runs and held mails there are more than before; the number of users, and for each
-    /// its bucket's index in KEYS, its name and its state (empty: none). Then eight lists, each
-    /// after the number of its elements: by event time deadlines to set (time, user, …) and users to
-    /// take off; the same by the wall clock; messages to add (number, bytes, …); their numbers to
-    /// drop; fields of meta to set (name, value, …) and to drop.
+    /// ARGV: owner, expected number of commits (empty: none), the index in KEYS of the last one that
+    /// nobody has looked at since the shard was taken. Then lists, each after the number of its
+    /// elements: for each bucket, users to set (name, value, …) and users to take off; by event time
+    /// bounds to set (time, bucket, …) and buckets to take off; the same by the wall clock; messages to
+    /// add (number, bytes, …); their numbers to drop; fields of meta to set (name, value, …) and to
+    /// drop.
     ///
     /// Returns 0 when written; 1 and the epoch found when another owner has the shard; 2 and the
-    /// offset found when Redis lacks a commit. Written, it gives the next two deadlines, the number
-    /// of deadlines, of runs, and of held mails too.
+    /// offset found when Redis lacks a commit.
     private static let commitSource = """
-        local meta = redis.call('HMGET', KEYS[1],
-            'owner', 'commits', 'runs', 'held', 'epoch', 'offset')
-        if meta[1] ~= ARGV[1] then return {1, meta[5] or ''} end
-        if (meta[2] or '') ~= ARGV[2] then return {2, meta[6] or ''} end
+        local meta = redis.call('HMGET', KEYS[1], 'owner', 'commits', 'epoch', 'offset')
+        if meta[1] ~= ARGV[1] then return {1, meta[3] or ''} end
+        if (meta[2] or '') ~= ARGV[2] then return {2, meta[4] or ''} end
         -- A call that fails later would leave half of it written.
-        for i = 2, #KEYS do
+        for i = 2, tonumber(ARGV[3]) do
             local kind, want = redis.call('TYPE', KEYS[i]).ok, i < 4 and 'zset' or 'hash'
             if kind ~= 'none' and kind ~= want then
                 return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. kind
                     .. ' and not a ' .. want .. ': somebody else writes here; delete it')
             end
         end
-        if not tonumber(meta[3] or 0) or not tonumber(meta[4] or 0) then
-            return redis.error_reply('WRONGTYPE ' .. KEYS[1] .. ' has runs or held that are no '
-                .. 'number: somebody else writes here; delete these fields')
-        end
-        local at = 8
-        for _ = 1, tonumber(ARGV[7]) do
-            local bucket, user, state = KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 2]
-            if state == '' then redis.call('HDEL', bucket, user)
-            else redis.call('HSET', bucket, user, state) end
-            at = at + 3
-        end
-        local lists = {
-            {'ZADD', KEYS[2]}, {'ZREM', KEYS[2]}, {'ZADD', KEYS[3]}, {'ZREM', KEYS[3]},
-            {'HSET', KEYS[4]}, {'HDEL', KEYS[4]}, {'HSET', KEYS[1]}, {'HDEL', KEYS[1]}
-        }
-        for _, list in ipairs(lists) do
+        local at = 4
+        local function each(command, key)
             local last = at + tonumber(ARGV[at])
             -- Lua's stack has room for some thousand arguments; even, so that no pair is cut.
             for i = at + 1, last, 2000 do
-                redis.call(list[1], list[2], unpack(ARGV, i, math.min(i + 1999, last)))
+                redis.call(command, key, unpack(ARGV, i, math.min(i + 1999, last)))
             end
             at = last + 1
         end
-        if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'offset', ARGV[3]) end
-        redis.call('HSET', KEYS[1], 'watermark', ARGV[4])
+        for i = 5, #KEYS do
+            each('HSET', KEYS[i])
+            each('HDEL', KEYS[i])
+        end
+        each('ZADD', KEYS[2])
+        each('ZREM', KEYS[2])
+        each('ZADD', KEYS[3])
+        each('ZREM', KEYS[3])
+        each('HSET', KEYS[4])
+        each('HDEL', KEYS[4])
+        each('HSET', KEYS[1])
+        each('HDEL', KEYS[1])
+        return {0, ''}
+        """
+
+    /// KEYS: meta, timers, wall timers, then pairs of buckets: that one which gives, the new one.
+    ///
+    /// ARGV: owner, expected number of commits, how many buckets there are then; for each pair the
+    /// number of the new one, the earliest deadlines in it in event time and by the wall clock (empty:
+    /// none), how many users go there, and their names.
+    ///
+    /// Returns 1 when written. It counts as a commit, so that nobody misses it who depends on it.
+    private static let splitSource = """
+        local meta = redis.call('HMGET', KEYS[1], 'owner', 'commits')
+        if meta[1] ~= ARGV[1] or (meta[2] or '') ~= ARGV[2] then return 0 end
+        for i = 4, #KEYS, 2 do
+            local kind = redis.call('TYPE', KEYS[i]).ok
+            if kind ~= 'hash' and kind ~= 'none' then return 0 end
+        end
+        local at = 4
+        for i = 4, #KEYS, 2 do
+            redis.call('DEL', KEYS[i + 1])
+            local first, last = at + 4, at + 3 + tonumber(ARGV[at + 3])
+            for some = first, last, 1000 do
+                local names = {unpack(ARGV, some, math.min(some + 999, last))}
+                local values, fields = redis.call('HMGET', KEYS[i], unpack(names)), {}
+                for index, name in ipairs(names) do
+                    if values[index] then
+                        fields[#fields + 1] = name
+                        fields[#fields + 1] = values[index]
+                    end
+                end
+                if #fields > 0 then redis.call('HSET', KEYS[i + 1], unpack(fields)) end
+                redis.call('HDEL', KEYS[i], unpack(names))
+            end
+            for clock = 1, 2 do
+                local bound = ARGV[at + clock]
+                if bound ~= '' then redis.call('ZADD', KEYS[clock + 1], bound, ARGV[at]) end
+            end
+            at = last + 1
+        end
+        redis.call('HSET', KEYS[1], 'buckets', ARGV[3])
         redis.call('HINCRBY', KEYS[1], 'commits', 1)
-        local runs = redis.call('HINCRBY', KEYS[1], 'runs', ARGV[5])
-        local held = redis.call('HINCRBY', KEYS[1], 'held', ARGV[6])
-        local event = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
-        local wall = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
-        return {0, event[2] or '', wall[2] or '', redis.call('ZCARD', KEYS[2]), runs, held}
+        return 1
         """
 }

@@ -65,95 +65,97 @@ package final class ShardStore: ShardStoring {
 
     package let keys: ShardKeys
     let connection: Connection
-    private let scripts: ShardScripts
+    let scripts: ShardScripts
     package let owner: String
     private var epoch: Int64 = 0
     /// How many Redis has; nil before the first.
     package private(set) var commits: Int64?
-    private var command = Command()
+    private(set) var buckets: Buckets
+    /// Users a bucket, on an average, from which on there are more buckets.
+    let usersMax: Int
+    /// By number of bucket: a lower bound of its users' deadlines, as Redis has it.
+    var bounds: [Deadlines]
+    /// By number of bucket: whether it was found to be ours since the shard was taken.
+    var isChecked: [Bool]
+    private var standing = Standing()
+    var command = Command()
 
-    package init(_ keys: ShardKeys, on connection: Connection) throws(RedisError) {
+    /// - Parameters:
+    ///   - keys: Of the shard.
+    ///   - connection: To the server that has it.
+    ///   - buckets: Of a shard that was never written.
+    ///   - usersMax: Users a bucket, on an average, from which on there are more buckets.
+    package init(
+        _ keys: ShardKeys, on connection: Connection, buckets: UInt32 = Buckets.first,
+        usersMax: Int = Buckets.usersMax
+    ) throws(RedisError) {
         self.keys = keys
         self.connection = connection
+        self.buckets = Buckets(buckets)
+        self.usersMax = usersMax
+        bounds = Array(repeating: Deadlines(), count: Int(buckets))
+        isChecked = Array(repeating: false, count: Int(buckets))
         owner = Owner.fresh()
         scripts = try ShardScripts(loadedBy: connection)
     }
 
+    package var bucketCount: UInt32 { buckets.count }
+
     /// Makes this process the owner; every earlier owner is refused from now on.
     package func take() throws(RedisError) -> Taken {
         let reply = try connection.run(
-            scripts.take, keys: [keys.meta], arguments: [Array(owner.utf8)])
-        guard let fields = reply.array, fields.count == 10, let epoch = fields[0].integer else {
+            scripts.take, keys: [keys.meta],
+            arguments: [Array(owner.utf8), Array("\(buckets.count)".utf8)])
+        guard let fields = reply.array, fields.count == 12, let epoch = fields[0].integer else {
             throw .unexpected("something else to the script that takes a shard")
         }
         let numbers = fields.map { $0.text.flatMap { Int64($0) } }
         self.epoch = epoch
         commits = numbers[5]
-        var standing = Standing()
-        standing.next = Deadlines(
-            event: try earliest(in: keys.timers), wall: try earliest(in: keys.wallTimers))
+        let stored = Buckets(stored: numbers[11])
+        buckets = stored ?? buckets
+        isChecked = Array(repeating: false, count: Int(buckets.count))
+        bounds = try storedBounds()
+        standing = Standing()
+        standing.next = next
         standing.runs = Int(numbers[3] ?? 0)
         standing.held = Int(numbers[4] ?? 0)
+        standing.timers = Int(numbers[10] ?? 0)
         return Taken(
-            epoch: epoch, previousOwner: fields[8].text, offset: numbers[1],
-            watermark: numbers[2].map { EventTime(milliseconds: $0) }, outbox: try outbox(),
+            // Who does not say where the users are has written none that can be found.
+            epoch: epoch, previousOwner: fields[8].text,
+            offset: stored == nil ? nil : numbers[1],
+            watermark: numbers[2].map { EventTime(milliseconds: $0) },
+            outbox: try OutboxMessage.all(in: keys, on: connection),
             standing: standing, rebuild: fields[6].text.flatMap { Rebuild(stored: $0) },
             partitions: numbers[7].map { Int($0) },
             committed: numbers[9].map { EventTime(milliseconds: $0) })
     }
 
-    /// The stored states of `users`, in their order; nil where there is none.
-    package func states(of users: [String]) throws(RedisError) -> [[UInt8]?] {
-        guard connection.pending == 0 else {
-            throw .connection("an earlier pipeline was given up")
-        }
-        for user in users {
-            command.removeAll()
-            command.append("HGET")
-            command.append(keys.bucket(of: user))
-            command.append(user)
-            try connection.append(command)
-        }
-        // All of them, refusals too: other shards share the connection.
-        var replies: [Reply] = []
-        replies.reserveCapacity(users.count)
-        for _ in users { replies.append(try connection.reply()) }
-        return try replies.map { reply throws(RedisError) in try reply.accepted().bytes }
-    }
-
-    /// Users with a state in the buckets of these numbers, below `ShardKeys.bucketCount`.
-    package func users(inBuckets numbers: Range<UInt32>) throws(RedisError) -> [String] {
-        let commands = numbers.map { Command("HKEYS", keys.bucket($0)) }
-        var users: [String] = []
-        for reply in try connection.pipeline(commands) {
-            users += (try reply.accepted().array ?? []).compactMap(\.text)
-        }
-        return users
-    }
-
-    /// Users whose deadline is at or before `limit`, earliest first, at most `max`.
-    package func due(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
-        try due(in: keys.timers, until: limit, max: max)
-    }
-
-    /// The same by the wall clock.
-    package func dueByWall(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
-        try due(in: keys.wallTimers, until: limit, max: max)
-    }
-
     /// Writes everything in one script, unless the shard is no longer ours or stands elsewhere.
     package func commit(_ changes: ShardChanges) throws(RedisError) -> Answer {
-        write(changes)
+        var new = standing
+        new.timers += changes.timersChange
+        new.runs += changes.runsChange
+        new.held += changes.heldChange
+        let order = order(of: changes.users.count) { changes.users[$0].name }
+        let moves = moves(of: changes, in: order)
+        write(changes, in: order, moves, new)
         guard let reply = try connection.run(scripts.commit, [command]).first else {
             throw .unexpected("nothing to a commit")
         }
-        guard let fields = try reply.accepted().array, fields.count >= 2 else {
+        guard let fields = try reply.accepted().array, fields.count == 2 else {
             throw .unexpected("something else to a commit")
         }
         switch fields[0].integer {
         case 0:
             commits = (commits ?? 0) + 1
-            return .written(standing(fields))
+            for place in order { isChecked[place.bucket] = true }
+            for (bucket, bound) in moves { bounds[bucket] = bound }
+            new.next = next
+            standing = new
+            try grow()
+            return .written(standing)
         case 1:
             // An older epoch, or none, is no other owner: it is an older Redis. Ours, under another
             // name, was lost by a fail-over and given to another.
@@ -163,127 +165,60 @@ package final class ShardStore: ShardStoring {
         }
     }
 
+    /// Buckets, by the number of users, nearly all of whom have a deadline.
+    private var needed: UInt32 {
+        let needed = (max(1, standing.timers) - 1) / usersMax + 1
+        return UInt32(clamping: max(Int(buckets.count), min(needed, Int(Buckets.countMax))))
+    }
+
+    /// Splits some buckets while there are too few of them. Who is refused hears it at the next commit.
+    private func grow() throws(RedisError) {
+        while buckets.count < needed {
+            guard try split(&buckets, for: needed) else { return }
+            commits = (commits ?? 0) + 1
+        }
+    }
+
     /// Takes off all that the shard holds but its owner. Several calls: whoever does not come to the
     /// end does it again, since there is no offset yet.
     ///
     /// - Returns: whether it is still ours.
     package func clear() throws(RedisError) -> Bool {
         let rest = [keys.timers, keys.wallTimers, keys.outbox]
-        for first in stride(from: 0, to: ShardKeys.bucketCount, by: 1024) {
-            let buckets = (first..<(first + 1024)).map(keys.bucket)
+        for first in stride(from: 0, to: buckets.count, by: 1024) {
+            let some = (first..<min(first + 1024, buckets.count)).map(keys.bucket)
             let reply = try connection.run(
-                scripts.clear, keys: [keys.meta] + rest + buckets, arguments: [Array(owner.utf8)])
+                scripts.clear, keys: [keys.meta] + rest + some, arguments: [Array(owner.utf8)])
             if reply.integer != 1 { return false }
         }
+        bounds = Array(repeating: Deadlines(), count: Int(buckets.count))
+        standing = Standing()
         return true
     }
 
-    private func standing(_ fields: [Reply]) -> Standing {
-        var standing = Standing()
-        guard fields.count == 6 else { return standing }
-        standing.next = Deadlines(event: time(fields[1]), wall: time(fields[2]))
-        standing.timers = Int(fields[3].integer ?? 0)
-        standing.runs = Int(fields[4].integer ?? 0)
-        standing.held = Int(fields[5].integer ?? 0)
-        return standing
+    /// The earliest bound of all.
+    private var next: Deadlines {
+        var next = Deadlines()
+        for bound in bounds { next.lower(to: bound) }
+        return next
     }
 
-    private func write(_ changes: ShardChanges) {
-        let (buckets, indices) = buckets(of: changes.users)
-        command.removeAll()
-        command.append("EVALSHA")
-        command.append(scripts.commit.digest)
-        command.append(4 + buckets.count)
-        for key in [keys.meta, keys.timers, keys.wallTimers, keys.outbox] { command.append(key) }
-        for bucket in buckets { command.append(keys.bucket(bucket)) }
-        command.append(owner)
-        command.append(commits.map { String($0) } ?? "")
-        command.append(changes.offset.map { String($0) } ?? "")
-        command.append(changes.watermark.milliseconds)
-        command.append(changes.runsChange)
-        command.append(changes.heldChange)
-        command.append(changes.users.count)
-        for (user, index) in zip(changes.users, indices) {
-            command.append(index)
-            command.append(user.name)
-            command.append(user.state ?? [])
+    private func storedBounds() throws(RedisError) -> [Deadlines] {
+        var bounds = Array(repeating: Deadlines(), count: Int(buckets.count))
+        for (key, clock) in [(keys.timers, \Deadlines.event), (keys.wallTimers, \.wall)] {
+            let fields = try connection.call("ZRANGE", key, "0", "-1", "WITHSCORES").array ?? []
+            for index in stride(from: 0, to: fields.count - 1, by: 2) {
+                guard let text = fields[index].text, let bucket = Int(text) else {
+                    throw .unexpected(
+                        "'\(fields[index].text ?? "")' among the buckets in \(key): somebody else "
+                            + "writes here; delete it")
+                }
+                if bounds.indices.contains(bucket) {
+                    bounds[bucket][keyPath: clock] = time(fields[index + 1])
+                }
+            }
         }
-        appendDeadlines(of: changes.users, by: \.event)
-        appendDeadlines(of: changes.users, by: \.wall)
-        command.append(2 * changes.messages.count)
-        for message in changes.messages {
-            command.append(message.number)
-            command.append(message.stored)
-        }
-        command.append(changes.acknowledged.count)
-        for number in changes.acknowledged { command.append(number) }
-        let set = changes.marks.compactMap { mark in mark.stored.map { (mark.name, $0) } }
-        let dropped = changes.marks.filter { $0.stored == nil }
-        command.append(2 * set.count)
-        for (name, value) in set {
-            command.append(name)
-            command.append(value)
-        }
-        command.append(dropped.count)
-        for mark in dropped { command.append(mark.name) }
-    }
-
-    /// Each bucket once, and for each user the place of its bucket among all keys, from one.
-    private func buckets(of users: [ShardChanges.User]) -> ([UInt32], [Int]) {
-        var places: [UInt32: Int] = [:]
-        var buckets: [UInt32] = []
-        let indices = users.map { user in
-            let bucket = ShardKeys.bucketNumber(of: user.name)
-            if let known = places[bucket] { return known }
-            buckets.append(bucket)
-            places[bucket] = 4 + buckets.count
-            return 4 + buckets.count
-        }
-        return (buckets, indices)
-    }
-
-    /// Two lists: time and user of each deadline to set, and the users who have none any more.
-    private func appendDeadlines(
-        of users: [ShardChanges.User], by clock: (Deadlines) -> EventTime?
-    ) {
-        var set: [(EventTime, String)] = []
-        var removed: [String] = []
-        for user in users {
-            let deadline = clock(user.deadlines)
-            // What Redis has already is not written again.
-            if let stored = user.stored, clock(stored) == deadline { continue }
-            if let deadline { set.append((deadline, user.name)) } else { removed.append(user.name) }
-        }
-        command.append(2 * set.count)
-        for (deadline, user) in set {
-            command.append(deadline.milliseconds)
-            command.append(user)
-        }
-        command.append(removed.count)
-        for user in removed { command.append(user) }
-    }
-
-    private func due(
-        in key: String, until limit: EventTime, max: Int
-    ) throws(RedisError) -> [String] {
-        let reply = try connection.call(
-            "ZRANGEBYSCORE", key, "-inf", String(limit.milliseconds), "LIMIT", "0", String(max))
-        return (reply.array ?? []).compactMap(\.text)
-    }
-
-    private func earliest(in key: String) throws(RedisError) -> EventTime? {
-        let reply = try connection.call("ZRANGE", key, "0", "0", "WITHSCORES").array ?? []
-        return reply.count == 2 ? time(reply[1]) : nil
-    }
-
-    private func outbox() throws(RedisError) -> [OutboxMessage] {
-        let fields = try connection.call("HGETALL", keys.outbox).array ?? []
-        return stride(from: 0, to: fields.count - 1, by: 2).compactMap { index in
-            guard let number = fields[index].text.flatMap({ UInt64($0) }),
-                let bytes = fields[index + 1].bytes
-            else { return nil }
-            return OutboxMessage(number: number, stored: bytes)
-        }.sorted { $0.number < $1.number }
+        return bounds
     }
 
     /// Scores come as decimal text, large ones with an exponent.

@@ -95,7 +95,7 @@ struct ReplayCommand: ParsableCommand {
             try source.play(into: &run)
             let outcomes = run.end(until: until)
             for decision in outcomes[0].decisions {
-                try outputs.decisions?.write(decision.json.utf8)
+                try outputs.decisions?.write(decision.jsonBytes)
             }
             let names = sets.map { $0.joined(separator: " ") }
             let comparison = Comparison(

@@ -2,6 +2,7 @@ import Events
 import Foundation
 import Kafka
 import Redis
+import Storage
 import TestServers
 import Testing
 
@@ -211,10 +212,14 @@ private struct Auditor {
         let (connection, bucket) = try find(user)
         var state = try #require(try connection.call("HGET", bucket, user).bytes)
         let old = Array(held.utf8)
+        // The deadlines before the state stay.
+        let deadlines = state.count - StoredState(state).state.count
         let start = try #require(state.indices.first { state[$0...].starts(with: old) })
         state.replaceSubrange(start..<(start + old.count), with: Array(id.utf8))
         var sum = UInt32(2_166_136_261)
-        for byte in state.dropLast(4) { sum = (sum ^ UInt32(byte)) &* 16_777_619 }
+        for byte in state.dropFirst(deadlines).dropLast(4) {
+            sum = (sum ^ UInt32(byte)) &* 16_777_619
+        }
         state.removeLast(4)
         for shift in [0, 8, 16, 24] as [UInt32] { state.append(UInt8(sum >> shift & 0xff)) }
         var command = Command("HSET", bucket, user + "-shadow")
@@ -232,8 +237,8 @@ private struct Auditor {
         let connection = try redis()
         for partition in 0..<stage.partitions {
             let tag = "{\(stage.name):\(stage.topic("events")):\(partition)}"
-            for bucket in 0..<(1 << 14) {
-                let key = "\(tag):\(bucket)"
+            for bucket in 0..<Buckets.first {
+                let key = "\(tag):users:\(bucket)"
                 if try connection.call("HEXISTS", key, user).integer == 1 {
                     return (connection, key)
                 }

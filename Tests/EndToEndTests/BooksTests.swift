@@ -2,6 +2,7 @@ import Events
 import Foundation
 import Generator
 import Redis
+import Storage
 import TestServers
 import Testing
 
@@ -108,7 +109,7 @@ extension EndToEndTests {
         let connection = try Connection(Endpoint(.tcp(host: "127.0.0.1", port: stage.redis.port)))
         let tag = "{\(stage.name):\(stage.topic("events")):0}"
         let bucket = try #require(
-            (0..<(1 << 14)).lazy.map { "\(tag):\($0)" }.first {
+            (0..<Buckets.first).lazy.map { "\(tag):users:\($0)" }.first {
                 (try? connection.call("HEXISTS", $0, "anneliese").integer) == 1
             })
         let damage = "\u{4}no state"

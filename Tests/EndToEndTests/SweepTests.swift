@@ -39,11 +39,16 @@ extension EndToEndTests {
                 ]
             })
         try run.become("reading") { run.metric("nagori_events_total") == 800 }
-        try eventually("stored") { try keys().count > 100 }
+        func users() throws -> Int {
+            try keys().filter { $0.contains(":users:") }.reduce(0) {
+                $0 + Int(try redis.call("HLEN", $1).integer ?? 0)
+            }
+        }
+        try eventually("stored") { try users() == 200 }
         try writer.close(at: start + .days(30), partitions: 2)
         let mails = try stage.reader("mail-send")
         try mails.read("two mails for each", within: .seconds(60)) { $0.count == 400 }
-        #expect(try keys().count > 100, "traits and first events stay")
+        #expect(try users() == 200, "traits and first events stay")
         try writer.close(at: start + .days(500), partitions: 2)
         func rest() throws -> [String] {
             try keys().filter { !$0.hasSuffix(":meta") && !$0.hasSuffix(":scenarios") }

@@ -35,7 +35,7 @@ struct StateTarget {
         // The first byte is the version, the last four the checksum: both are set right, or no
         // chance would ever pass them.
         var sealed = coding.encode(UserState()).prefix(1) + bytes
-        let sum = StateCoding.checksum(sealed)
+        let sum = StateCoding.checksum(Array(sealed).span)
         for shift in stride(from: 0, to: 32, by: 8) {
             sealed.append(UInt8(truncatingIfNeeded: sum >> UInt32(shift)))
         }

@@ -62,7 +62,8 @@ import Testing
                 values: set.vocabulary.properties.map { _ in value(&random) })
         }
         for _ in 0..<random.below(6) {
-            _ = state.seen.insert(text(&random) ?? "m", at: time(&random), most: 64)
+            _ = state.seen.take(
+                text(&random) ?? "m", at: time(&random), window: .seconds(0), most: 64)
         }
         return state
     }

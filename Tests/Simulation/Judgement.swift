@@ -41,6 +41,7 @@ package struct Judgement {
         for id in world.relay.accepted.keys where !sends.contains(id) {
             complaints.append("a mail \(id) that nobody asked for")
         }
+        complaints += world.redis.shards.values.compactMap(\.complaint)
     }
 
     private mutating func judge(_ id: String, _ world: World) {

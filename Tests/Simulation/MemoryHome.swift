@@ -104,22 +104,21 @@ final class MemoryShardStore: ShardStoring {
         return taken
     }
 
-    func states(of users: [String]) throws(RedisError) -> [[UInt8]?] {
-        try ask { shard in users.map { shard.states[$0] } }
+    var bucketCount: UInt32 { MemoryShard.buckets.count }
+
+    func states(of users: [String]) throws(RedisError) -> [StoredState?] {
+        try ask { shard in users.map { shard.users[$0] } }
     }
 
     func users(inBuckets numbers: Range<UInt32>) throws(RedisError) -> [String] {
         try ask { shard in
-            shard.states.keys.filter { numbers.contains(ShardKeys.bucketNumber(of: $0)) }.sorted()
+            shard.users.keys.filter { numbers.contains(MemoryShard.buckets.number(of: $0)) }
+                .sorted()
         }
     }
 
-    func due(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
-        try ask { $0.due(until: limit, max: max) }
-    }
-
-    func dueByWall(until limit: EventTime, max: Int) throws(RedisError) -> [String] {
-        try ask { $0.dueByWall(until: limit, max: max) }
+    func due(by limits: Deadlines, max: Int) throws(RedisError) -> DueUsers {
+        try ask { $0.due(by: limits, max: max) }
     }
 
     func commit(_ changes: ShardChanges) throws(RedisError) -> ShardStore.Answer {
@@ -129,6 +128,9 @@ final class MemoryShardStore: ShardStoring {
             var changes = changes
             if sabotage == .outboxLost { changes.messages = [] }
             if sabotage == .offsetAlone { changes.users = [] }
+            if sabotage == .othersForgotten {
+                changes.bounds = changes.bounds.mapValues { _ in Deadlines() }
+            }
             return shard.commit(
                 changes, by: sabotage == .ownerUnchecked ? shard.owner ?? "" : self.owner,
                 epoch: epoch,

@@ -1,5 +1,5 @@
 package import Events
-import Policy
+package import Policy
 package import Storage
 
 /// A shard in memory: what `ShardStore`'s scripts do, said once more. The tests of Storage compare
@@ -15,11 +15,15 @@ package struct MemoryShard: Equatable {
     package var rebuild: Rebuild?
     package var partitions: Int?
     package var committed: EventTime?
-    package var states: [String: [UInt8]] = [:]
+    package var users: [String: StoredState] = [:]
     package var unreadable: [String: [UInt8]] = [:]
-    package var timers: [String: EventTime] = [:]
-    package var wallTimers: [String: EventTime] = [:]
+    package var timers = 0
+    /// By number of bucket.
+    package var bounds: [UInt32: Deadlines] = [:]
     package var outbox: [UInt64: OutboxMessage] = [:]
+
+    /// Few, so that each holds several users.
+    package static let buckets = Buckets(2)
 
     package init() {}
 
@@ -27,9 +31,6 @@ package struct MemoryShard: Equatable {
         let previous = self.owner
         epoch += 1
         self.owner = owner
-        var standing = standing
-        // The script does not ask for it.
-        standing.timers = 0
         return ShardStore.Taken(
             epoch: epoch, previousOwner: previous, offset: offset, watermark: watermark,
             outbox: outbox.values.sorted { $0.number < $1.number }, standing: standing,
@@ -45,14 +46,11 @@ package struct MemoryShard: Equatable {
         }
         guard self.commits == commits else { return .rewound(offset: offset) }
         for user in changes.users {
-            states[user.name] = user.state
-            if user.stored?.event != user.deadlines.event || user.stored == nil {
-                timers[user.name] = user.deadlines.event
-            }
-            if user.stored?.wall != user.deadlines.wall || user.stored == nil {
-                wallTimers[user.name] = user.deadlines.wall
-            }
+            users[user.name] = user.state.map { StoredState(user.deadlines, $0) }
+            let bucket = Self.buckets.number(of: user.name)
+            bounds[bucket, default: Deadlines()].lower(to: user.deadlines)
         }
+        bounds.merge(changes.bounds) { $1 }
         for message in changes.messages { outbox[message.number] = message }
         for number in changes.acknowledged { outbox[number] = nil }
         for mark in changes.marks {
@@ -66,6 +64,7 @@ package struct MemoryShard: Equatable {
         watermark = changes.watermark
         runs += changes.runsChange
         held += changes.heldChange
+        timers += changes.timersChange
         self.commits = (self.commits ?? 0) + 1
         return .written(standing)
     }
@@ -79,28 +78,51 @@ package struct MemoryShard: Equatable {
         return true
     }
 
-    package func due(until limit: EventTime, max: Int) -> [String] {
-        Self.due(timers, limit, max)
+    package func due(by limits: Deadlines, max: Int) -> DueUsers {
+        var due = DueUsers()
+        for (bucket, bound) in bounds.sorted(by: { $0.key < $1.key }) {
+            guard due.users.count < max, bound.isDue(by: limits) else { continue }
+            due.others[bucket] = Deadlines()
+            for (name, stored) in users where Self.buckets.number(of: name) == bucket {
+                if let deadlines = stored.deadlines, !deadlines.isDue(by: limits) {
+                    due.others[bucket]?.lower(to: deadlines)
+                } else {
+                    due.users.append(DueUsers.User(name: name, bucket: bucket, stored: stored))
+                }
+            }
+        }
+        due.users.sort { $0.name < $1.name }
+        due.end(max: max)
+        return due
     }
 
-    package func dueByWall(until limit: EventTime, max: Int) -> [String] {
-        Self.due(wallTimers, limit, max)
+    /// When it wants to be looked at.
+    var wakes: [EventTime] { bounds.values.flatMap { [$0.event, $0.wall].compactMap { $0 } } }
+
+    /// Of all users, whatever is known of their buckets.
+    var deadlines: [EventTime] {
+        users.values.compactMap(\.deadlines).flatMap { [$0.event, $0.wall].compactMap { $0 } }
+    }
+
+    /// What is wrong with what it says of its users.
+    var complaint: String? {
+        let due = users.values.filter { $0.deadlines?.event != nil }.count
+        if timers != due { return "\(due) users have a deadline, not \(timers)" }
+        for (name, stored) in users {
+            var bound = bounds[Self.buckets.number(of: name)] ?? Deadlines()
+            let known = bound
+            bound.lower(to: stored.deadlines ?? Deadlines())
+            if bound != known { return "no wake in time for \(name): \(known)" }
+        }
+        return nil
     }
 
     private var standing: ShardStore.Standing {
         var standing = ShardStore.Standing()
-        standing.next = Deadlines(event: timers.values.min(), wall: wallTimers.values.min())
-        standing.timers = timers.count
+        for bound in bounds.values { standing.next.lower(to: bound) }
+        standing.timers = timers
         standing.runs = runs
         standing.held = held
         return standing
-    }
-
-    private static func due(
-        _ timers: [String: EventTime], _ limit: EventTime, _ max: Int
-    ) -> [String] {
-        let due = timers.filter { $0.value <= limit }
-        let order = due.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-        return order.prefix(max).map(\.key)
     }
 }

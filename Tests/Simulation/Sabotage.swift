@@ -8,6 +8,8 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case outboxLost
     /// The offset is written, the states are not.
     case offsetAlone
+    /// A bucket whose users were settled is not looked at for the others.
+    case othersForgotten
     /// Every claim of a mail is the first.
     case registerForgets
     /// A Redis that came back older is not told which mails have ended.

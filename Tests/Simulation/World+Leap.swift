@@ -12,8 +12,7 @@ extension World {
         let now = time.wall
         var times = lostTimers.values.joined().filter { $0 > now }
         for shard in redis.shards.values {
-            times += shard.timers.values
-            times += shard.wallTimers.values
+            times += shard.wakes
         }
         if linesWritten < story.lines.count { times.append(story.lines[linesWritten].time) }
         let next = min(times.min() ?? story.end, story.end)
@@ -36,8 +35,7 @@ extension World {
         where (group.offset(Int32(partition)) ?? 0) < log.end { return false }
         for shard in redis.shards.values {
             if !shard.outbox.isEmpty { return false }
-            if shard.timers.values.contains(where: { $0 <= now }) { return false }
-            if shard.wallTimers.values.contains(where: { $0 <= now }) { return false }
+            if shard.wakes.contains(where: { $0 <= now }) { return false }
         }
         let wholeTags = wholeTags
         return lostTimers.allSatisfy { tag, times in

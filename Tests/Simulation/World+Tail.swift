@@ -24,7 +24,7 @@ extension World {
 
     func loseTail(_ older: MemoryRedis) {
         for (tag, shard) in redis.shards {
-            let times = Array(shard.timers.values) + Array(shard.wallTimers.values)
+            let times = shard.deadlines
             // What is being rebuilt knows but a part.
             let isKnown = wholeTags.contains(tag)
             lostTimers[tag] = times + (isKnown ? [] : lostTimers[tag, default: []])

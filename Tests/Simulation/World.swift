@@ -85,8 +85,8 @@ package final class World {
     /// What each shard has come to, for the chronicle.
     package var standing: [String] {
         redis.shards.sorted { $0.key < $1.key }.map { tag, shard in
-            "\(tag) at \(shard.offset ?? -1): users \(shard.states.keys.sorted()), timers "
-                + "\(shard.timers.map { "\($0.key) \($0.value)" }.sorted()), runs \(shard.runs)"
+            "\(tag) at \(shard.offset ?? -1): users \(shard.users.keys.sorted()), bounds "
+                + "\(shard.bounds.map { "\($0.key) \($0.value)" }.sorted()), runs \(shard.runs)"
         }
     }
 

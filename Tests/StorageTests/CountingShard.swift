@@ -63,7 +63,7 @@ final class CountingShard {
             offset: offset + 1, watermark: EventTime(milliseconds: offset))
         let state = Array("\(offset + 1)".utf8)
         changes.users = [
-            .init(name: Self.user, state: state, deadlines: Deadlines(), stored: nil)
+            .init(name: Self.user, state: state, deadlines: Deadlines())
         ]
         changes.messages = [
             OutboxMessage(
@@ -78,7 +78,7 @@ final class CountingShard {
 
     private func count(in store: ShardStore) throws -> Int64 {
         let state = try store.states(of: [Self.user])[0]
-        return state.flatMap { Int64(String(decoding: $0, as: UTF8.self)) } ?? 0
+        return state.flatMap { Int64(String(decoding: $0.state, as: UTF8.self)) } ?? 0
     }
 
     /// Whether every event counts once, and has its message.

@@ -24,7 +24,10 @@ import Testing
         let redis = try Connection(endpoint)
         var memory = MemoryShard()
         var owners = try (0..<2).map { _ in
-            Owner(store: try ShardStore(keys, on: Connection(endpoint)))
+            Owner(
+                store: try ShardStore(
+                    keys, on: Connection(endpoint), buckets: MemoryShard.buckets.count,
+                    usersMax: .max))
         }
         var random = SplitMix64(seed: seed)
         func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
@@ -44,26 +47,32 @@ import Testing
                 _ = try redis.call("HINCRBY", keys.meta, "commits", "1")
                 memory.commits = (memory.commits ?? 0) + 1
             default:
-                let changes = changes(number, below)
+                let changes = changes(number, memory, below)
                 let answer = try owners[index].store.commit(changes)
                 let same = memory.commit(
                     changes, by: name, epoch: owners[index].epoch, commits: owners[index].commits)
                 #expect("\(answer)" == "\(same)")
                 if case .written = answer { owners[index].commits = memory.commits }
             }
-            let limit = EventTime(milliseconds: Int64(below(100)))
             let store = owners[index].store
-            #expect(
-                try store.due(until: limit, max: 3) == memory.due(until: limit, max: 3))
-            #expect(
-                try store.dueByWall(until: limit, max: 3) == memory.dueByWall(until: limit, max: 3))
-            #expect(try store.states(of: Self.names) == Self.names.map { memory.states[$0] })
+            #expect(try store.states(of: Self.names) == Self.names.map { memory.users[$0] })
+            // Nobody else knows when to ask.
+            guard memory.owner == name, memory.commits == owners[index].commits else { continue }
+            let limits = Deadlines(
+                event: EventTime(milliseconds: Int64(below(100))),
+                wall: EventTime(milliseconds: Int64(below(100))))
+            let (due, same) = (try store.due(by: limits, max: 9), memory.due(by: limits, max: 9))
+            #expect(due.users.map(\.name) == same.users.map(\.name))
+            #expect(due.users.map(\.stored) == same.users.map(\.stored))
+            #expect(due.others == same.others)
         }
     }
 
-    private static let names = ["ann", "bob", "eve"]
+    private static let names = ["ann", "bob", "eve", "joe", "kim"]
 
-    private func changes(_ number: Int, _ below: (Int) -> Int) -> ShardChanges {
+    private func changes(
+        _ number: Int, _ memory: MemoryShard, _ below: (Int) -> Int
+    ) -> ShardChanges {
         func time() -> EventTime? {
             below(3) == 0 ? nil : EventTime(milliseconds: Int64(below(100)))
         }
@@ -71,10 +80,21 @@ import Testing
             offset: below(4) == 0 ? nil : Int64(number),
             watermark: EventTime(milliseconds: Int64(number)))
         for name in Self.names where below(2) == 0 {
+            let isGone = below(4) == 0
             changes.users.append(
                 .init(
-                    name: name, state: below(4) == 0 ? nil : [UInt8(number)],
-                    deadlines: Deadlines(event: time(), wall: time()), stored: nil))
+                    name: name, state: isGone ? nil : [UInt8(number)],
+                    deadlines: isGone ? Deadlines() : Deadlines(event: time(), wall: time())))
+        }
+        if below(3) == 0 {
+            let limits = Deadlines(event: EventTime(milliseconds: Int64(below(100))))
+            let due = memory.due(by: limits, max: 9)
+            changes.bounds = due.others
+            changes.users = due.users.map { user in
+                let deadlines = Deadlines(event: time(), wall: time())
+                changes.bounds[user.bucket, default: Deadlines()].lower(to: deadlines)
+                return .init(name: user.name, state: [UInt8(number)], deadlines: deadlines)
+            }
         }
         if below(2) == 0 {
             changes.messages.append(
@@ -94,6 +114,7 @@ import Testing
         }
         changes.runsChange = below(3)
         changes.heldChange = below(3)
+        changes.timersChange = below(3)
         return changes
     }
 }

@@ -1,0 +1,33 @@
+import Events
+import Matching
+import Policy
+import Storage
+
+extension Shard {
+    /// Users settled by one commit.
+    static let dueMax = 2_000
+
+    /// Settles users whose deadlines have come, at most `Shard.dueMax`. A bucket whose bound was too
+    /// low has none, and is told a better one.
+    ///
+    /// - Returns: whether there may be more.
+    func settleDue(clock: Engine.Clock) throws -> Bool {
+        guard !hasNews else { return false }
+        let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
+        let limits = Deadlines(event: watermark, wall: clock.heard(.distantPast))
+        guard standing.next.isDue(by: limits) else { return false }
+        let due = try store.due(by: limits, max: Self.dueMax)
+        let users = try load(due)
+        var effects = Effects(programs: engine.set.programs.count)
+        for user in users {
+            engine.settle(
+                user.name, &user.state, watermark: watermark, clock: clock, into: &effects)
+            endKnown(of: user, clock: clock)
+            books.timersFired += 1
+        }
+        take(&effects, since: nil)
+        books.add(effects)
+        try commit(users, clock: clock, due)
+        return true
+    }
+}
