@@ -1,22 +1,28 @@
-"""The measurements behind scripts/bench, each on stores that run on this machine."""
+"""Kafka and Redis for one row of scripts/bench, and what is fed to them."""
 
 import json
+import pathlib
 import subprocess
+import threading
 import time
 
-import metrics
-from processes import Failed, free_ports, says_ready
+import autosave
+from bench_run import Run
+from processes import Failed, free_ports
 from redis_client import Redis
 from stores import ROOT, Stores
-from usage import cpu_seconds, peak_bytes
+from topic_cleaning import delete_topics, drop_records
+from usage import cpu_seconds
 
 SCENARIOS = ROOT / "Benchmarks/scenarios"
-LATENCY_SCENARIOS = ROOT / "Benchmarks/scenarios-latency"
-# The scenario that the latency is taken from.
-LATENCY_SCENARIO = "bench-campaign"
+# One that waits for 30 days: a user with one run and one deadline, whatever else happens.
+WAITING = ROOT / "Benchmarks/scenarios-waiting"
+PARTITIONS = 4
 FILL_SECONDS_MAX = 900
-RUN_SECONDS_MAX = 900
-POLL_SECONDS = 0.02
+# Of the made-up shop: the first event's time unless told otherwise.
+SHOP_BEGIN_MS = 1_774_969_200_000
+# Records that the broker holds at most while many users are fed.
+SLICE = 500_000
 
 CONFIGURATION = """\
 # Written by scripts/bench.
@@ -37,35 +43,60 @@ redis:
   prefix: {name}
 scenarios: {scenarios}
 run:
-  clock: event
+  clock: {clock}
 log:
   level: warning
 """
 
 
 class Stage:
-    """Kafka, Redis, and one `nagori run` after the other."""
+    """Servers of its own, so that no row sees what another has left."""
 
-    def __init__(self, nagori, processes, folder, partitions):
-        self.nagori, self.processes, self.folder, self.partitions = nagori, processes, folder, partitions
+    def __init__(self, nagori, processes, folder):
+        self.nagori, self.processes, self.folder = nagori, processes, folder
         self.stores = Stores(processes, folder)
+        self.held = None
 
     def start(self):
+        (self.folder / "redis").mkdir()
         self.stores.start()
         self.redis = Redis(self.stores.redis)
+        self.held = autosave.hold(self.pid("kafka"))
+
+    def stop(self):
+        """Ends all processes, the broker last and at once: it would save its data first."""
+        kafka = self.processes.running.pop("kafka", None)
+        self.processes.stop_all()
+        if kafka:
+            if self.held:
+                autosave.let_go(self.held)
+            kafka.kill()
+            kafka.wait()
+
+    def pid(self, name):
+        return self.processes.running[name].pid
+
+    def cpu(self, *names):
+        """CPU seconds of these processes so far."""
+        return sum(cpu_seconds(self.pid(name)) for name in names)
 
     # Events
 
-    def generate(self, topic, events, users, days, seed=1, rate=None):
-        """The command that writes a made-up shop's events to a topic."""
+    def shop(self, topic, events, users, days, seed=1, rate=None, start_ms=SHOP_BEGIN_MS):
+        """Writes a made-up shop's events to a topic; returns when all are in Kafka."""
         rated = [] if rate is None else ["--rate", int(rate)]
-        return [self.nagori, "generate", "--seed", seed, "--users", users, "--events", events, "--days", days,
-                "--brokers", self.stores.brokers, "--topic", topic, "--partitions", self.partitions, *rated]
+        start = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start_ms // 1000))
+        self.generate("--seed", seed, "--users", users, "--events", events, "--days", days, "--start", start,
+                      "--topic", topic, *rated)
 
-    def fill(self, command):
-        """Writes events and waits until they are all in Kafka."""
-        name = "fill"
-        process = self.processes.start(name, command)
+    def generate(self, *words, lines=None):
+        """`nagori generate` to its end, fed with lines if there are any."""
+        name = "generate"
+        process = self.processes.start(
+            name, [self.nagori, "generate", "--brokers", self.stores.brokers, "--partitions", PARTITIONS, *words],
+            stdin=subprocess.DEVNULL if lines is None else subprocess.PIPE)
+        if lines is not None:
+            threading.Thread(target=write, args=(process.stdin, lines), daemon=True).start()
         try:
             status = process.wait(FILL_SECONDS_MAX)
         except subprocess.TimeoutExpired:
@@ -74,141 +105,76 @@ class Stage:
             raise Failed(f"{name} ended with {status}:\n{self.processes.tail(name)}")
         self.processes.running.pop(name)
 
+    def settle(self, run, users, event="wish_noted", begin_ms=SHOP_BEGIN_MS - 3_600_000, span_ms=3_000_000,
+               rate=None):
+        """Gives each of so many users one event, all in a stretch of time, and waits until `run` has them."""
+        rated = [] if rate is None else ["--rate", int(rate)]
+        before = int(run.count("nagori_events_total"))
+        for first in range(0, users, SLICE):
+            last = min(users, first + SLICE)
+            self.generate("--from", "-", "--topic", run.topic, *rated,
+                          lines=first_events(first, last, users, event, begin_ms, span_ms))
+            run.wait_for_all(before + last)
+            self.trim(run)
+
     # nagori run
 
-    def start_run(self, name, topic, scenarios):
-        """A `nagori run` with topics, group and Redis keys of its own, owner of all partitions."""
+    def start_run(self, name, topic, scenarios, clock="event", instance=None, brokers=None):
+        """A `nagori run` with topics, group and Redis keys of its own, owner of all partitions.
+
+        With the name of an `instance` it is a static member of its group.
+        """
         port, = free_ports(1)
         path = self.folder / f"{name}.yaml"
         path.write_text(CONFIGURATION.format(
-            brokers=self.stores.brokers, name=name, events=topic, partitions=self.partitions,
+            brokers=brokers or self.stores.brokers, name=name, events=topic, partitions=PARTITIONS, clock=clock,
             redis=self.stores.redis, scenarios=json.dumps([str(each) for each in scenarios])))
+        static = [] if instance is None else [f"NAGORI_KAFKA_GROUP_INSTANCE_ID={instance}"]
         process = self.processes.start(name, [
-            "env", f"NAGORI_RUN_HTTP=127.0.0.1:{port}", self.nagori, "run", "--config", path])
-        return Run(self, name, topic, port, process.pid)
+            "env", f"NAGORI_RUN_HTTP=127.0.0.1:{port}", *static, self.nagori, "run", "--config", path])
+        return Run(self.processes, name, topic, port, process.pid)
 
-    # Figures
+    def waiting_run(self, name, topic, scenarios, **options):
+        """The same, once it has its partitions."""
+        run = self.start_run(name, topic, scenarios, **options)
+        run.wait_for_partitions(PARTITIONS)
+        return run
 
-    def throughput(self, number, topic, events):
-        """One pass over a topic that is full already."""
+    def trim(self, run):
+        """Takes away the events that a run has had and the messages that came of them."""
+        for topic in (run.topic, f"{run.name}-mail-send", f"{run.name}-decisions"):
+            drop_records(self.stores.kafka, topic, PARTITIONS)
+
+    def forget(self, run):
+        """Takes away what a run that has ended left in Kafka and Redis, its events excepted."""
+        delete_topics(self.stores.kafka, [f"{run.name}-{kind}" for kind in ("mail-send", "decisions", "dead")])
         self.redis.call("FLUSHALL")
-        pids = {name: self.processes.running[name].pid for name in ("kafka", "redis")}
-        before = {name: cpu_seconds(pid) for name, pid in pids.items()}
-        run = self.start_run(f"pass-{number}", topic, [SCENARIOS])
-        begin = run.wait_for_first()
-        end = run.wait_for_all(events)
-        figures = {
-            "events_per_second": events / (end - begin),
-            "cpu_us_per_event": cpu_seconds(run.pid) * 1e6 / events,
-            "peak_mib": peak_bytes(run.pid) / 2**20,
-        }
-        for name, pid in pids.items():
-            figures[f"{name}_cpu_us_per_event"] = (cpu_seconds(pid) - before[name]) * 1e6 / events
-        samples = run.observe()
-        for name in ("matches", "decisions", "mail_requests_produced"):
-            figures[name] = int(metrics.total(samples, f"nagori_{name}_total"))
-        run.stop()
-        return figures
 
-    def bare(self, topic):
-        """The C program over the same topic."""
-        command = [ROOT / "Benchmarks/bare/bare", self.stores.brokers, topic]
-        result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    def tool(self, *words, **options):
+        """The JSON that a program prints."""
+        result = subprocess.run([str(word) for word in words], capture_output=True, text=True, **options)
         if result.returncode != 0:
-            raise Failed(f"bare: {result.stderr.strip()}")
-        return json.loads(result.stdout)
-
-    def redis_bytes(self, users):
-        """Bytes of Redis per user who has one run and one deadline and nothing else.
-
-        The difference of `used_memory` without and with the users, `nagori run` gone both times, so
-        that no buffer of its connections is counted.
-        """
-        path = self.folder / "carts.jsonl"
-        with open(path, "w") as file:
-            for user in range(users):
-                # All within the scenario's hour.
-                stamp = 1_774_969_200_000 + user * 3_000_000 // users
-                file.write(
-                    f'{{"messageId":"g1-{user}","userId":"u{user:07}","event":"product_added","timestamp":{stamp},'
-                    f'"properties":{{"sku":"S{user % 20_000:05}","category":"c{user % 60:02}","price":1980}}}}\n')
-        self.fill([self.nagori, "generate", "--from", path, "--brokers", self.stores.brokers,
-                   "--topic", "carts", "--partitions", self.partitions])
-        path.unlink()
-        self.redis.call("FLUSHALL")
-        empty = self.redis.info("used_memory")
-        run = self.start_run("carts", "carts", [SCENARIOS / "cart.yaml"])
-        run.wait_for_all(users)
-        run.stop()
-        timers = sum(int(self.redis.call("HGET", f"{{carts:carts:{number}}}:meta", "timers") or 0)
-                     for number in range(self.partitions))
-        if timers != users:
-            raise Failed(f"{timers} users have a deadline in Redis, not {users}")
-        return (self.redis.info("used_memory") - empty) / users
-
-    def latency(self, rate, seconds, users, days):
-        """Event to mail request while events come at a steady rate, with the scenarios of the passes."""
-        run = self.start_run("latency", "steady", [SCENARIOS, LATENCY_SCENARIOS])
-        run.wait_for_partitions()
-        events = int(rate * seconds)
-        self.fill(self.generate("steady", events, users, days, seed=2, rate=rate))
-        run.wait_for_all(events)
-        run.stop()
-        command = [ROOT / "Benchmarks/latency/latency", self.stores.brokers, "steady", "latency-decisions",
-                   "latency-mail-send", LATENCY_SCENARIO]
-        result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
-        if result.returncode != 0:
-            raise Failed(f"latency: {result.stderr.strip()}")
+            raise Failed(f"{pathlib.Path(words[0]).name}: {result.stderr.strip()}")
         return json.loads(result.stdout)
 
 
-class Run:
-    """A `nagori run` that is being watched."""
+def write(file, lines):
+    """The reader's end says itself why it stops early."""
+    try:
+        with file:
+            file.writelines(lines)
+    except OSError:
+        pass
 
-    def __init__(self, stage, name, topic, port, pid):
-        self.stage, self.name, self.topic, self.port, self.pid = stage, name, topic, port, pid
 
-    def observe(self):
-        return metrics.parse(metrics.fetch(self.port))
+def first_events(first, last, users, event, begin_ms, span_ms):
+    """One event for each user from `first` up to `last`, of `users` who share the stretch of time.
 
-    def count(self, name, **labels):
-        return metrics.total(self.observe(), name, **labels)
-
-    def wait(self, what, is_done):
-        """Returns the moment at which `is_done()`."""
-        deadline = time.monotonic() + RUN_SECONDS_MAX
-        while not is_done():
-            self.stage.processes.check()
-            if time.monotonic() > deadline:
-                raise Failed(f"{self.name}: {what}: not after {RUN_SECONDS_MAX} s")
-            time.sleep(POLL_SECONDS)
-        return time.monotonic()
-
-    def wait_for_partitions(self):
-        self.wait("ready", lambda: says_ready(self.port))
-        self.wait("its partitions", lambda: self.count("nagori_partitions_owned") == self.stage.partitions)
-
-    def wait_for_first(self):
-        return self.wait("the first event", lambda: self.count("nagori_events_total") > 0)
-
-    def wait_for_all(self, events):
-        """Until all events are committed to Redis and all that was decided is in Kafka."""
-        self.wait("all events", lambda: self.committed() >= events)
-        return self.wait("all messages", self.has_produced_all)
-
-    def committed(self):
-        keys = [f"{{{self.name}:{self.topic}:{number}}}:meta" for number in range(self.stage.partitions)]
-        return sum(int(self.stage.redis.call("HGET", key, "offset") or 0) for key in keys)
-
-    def has_produced_all(self):
-        samples = self.observe()
-        return (metrics.total(samples, "nagori_decisions_total")
-                == metrics.total(samples, "nagori_decisions_produced_total")
-                and metrics.total(samples, "nagori_decisions_total", decision="send")
-                == metrics.total(samples, "nagori_mail_requests_produced_total"))
-
-    def stop(self):
-        process = self.stage.processes.stop(self.name)
-        status = process.wait(30)
-        if status != 0:
-            raise Failed(f"{self.name} ended with {status}:\n{self.stage.processes.tail(self.name)}")
+    >>> line, = first_events(7, 8, 10, "wish_noted", 1000, 100)
+    >>> line[:83]
+    b'{"messageId":"w-7","userId":"u0000007","event":"wish_noted","timestamp":1070,"prope'
+    """
+    for user in range(first, last):
+        yield (f'{{"messageId":"w-{user}","userId":"u{user:07}","event":"{event}",'
+               f'"timestamp":{begin_ms + user * span_ms // users},'
+               f'"properties":{{"sku":"S{user % 20_000:05}","category":"c{user % 60:02}","price":1980}}}}\n').encode()

@@ -61,11 +61,11 @@ def text(value):
     return struct.pack(">h", len(value)) + value.encode()
 
 
-def ask(port, api, body):
-    """One request of version 0."""
+def ask(port, api, body, version=0):
+    """One request and its answer."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS_MAX) as connection:
-            request = struct.pack(">hhi", api, 0, 1) + text("evict") + body
+            request = struct.pack(">hhi", api, version, 1) + text("evict") + body
             connection.sendall(struct.pack(">i", len(request)) + request)
             size = struct.unpack(">i", receive(connection, 4))[0]
             return Answer(receive(connection, size)[4:])

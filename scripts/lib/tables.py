@@ -1,8 +1,8 @@
 """Tables for people at a terminal."""
 
 
-def table(head, rows):
-    """Columns under their heads; the last one holds numbers.
+def table(head, rows, ends_in_numbers=True):
+    """Columns under their heads; the last one holds numbers, unless told otherwise.
 
     >>> print(table(("a", "n"), [("long", "7")]))
       a     n
@@ -15,5 +15,5 @@ def table(head, rows):
 
     def text(row):
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths)]
-        return "  " + "  ".join([*cells, row[-1].rjust(widths[-1])])
+        return "  " + "  ".join([*cells, row[-1].rjust(widths[-1]) if ends_in_numbers else row[-1]])
     return "\n".join([text(head), "  " + "  ".join("-" * width for width in widths), *map(text, rows)])
