@@ -10,7 +10,7 @@ final class Transfer {
     private(set) var hasProceeded = false
     private(set) var isRefused = false
     /// The last lines of the relay's answers, oldest first.
-    private var lines: [String] = []
+    private var lines: [[UInt8]] = []
     /// The head of an API's answer.
     private(set) var answer: [UInt8] = []
 
@@ -41,15 +41,16 @@ final class Transfer {
     }
 
     private func hear(line bytes: UnsafeRawBufferPointer) {
-        let line = String(decoding: bytes.prefix(Self.lineBytesMax), as: UTF8.self)
-        guard !line.allSatisfy(\.isWhitespace) else { return }
+        guard !bytes.allSatisfy({ $0 == 0x20 || (9...13).contains($0) }) else { return }
         if lines.count == Self.linesMax { lines.removeFirst() }
-        lines.append(line)
+        lines.append(Array(bytes.prefix(Self.lineBytesMax)))
     }
 
     /// What the relay said with `status`; libcurl's QUIT after a refusal is answered too.
     func line(of status: Int) -> String {
-        lines.last { $0.hasPrefix("\(status)") } ?? ""
+        let status = Array("\(status)".utf8)
+        let line = lines.last { $0.starts(with: status) }
+        return String(decoding: line ?? [], as: UTF8.self)
     }
 
     private func hear(answer bytes: UnsafeRawBufferPointer) {

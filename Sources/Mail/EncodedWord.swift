@@ -6,7 +6,13 @@ enum EncodedWord {
     /// Whether `text` may stand in a header as it is: printable ASCII that no reader takes for an
     /// encoded word.
     static func isNeeded(for text: String) -> Bool {
-        text.contains("=?") || !text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        var previous: UInt8 = 0
+        for byte in text.utf8 {
+            guard (0x20..<0x7F).contains(byte) else { return true }
+            if previous == UInt8(ascii: "="), byte == UInt8(ascii: "?") { return true }
+            previous = byte
+        }
+        return false
     }
 
     /// The words of `text`, each complete in itself: a word never ends inside a character, nor
@@ -16,13 +22,21 @@ enum EncodedWord {
     static func words(_ text: String, firstLengthMax: Int = lengthMax) -> [String] {
         var words: [String] = []
         var chunk: [UInt8] = []
-        for piece in pieces(text) {
+        func take(_ piece: some Collection<UInt8>) {
             let bytesMax = bytes(in: words.isEmpty ? min(firstLengthMax, lengthMax) : lengthMax)
             if chunk.count + piece.count > bytesMax, !chunk.isEmpty {
                 words.append(word(chunk))
-                chunk = []
+                chunk.removeAll(keepingCapacity: true)
             }
-            chunk += piece
+            chunk.append(contentsOf: piece)
+        }
+        for character in text {
+            if character.utf8.count <= 24 {
+                take(character.utf8)
+            } else {
+                // One that might leave a word half empty (a tower of marks) falls into scalars.
+                for scalar in character.unicodeScalars { take(String(scalar).utf8) }
+            }
         }
         if !chunk.isEmpty { words.append(word(chunk)) }
         return words
@@ -38,21 +52,14 @@ enum EncodedWord {
     private static func word(_ bytes: [UInt8]) -> String {
         prefix + String(decoding: Base64.encode(bytes), as: UTF8.self) + suffix
     }
-
-    /// Characters; one that might leave a word half empty (a tower of marks) falls into scalars.
-    private static func pieces(_ text: String) -> [[UInt8]] {
-        text.flatMap { character -> [[UInt8]] in
-            let bytes = Array(String(character).utf8)
-            if bytes.count <= 24 { return [bytes] }
-            return character.unicodeScalars.map { Array(String($0).utf8) }
-        }
-    }
 }
 
 extension String {
     /// The text on one line: every control character, line separator and direction override
     /// becomes a space, so that no value can begin a header of its own or hide what it says.
     var oneLine: String {
+        // As nearly all values are: nothing to copy.
+        guard unicodeScalars.contains(where: \.breaksLine) else { return self }
         var line = ""
         for scalar in unicodeScalars {
             line.unicodeScalars.append(scalar.breaksLine ? " " : scalar)

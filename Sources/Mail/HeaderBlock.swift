@@ -3,7 +3,7 @@
 struct HeaderBlock {
     /// Where lines fold (RFC 5322 2.1.1 asks for 78).
     static let lineMax = 76
-    private(set) var lines = ""
+    private(set) var lines: [UInt8] = []
 
     /// A field of free text: a subject.
     mutating func add(text: String, as name: String) {
@@ -12,8 +12,7 @@ struct HeaderBlock {
 
     /// A field of ASCII syntax: a date, an id, a media type. Folds at spaces only.
     mutating func add(syntax value: String, as name: String) {
-        let words = value.oneLine.split(separator: " ").map(String.init)
-        add(words: words, as: name)
+        add(words: value.oneLine.split(separator: " "), as: name)
     }
 
     mutating func add(address: Address, as name: String) {
@@ -23,19 +22,30 @@ struct HeaderBlock {
         add(words: Self.phrase(display, behind: name) + ["<\(address.text)>"], as: name)
     }
 
-    private mutating func add(words: [String], as name: String) {
-        var line = name + ":"
+    private mutating func add(words: [some StringProtocol], as name: String) {
+        lines.append(contentsOf: name.utf8)
+        lines.append(UInt8(ascii: ":"))
+        var column = name.utf8.count + 1
         var isFirst = true
         for word in words {
+            let width = word.utf8.count + 1
             // The first word stays beside the name: a line of the name alone confuses old readers.
-            if !isFirst, line.utf8.count + 1 + word.utf8.count > Self.lineMax {
-                lines += line + "\r\n"
-                line = ""
+            if !isFirst, column + width > Self.lineMax {
+                endLine()
+                column = 0
             }
-            line += " " + word
+            lines.append(UInt8(ascii: " "))
+            lines.append(contentsOf: word.utf8)
+            column += width
             isFirst = false
         }
-        lines += line + "\r\n"
+        endLine()
+    }
+
+    /// Ends a line; the empty one ends the block.
+    mutating func endLine() {
+        lines.append(13)
+        lines.append(10)
     }
 
     /// Plain words when all of it is ASCII and no word is too long to fold; else encoded words.
@@ -64,7 +74,9 @@ struct HeaderBlock {
 extension String {
     /// Without spaces at either end.
     var trimmed: String {
-        let front = drop { $0 == " " }
-        return String(front.reversed().drop { $0 == " " }.reversed())
+        var rest = self[...]
+        while rest.first == " " { rest.removeFirst() }
+        while rest.last == " " { rest.removeLast() }
+        return String(rest)
     }
 }

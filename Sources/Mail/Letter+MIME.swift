@@ -21,13 +21,13 @@ extension Letter {
         // Text first: readers show the last alternative that they understand.
         let parts = [content.text.map { ("plain", $0) }, content.html.map { ("html", $0) }]
             .compactMap { $0 }.map { part(subtype: $0.0, $0.1) }
-        if parts.count == 1 { return Array(header.lines.utf8) + parts[0] }
+        if parts.count == 1 { return header.lines + parts[0] }
         header.add(syntax: "multipart/alternative; boundary=\"\(boundary)\"", as: "Content-Type")
-        var bytes = Array(header.lines.utf8)
-        for part in parts {
-            bytes += Array("\r\n--\(boundary)\r\n".utf8) + part
-        }
-        return bytes + Array("\r\n--\(boundary)--\r\n".utf8)
+        let delimiter = Array("\r\n--\(boundary)".utf8)
+        var bytes = header.lines
+        bytes.reserveCapacity(parts.reduce(bytes.count + 256) { $0 + $1.count })
+        for part in parts { bytes += delimiter + [13, 10] + part }
+        return bytes + delimiter + Array("--\r\n".utf8)
     }
 
     private func part(subtype: String, _ text: String) -> [UInt8] {
@@ -35,7 +35,8 @@ extension Letter {
         var header = HeaderBlock()
         header.add(syntax: "text/\(subtype); charset=utf-8", as: "Content-Type")
         header.add(syntax: encoding.rawValue, as: "Content-Transfer-Encoding")
-        return Array(header.lines.utf8) + [13, 10] + body
+        header.endLine()
+        return header.lines + body
     }
 
     /// From the id, so that a repeat is the same bytes. No part can hold it: `=_` is neither

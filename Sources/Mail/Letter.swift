@@ -104,7 +104,8 @@ package struct Unsubscribe: Equatable, Sendable {
 
     /// The mail's own link; nil when none is configured.
     package func link(id: String) -> String? {
-        url?.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: id)
+        guard let url, url.utf8.contains(UInt8(ascii: "{")) else { return url }
+        return url.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: id)
     }
 
     func targets(id: String) -> [String] {

@@ -9,22 +9,33 @@ enum TransferEncoding: String {
     static func shortest(for text: String) -> (encoding: TransferEncoding, body: [UInt8]) {
         let lines = canonical(text)
         let base64Count = (lines.count + 2) / 3 * 4
-        let quoted = QuotedPrintable.encode(lines)
-        if quoted.count <= base64Count + base64Count / 38 { return (.quotedPrintable, quoted) }
+        let limit = base64Count + base64Count / 38
+        // Japanese text is not written out twice only to see that base64 is shorter.
+        if QuotedPrintable.leastCount(lines) <= limit {
+            let quoted = QuotedPrintable.encode(lines)
+            if quoted.count <= limit { return (.quotedPrintable, quoted) }
+        }
         return (.base64, Base64.lines(lines))
     }
 
     /// CRLF line ends, and one at the end. A NUL may not stand in a mail: it becomes U+FFFD.
     static func canonical(_ text: String) -> [UInt8] {
+        let source = Array(text.utf8)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count + text.utf8.count / 16)
+        bytes.reserveCapacity(source.count + source.count / 16 + 2)
         var previous: UInt8 = 0
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\n") where previous == UInt8(ascii: "\r"): break
-            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): bytes += [13, 10]
-            case 0: bytes += [0xEF, 0xBF, 0xBD]
-            default: bytes.append(byte)
+        for byte in source {
+            if byte > 13 {
+                bytes.append(byte)
+            } else if byte == 10 || byte == 13 {
+                if byte == 13 || previous != 13 {
+                    bytes.append(13)
+                    bytes.append(10)
+                }
+            } else if byte == 0 {
+                bytes += [0xEF, 0xBF, 0xBD]
+            } else {
+                bytes.append(byte)
             }
             previous = byte
         }
@@ -37,37 +48,50 @@ enum QuotedPrintable {
     /// RFC 2045 6.7; the soft line break's `=` is part of the limit.
     static let lineMax = 76
 
+    /// The bytes and what escaping adds to them; `encode` adds soft line breaks and a little more.
+    static func leastCount(_ bytes: [UInt8]) -> Int {
+        var count = bytes.count
+        for byte in bytes where byte > 0x7E || byte == UInt8(ascii: "=") { count += 2 }
+        return count
+    }
+
     /// Takes CRLF line ends, no bare CR or LF.
     static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count * 5 / 4)
         var column = 0
-        for (index, byte) in bytes.enumerated() {
+        for index in bytes.indices {
+            let byte = bytes[index]
             if byte == 13 || byte == 10 {
                 output.append(byte)
                 column = 0
                 continue
             }
             let endsLine = index + 1 == bytes.count || bytes[index + 1] == 13
-            let unit = unit(byte, endsLine: endsLine, startsLine: column == 0)
-            if column + unit.count > (endsLine ? lineMax : lineMax - 1) {
+            let isPlain = isPlain(byte, endsLine: endsLine, startsLine: column == 0)
+            let width = isPlain ? 1 : 3
+            if column + width > (endsLine ? lineMax : lineMax - 1) {
                 output += [UInt8(ascii: "="), 13, 10]
                 column = 0
             }
-            output += unit
-            column += unit.count
+            if isPlain {
+                output.append(byte)
+            } else {
+                output.append(UInt8(ascii: "="))
+                output.append(hex(byte >> 4))
+                output.append(hex(byte & 15))
+            }
+            column += width
         }
         return output
     }
 
     /// A leading dot is written out too, so that not even a relay that fails to double it at the
     /// start of a line can end the mail; so is the F of mbox's `From `.
-    private static func unit(_ byte: UInt8, endsLine: Bool, startsLine: Bool) -> [UInt8] {
-        let isBlank = byte == 0x20 || byte == 0x09
-        let isPlain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=")
+    private static func isPlain(_ byte: UInt8, endsLine: Bool, startsLine: Bool) -> Bool {
+        if byte == 0x20 || byte == 0x09 { return !endsLine }
         let isRisky = startsLine && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "F"))
-        if (isPlain && !isRisky) || (isBlank && !endsLine) { return [byte] }
-        return [UInt8(ascii: "="), hex(byte >> 4), hex(byte & 15)]
+        return (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") && !isRisky
     }
 
     private static func hex(_ digit: UInt8) -> UInt8 {
@@ -79,41 +103,46 @@ enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var group: UInt32 = 0
-        var held = 0
-        for byte in bytes {
-            group = group << 8 | UInt32(byte)
-            held += 1
-            if held == 3 {
-                for shift in [18, 12, 6, 0] as [UInt32] { output.append(letter(group >> shift)) }
-                group = 0
-                held = 0
-            }
-        }
-        if held == 1 {
-            output += [
-                letter(group >> 2), letter(group << 4), UInt8(ascii: "="), UInt8(ascii: "="),
-            ]
-        } else if held == 2 {
-            output += [
-                letter(group >> 10), letter(group >> 4), letter(group << 2), UInt8(ascii: "="),
-            ]
-        }
+    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4)
+        encode(bytes, 0..<bytes.count, into: &output, at: 0)
         return output
     }
 
     /// In lines of 76 characters.
     static func lines(_ bytes: [UInt8]) -> [UInt8] {
-        var output: [UInt8] = []
+        let lineCount = (bytes.count + 56) / 57
+        var output = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + lineCount * 2)
+        var place = 0
         for start in stride(from: 0, to: bytes.count, by: 57) {
-            output += encode(bytes[start..<min(start + 57, bytes.count)])
-            output += [13, 10]
+            let end = min(start + 57, bytes.count)
+            encode(bytes, start..<end, into: &output, at: place)
+            place += (end - start + 2) / 3 * 4
+            output[place] = 13
+            output[place + 1] = 10
+            place += 2
         }
         return output
     }
 
-    private static func letter(_ bits: UInt32) -> UInt8 { alphabet[Int(bits & 63)] }
+    /// Fills memory that is there already: appending byte by byte takes several times as long.
+    private static func encode(
+        _ bytes: [UInt8], _ range: Range<Int>, into output: inout [UInt8], at start: Int
+    ) {
+        let alphabet = alphabet
+        var index = range.lowerBound
+        var place = start
+        while index < range.upperBound {
+            let left = range.upperBound - index
+            let second = left > 1 ? bytes[index + 1] : 0
+            let third = left > 2 ? bytes[index + 2] : 0
+            let group = Int(bytes[index]) << 16 | Int(second) << 8 | Int(third)
+            output[place] = alphabet[group >> 18]
+            output[place + 1] = alphabet[group >> 12 & 63]
+            output[place + 2] = left > 1 ? alphabet[group >> 6 & 63] : UInt8(ascii: "=")
+            output[place + 3] = left > 2 ? alphabet[group & 63] : UInt8(ascii: "=")
+            index += 3
+            place += 4
+        }
+    }
 }
