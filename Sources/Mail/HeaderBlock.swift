@@ -12,7 +12,7 @@ struct HeaderBlock {
 
     /// A field of ASCII syntax: a date, an id, a media type. Folds at spaces only.
     mutating func add(syntax value: String, as name: String) {
-        add(words: value.oneLine.split(separator: " "), as: name)
+        add(words: value.oneLine.utf8.split(separator: UInt8(ascii: " ")), as: name)
     }
 
     mutating func add(address: Address, as name: String) {
@@ -22,20 +22,24 @@ struct HeaderBlock {
         add(words: Self.phrase(display, behind: name) + ["<\(address.text)>"], as: name)
     }
 
-    private mutating func add(words: [some StringProtocol], as name: String) {
+    private mutating func add(words: [String], as name: String) {
+        add(words: words.map(\.utf8), as: name)
+    }
+
+    private mutating func add(words: [some Collection<UInt8>], as name: String) {
         lines.append(contentsOf: name.utf8)
         lines.append(UInt8(ascii: ":"))
         var column = name.utf8.count + 1
         var isFirst = true
         for word in words {
-            let width = word.utf8.count + 1
+            let width = word.count + 1
             // The first word stays beside the name: a line of the name alone confuses old readers.
             if !isFirst, column + width > Self.lineMax {
                 endLine()
                 column = 0
             }
             lines.append(UInt8(ascii: " "))
-            lines.append(contentsOf: word.utf8)
+            lines.append(contentsOf: word)
             column += width
             isFirst = false
         }

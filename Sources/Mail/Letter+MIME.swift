@@ -20,23 +20,33 @@ extension Letter {
     private func body(after header: inout HeaderBlock) -> [UInt8] {
         // Text first: readers show the last alternative that they understand.
         let parts = [content.text.map { ("plain", $0) }, content.html.map { ("html", $0) }]
-            .compactMap { $0 }.map { part(subtype: $0.0, $0.1) }
-        if parts.count == 1 { return header.lines + parts[0] }
+            .compactMap { $0 }
+        if parts.count == 1 {
+            var bytes = header.lines
+            append(subtype: parts[0].0, parts[0].1, to: &bytes)
+            return bytes
+        }
         header.add(syntax: "multipart/alternative; boundary=\"\(boundary)\"", as: "Content-Type")
-        let delimiter = Array("\r\n--\(boundary)".utf8)
         var bytes = header.lines
-        bytes.reserveCapacity(parts.reduce(bytes.count + 256) { $0 + $1.count })
-        for part in parts { bytes += delimiter + [13, 10] + part }
-        return bytes + delimiter + Array("--\r\n".utf8)
+        let delimiter = Array("\r\n--\(boundary)".utf8)
+        for (subtype, text) in parts {
+            bytes += delimiter
+            bytes += [13, 10]
+            append(subtype: subtype, text, to: &bytes)
+        }
+        bytes += delimiter
+        bytes += Array("--\r\n".utf8)
+        return bytes
     }
 
-    private func part(subtype: String, _ text: String) -> [UInt8] {
+    private func append(subtype: String, _ text: String, to bytes: inout [UInt8]) {
         let (encoding, body) = TransferEncoding.shortest(for: text)
         var header = HeaderBlock()
         header.add(syntax: "text/\(subtype); charset=utf-8", as: "Content-Type")
         header.add(syntax: encoding.rawValue, as: "Content-Transfer-Encoding")
         header.endLine()
-        return header.lines + body
+        bytes += header.lines
+        bytes += body
     }
 
     /// From the id, so that a repeat is the same bytes. No part can hold it: `=_` is neither
