@@ -34,6 +34,8 @@ package final class DurableProducer {
     private var started: ContinuousClock.Instant
     private var open = Backlog<Message>()
     private var again: [(token: UInt64, at: ContinuousClock.Instant)] = []
+    /// Refused by a full queue, in order: to be handed over as soon as it has room.
+    private var queued: [UInt64] = []
     /// To be told with the next reports.
     private var refusals: [KafkaError] = []
 
@@ -95,6 +97,7 @@ package final class DurableProducer {
                 delivered(report.token)
             }
         }
+        handQueued()
         for error in refusals { notices(.failed(error)) }
         refusals = []
     }
@@ -108,11 +111,27 @@ package final class DurableProducer {
             return refusals.append(error)
         }
         notices(.replaced(error))
+        queued = []
         again = open.numbers.map { ($0, started) }
+    }
+
+    /// Up to the first that is refused again.
+    private func handQueued() {
+        let waiting = queued
+        queued = []
+        for (index, token) in waiting.enumerated() {
+            hand(token)
+            guard queued.isEmpty else {
+                queued += waiting[(index + 1)...]
+                return
+            }
+        }
     }
 
     private func hand(_ token: UInt64) {
         guard let message = open[token] else { return }
+        // Behind those that wait for room: a user's messages keep their order.
+        guard queued.isEmpty else { return queued.append(token) }
         do throws(KafkaError) {
             try message.key.withBytes { (key) throws(KafkaError) in
                 try message.payload.withBytes { (payload) throws(KafkaError) in
@@ -129,8 +148,7 @@ package final class DurableProducer {
 
     private func failed(_ token: UInt64, _ error: KafkaError) {
         guard let message = open[token] else { return }
-        // Its turn comes when the reports of others have been taken.
-        if error.isQueueFull { return again.append((token, now())) }
+        if error.isQueueFull { return queued.append(token) }
         refusals.append(error)
         if error.isTooLarge, message.isCuttable, let payload = message.payload,
             payload.count > Self.cutBytes

@@ -68,7 +68,7 @@ package struct Matcher: Sendable {
         if let automaton = program.automaton { return settle(index, automaton, of: &runs) }
         let run = runs.remove(at: index)
         guard let deadline = program.deadline(of: run) else { return [] }
-        let isComplete = run.ids.count == program.steps.count && program.isBefore(run)
+        let isComplete = run.taken == program.steps.count && program.isBefore(run)
         return isComplete ? [Match(run: run, at: deadline)] : []
     }
 
@@ -149,21 +149,21 @@ extension Program {
         return run
     }
 
-    func isComplete(_ run: Run) -> Bool { run.ids.count == steps.count && trailing.isEmpty }
+    func isComplete(_ run: Run) -> Bool { run.taken == steps.count && trailing.isEmpty }
 
     func offer(_ event: Event, key: Value, to run: inout Run) -> Verdict {
         let isOwn = keySlot == nil || (!key.isMissing && key == run.key)
         let isShared = isOwn || key.isMissing
         if isRefused(event, by: run, isShared: isShared) { return .dies }  // 1
         guard isOwn else { return .indifferent }
-        if run.ids.count < steps.count {
+        if run.taken < steps.count {
             if takesNext(event, run) {  // 2
                 take(event, into: &run)
                 run.latest = event.time
                 run.arrived = event.time
                 return isComplete(run) ? .matches : .taken
             }
-            if !isRetired, scenario.pattern.runs == .latest, run.ids.count == 1,  // 4
+            if !isRetired, scenario.pattern.runs == .latest, run.taken == 1,  // 4
                 let newer = begin(with: event, key: key, as: run.program)
             {
                 run = newer
@@ -235,8 +235,8 @@ extension Program {
             return (isShared || refused.perUser)
                 && satisfies(refused.events, refused.condition, event, run.captures)
         }
-        guard run.place != nil || run.ids.count == steps.count else {
-            return between[run.ids.count].contains(where: matches)
+        guard run.place != nil || run.taken == steps.count else {
+            return between[run.taken].contains(where: matches)
         }
         return trailing.contains { awaited in
             guard let deadline = deadline(of: awaited, run) else { return false }
@@ -245,9 +245,9 @@ extension Program {
     }
 
     private func takesNext(_ event: Event, _ run: Run) -> Bool {
-        let step = steps[run.ids.count]
+        let step = steps[run.taken]
         if let limit = step.within, event.time >= run.latest + limit { return false }
-        let quiet = between[run.ids.count].lazy.compactMap(\.span).max()
+        let quiet = between[run.taken].lazy.compactMap(\.span).max()
         if let quiet, event.time < run.latest + quiet { return false }
         return isInside(event, run) && satisfies(step.events, step.condition, event, run.captures)
     }
@@ -265,7 +265,7 @@ extension Program {
     }
 
     private func take(_ event: Event, into run: inout Run) {
-        let step = steps[run.ids.count]
+        let step = steps[run.taken]
         run.ids.append(event.id)
         // Its only event: a newer one takes the place of what was captured of the older.
         step.keep(event, in: &run.captures, isOnly: true)

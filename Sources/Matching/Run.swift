@@ -14,11 +14,27 @@ package struct Run: Equatable, Sendable {
     /// has taken its place.
     package var arrived: EventTime
     /// The message id of each event taken.
-    package var ids: [String]
+    package var ids: [String] { didSet { taken = ids.count } }
+    /// How many those are: asked of every run of a user at every event, when the ids are elsewhere in
+    /// memory.
+    package private(set) var taken: Int
     /// Laid out by the program, which says what there is of steps not taken yet.
     package var captures: [Value]
     /// Nil in a plain program.
-    package var place: Place?
+    package var place: Place? {
+        get {
+            guard case .at(let place) = box else { return nil }
+            return place
+        }
+        set { box = newValue.map { .at($0) } ?? .nowhere }
+    }
+    /// Elsewhere, since most runs have none: they are moved around by the million.
+    private var box: Box
+
+    private indirect enum Box: Equatable, Sendable {
+        case nowhere
+        case at(Place)
+    }
 
     /// Where a run stands in its program's automaton.
     package struct Place: Equatable, Sendable {
@@ -77,7 +93,7 @@ package struct Run: Equatable, Sendable {
 
     var stand: Stand {
         Stand(
-            start: start, latest: latest, arrived: arrived, taken: ids.count, state: place?.state)
+            start: start, latest: latest, arrived: arrived, taken: taken, state: place?.state)
     }
 
     package init(
@@ -90,8 +106,9 @@ package struct Run: Equatable, Sendable {
         self.latest = latest
         self.arrived = arrived
         self.ids = ids
+        taken = ids.count
         self.captures = captures
-        self.place = place
+        box = place.map { .at($0) } ?? .nowhere
     }
 }
 

@@ -5,7 +5,7 @@ package import Scenarios
 /// The whole pure path for one user: event and time in, new state and decisions out.
 ///
 /// Whoever runs it (daemon, replay, tests) gets the same decisions for the same input.
-package struct Engine: Sendable {
+package final class Engine: Sendable {
     /// What the gate takes for now.
     package enum Clock: Equatable, Sendable {
         /// Event time: of the event, the deadline, the end of the holding. For old data.

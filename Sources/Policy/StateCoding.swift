@@ -20,7 +20,7 @@ package struct StateCoding: Sendable {
         out.write(state.profile.timezone)
         out.write(state.profile.locale)
         out.write(count: state.runs.count)
-        for run in state.runs { write(run, to: &out) }
+        for index in state.runs.indices { write(index, of: state.runs, to: &out) }
         out.write(count: state.held.count)
         for held in state.held {
             out.write(held.id)
@@ -30,7 +30,7 @@ package struct StateCoding: Sendable {
             let flags = [held.match.isTimeout, held.hasCome, held.isFollowing]
             out.write(byte: flags.reversed().reduce(0) { $0 << 1 | ($1 ? 1 : 0) })
             out.write(count: held.mail)
-            write(held.match.run, to: &out)
+            write(0, of: [held.match.run], to: &out)
         }
         out.write(count: state.sent.count)
         for sent in state.sent {
@@ -90,20 +90,21 @@ package struct StateCoding: Sendable {
         return (state, dropped)
     }
 
-    private func write(_ run: Run, to out: inout ByteWriter) {
+    /// A run is read where it stands: a copy of it would count all its references up and down.
+    private func write(_ index: Int, of runs: [Run], to out: inout ByteWriter) {
         // What is held for an unknown program stays unknown: its end comes with the next event.
-        let isKnown = run.program != Run.unknownProgram
-        out.write(fixed: isKnown ? set.programs[run.program].fingerprint : 0)
-        write(run.key, to: &out)
-        out.write(signed: run.start.milliseconds)
-        out.write(signed: run.latest.milliseconds &- run.start.milliseconds)
-        out.write(signed: run.arrived.milliseconds &- run.start.milliseconds)
-        out.write(count: run.ids.count)
-        for id in run.ids { out.write(id) }
-        out.write(count: run.captures.count)
-        for value in run.captures { write(value, to: &out) }
-        out.write(byte: run.place == nil ? 0 : 1)
-        guard let place = run.place else { return }
+        let isKnown = runs[index].program != Run.unknownProgram
+        out.write(fixed: isKnown ? set.programs[runs[index].program].fingerprint : 0)
+        write(runs[index].key, to: &out)
+        out.write(signed: runs[index].start.milliseconds)
+        out.write(signed: runs[index].latest.milliseconds &- runs[index].start.milliseconds)
+        out.write(signed: runs[index].arrived.milliseconds &- runs[index].start.milliseconds)
+        out.write(count: runs[index].taken)
+        for id in runs[index].ids { out.write(id) }
+        out.write(count: runs[index].captures.count)
+        for value in runs[index].captures { write(value, to: &out) }
+        out.write(byte: runs[index].place == nil ? 0 : 1)
+        guard let place = runs[index].place else { return }
         out.write(count: place.state)
         for taker in place.takers { out.write(count: taker) }
         out.write(count: place.first)

@@ -12,7 +12,7 @@ extension Processor {
     /// How long a shard that another process took is left alone, if the group still says it is ours.
     private static let fencedPause: Duration = .seconds(30)
     /// Commits of due timers in one round, so that records and notices get their turn.
-    private static let dueRoundsMax = 10
+    private static let dueRoundsMax = 3
     /// How soon a silent shard notices that Redis has lost it, or another process has taken it.
     private static let touchInterval: Duration = .seconds(5)
 
@@ -116,7 +116,10 @@ extension Processor {
             attempt(partition) { shard in
                 guard try shard.giveUpMoved(clock: clock) else { return }
                 shard.listen()
-                for _ in 0..<Self.dueRoundsMax where try !shard.settleDue(clock: clock) { break }
+                // What Kafka does not take yet had better wait where it is.
+                for _ in 0..<Self.dueRoundsMax {
+                    guard !dispatcher.isFull, try shard.settleDue(clock: clock) else { break }
+                }
                 try shard.moveOn(clock: clock)
                 try shard.endRebuild(clock: clock)
                 if dispatcher.openCount == 0 { try shard.tidy(clock: clock) }

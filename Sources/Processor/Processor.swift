@@ -18,6 +18,9 @@ package import Workers
 package final class Processor {
     /// How long reports may take when partitions are given up, or the process ends.
     static let drainLimit: Duration = .seconds(5)
+    /// While a backlog is read, deadlines are looked at after so many batches: a bucket of users is
+    /// read for more of them then.
+    private static let batchesUntilSettled = 4
 
     let configuration: Configuration
     let metrics: ProcessorMetrics
@@ -43,6 +46,8 @@ package final class Processor {
     var redis = Neighbour("Redis")
     var kafka = Neighbour("Kafka")
     private var deadReminder = Reminder()
+    /// Batches in a row that were full: more could be read at once.
+    private var fullBatches = 0
     var unreadableReminder = Reminder()
     private var committed: ContinuousClock.Instant
     var pinged: ContinuousClock.Instant
@@ -152,9 +157,11 @@ package final class Processor {
             // queue, whose size is bounded. To pause would throw away what it holds.
             serveReports(wait: wait)
         } else {
-            try process(consumer.batch(max: configuration.batchMax, wait: wait), stop)
+            let batch = consumer.batch(max: configuration.batchMax, wait: wait)
+            fullBatches = batch.count == configuration.batchMax ? fullBatches + 1 : 0
+            try process(batch, stop)
         }
-        settle(at: clocks.now)
+        if fullBatches % Self.batchesUntilSettled == 0 { settle(at: clocks.now) }
         if now - committed > .seconds(1) {
             committed = now
             commitOffsets()

@@ -96,7 +96,7 @@ struct Keys: Sendable {
     let batchEvents = Key(
         "run.batch_events", .number(1...1_000_000), "10000", "Events in one commit, at most.")
     let cacheUsers = Key(
-        "run.cache_users", .number(1...100_000_000), "500000",
+        "run.cache_users", .number(1...100_000_000), "200000",
         "Users whose state is kept in memory.")
     let clock = Key(
         "run.clock", Kind<Settings.Clock>.word, "wall",
