@@ -164,7 +164,8 @@ let tests: [Target] = [
             "Messages", "Policy", "Processor", "Redis", "Replay", "Scenarios", "Sender",
             "Storage", "Telemetry", "Workers", "Zones", logging,
         ], path: "Tests/Simulation", swiftSettings: edge),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: edge),
+    .testTarget(
+        name: "SimulationTests", dependencies: ["Processor", "Simulation"], swiftSettings: edge),
     .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: edge),
     .testTarget(
         name: "TextPatternsTests", dependencies: ["TextPatterns"], swiftSettings: edge),

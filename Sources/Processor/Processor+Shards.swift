@@ -188,6 +188,9 @@ extension Processor {
             ownedNow: slots.count)
     }
 
+    /// How many users a shard may keep in memory.
+    var cacheShare: Int { max(1_000, configuration.cacheUsers / max(1, slots.count)) }
+
     /// Nil while there is no connection to be had.
     private func take(
         _ partition: Int32, at now: ContinuousClock.Instant
@@ -200,7 +203,7 @@ extension Processor {
             store: store,
             ledger: slots[partition]?.ledger ?? OutboxLedger(), heldAs: slots[partition]?.owner,
             openCommit: slots[partition]?.openCommit,
-            cacheCapacity: max(1_000, configuration.cacheUsers / max(1, slots.count)),
+            cacheCapacity: cacheShare,
             hasEnded: hasEnded,
             metrics: metrics)
         redisAnswered(partition)

@@ -142,6 +142,8 @@ extension Processor {
         var overdue = Span.seconds(0)
         for (partition, slot) in slots {
             guard let shard = slot.shard else { continue }
+            // Shards come one by one, and each makes the others' shares smaller.
+            shard.cache.capacity = cacheShare
             users += shard.cachedUsers
             standing.timers += shard.standing.timers
             standing.runs += shard.standing.runs

@@ -33,10 +33,10 @@ final class CachedUser {
 struct StateCache {
     private var young: [ByteKey: CachedUser] = [:]
     private var old: [ByteKey: CachedUser] = [:]
-    private let half: Int
+    /// Users held at most, but for those of one batch.
+    var capacity: Int
 
-    /// - Parameter capacity: Users held at most, but for those of one batch.
-    init(capacity: Int) { half = max(1, capacity / 2) }
+    init(capacity: Int) { self.capacity = capacity }
 
     var count: Int { young.count + old.count }
 
@@ -53,7 +53,7 @@ struct StateCache {
 
     /// Makes room; only when nothing is left to commit.
     mutating func age() {
-        guard young.count > half else { return }
+        guard young.count > max(1, capacity / 2) else { return }
         old = young
         young = [:]
     }
