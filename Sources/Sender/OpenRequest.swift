@@ -14,8 +14,8 @@ struct Original {
     let payload: [UInt8]?
 }
 
-/// A mail request that is not finished. Not a value: each look at one would copy twenty fields.
-final class OpenRequest {
+/// A mail request that is not finished.
+struct OpenRequest {
     enum Phase {
         /// Until `due`, and then until Redis has answered the claim.
         case waiting
@@ -41,13 +41,6 @@ final class OpenRequest {
     var wasBusy = false
     /// What Redis said to the last claim.
     var claim = Claim(attempts: 0, age: Span(milliseconds: 0))
-
-    init(_ request: MailRequest, _ original: Original, due: EventTime) {
-        self.request = request
-        self.original = original
-        positions = [original.position]
-        self.due = due
-    }
 
     /// Whether it may be forgotten when its partition goes: nothing of it is under way.
     var isDroppable: Bool {

@@ -68,7 +68,8 @@ extension SendingLoop {
             return
         }
         let due = options.policy.start(request)
-        requests[request.id] = OpenRequest(request, original, due: due)
+        requests[request.id] = OpenRequest(
+            request: request, original: original, positions: [original.position], due: due)
         openBytes += original.size
         metrics.open.add(1)
         // Redis may have forgotten it. Another end may have been deleted by a person, to try again.
