@@ -50,9 +50,8 @@ package final class Engine: Sendable {
 
     /// Applies an event, after everything that was due at or before the `watermark`: the shard's,
     /// this event taken in. With a lateness, it waits until no earlier one can come any more. A repeat
-    /// of an earlier one does nothing.
-    ///
-    /// - Parameter deadlines: Those of `state`, if they are known, which saves looking for them.
+    /// of an earlier one does nothing. `deadlines` are those of `state`, if they are known, which
+    /// saves looking for them.
     package func apply(
         _ event: Event, to state: inout UserState, watermark: EventTime, clock: Clock,
         knowing deadlines: Deadlines? = nil, into effects: inout Effects

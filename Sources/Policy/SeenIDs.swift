@@ -25,11 +25,9 @@ package struct SeenIDs: Equatable, Sendable {
     package var isEmpty: Bool { entries.isEmpty }
     package var newest: EventTime? { entries.last?.time }
 
-    /// Remembers the id of an event, unless one was seen less than the `window` away.
+    /// Remembers the id of an event of that `time`, unless it was seen less than the `window` away;
+    /// of more than `most` the oldest go.
     ///
-    /// - Parameters:
-    ///   - time: The event's own.
-    ///   - most: How many are kept; the oldest go first.
     /// - Returns: how many had to go; nil: the event is a repeat.
     package mutating func take(
         _ id: String, at time: EventTime, window: Span, most: Int

@@ -13,7 +13,9 @@ extension ShardStore {
     /// - Parameters:
     ///   - buckets: As they are, and as they are then.
     ///   - needed: No more than so many.
-    /// - Returns: whether it was written; if not, the shard is no longer ours, or Redis lost something.
+    /// - Returns: whether it was written; if not, the shard is no longer ours, or Redis lost
+    ///   something.
+    /// - Throws: `RedisError` when Redis does not answer.
     func split(_ buckets: inout Buckets, for needed: UInt32) throws(RedisError) -> Bool {
         let first = buckets.nextSplit
         var new = buckets

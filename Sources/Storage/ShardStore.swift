@@ -85,6 +85,7 @@ package final class ShardStore: ShardStoring {
     ///   - connection: To the server that has it.
     ///   - buckets: Of a shard that was never written.
     ///   - usersMax: Users a bucket, on an average, from which on there are more buckets.
+    /// - Throws: `RedisError` when the scripts cannot be loaded.
     package init(
         _ keys: ShardKeys, on connection: Connection, buckets: UInt32 = Buckets.first,
         usersMax: Int = Buckets.usersMax
