@@ -31,4 +31,10 @@ extension UInt32 {
     ) -> UInt32 {
         bytes.reduce(start) { ($0 ^ UInt32($1)) &* 0x100_0193 }
     }
+
+    @inlinable package static func fnv1a(_ bytes: Swift.Span<UInt8>) -> UInt32 {
+        var hash = fnv1aBasis
+        for index in bytes.indices { hash = (hash ^ UInt32(bytes[index])) &* 0x100_0193 }
+        return hash
+    }
 }

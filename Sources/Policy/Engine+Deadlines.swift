@@ -15,10 +15,20 @@ package struct Deadlines: Equatable, Sendable {
 }
 
 extension Deadlines {
-    /// Whether one has come.
-    func isDue(by watermark: EventTime, _ clock: Engine.Clock) -> Bool {
-        if let event, event <= watermark { return true }
-        return wall.map { $0 <= clock.heard(watermark) } ?? false
+    /// Makes each of them as early as the other's.
+    package mutating func lower(to other: Deadlines) {
+        event = earlier(event, other.event)
+        wall = earlier(wall, other.wall)
+    }
+
+    /// Whether one of them has come by the limit of its clock; no limit: that clock does not count.
+    package func isDue(by limits: Deadlines) -> Bool {
+        Self.isDue(event, limits.event) || Self.isDue(wall, limits.wall)
+    }
+
+    private static func isDue(_ time: EventTime?, _ limit: EventTime?) -> Bool {
+        guard let time, let limit else { return false }
+        return time <= limit
     }
 }
 

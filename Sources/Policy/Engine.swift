@@ -58,7 +58,8 @@ package final class Engine: Sendable {
     ) {
         if isRepeat(event, &state, watermark: watermark, into: &effects) { return }
         guard lateness > .seconds(0) else {
-            if deadlines?.isDue(by: watermark, clock) ?? true {
+            let limits = Deadlines(event: watermark, wall: clock.heard(watermark))
+            if deadlines?.isDue(by: limits) ?? true {
                 settle(event.user, &state, watermark: watermark, clock: clock, into: &effects)
             }
             return take(event, &state, at: watermark, clock: clock, into: &effects)

@@ -212,8 +212,6 @@ package struct StateCoding: Sendable {
 
     /// 32-bit FNV-1a: finds damage, not malice.
     static func checksum(_ bytes: Swift.Span<UInt8>) -> UInt32 {
-        var hash = UInt32.fnv1aBasis
-        for index in bytes.indices { hash = (hash ^ UInt32(bytes[index])) &* 0x100_0193 }
-        return hash
+        .fnv1a(bytes)
     }
 }

@@ -78,7 +78,7 @@ extension Shard {
         books.applied += 1
         user.isChanged = true
         touched.append(user)
-        if known != nil { endKnown(of: user, clock: clock) }
+        endKnown(of: user, clock: clock)
         take(&effects, since: recordTime)
     }
 

@@ -30,27 +30,6 @@ package struct StoredState: Equatable, Sendable {
 }
 
 extension Deadlines {
-    /// Makes each of them as early as the other's.
-    package mutating func lower(to other: Deadlines) {
-        event = Self.earlier(event, other.event)
-        wall = Self.earlier(wall, other.wall)
-    }
-
-    private static func earlier(_ a: EventTime?, _ b: EventTime?) -> EventTime? {
-        guard let a, let b else { return a ?? b }
-        return min(a, b)
-    }
-
-    /// Whether one of them has come by the limit of its clock; no limit: that clock does not count.
-    package func isDue(by limits: Deadlines) -> Bool {
-        Self.isDue(event, limits.event) || Self.isDue(wall, limits.wall)
-    }
-
-    private static func isDue(_ time: EventTime?, _ limit: EventTime?) -> Bool {
-        guard let time, let limit else { return false }
-        return time <= limit
-    }
-
     func write(to bytes: inout [UInt8]) {
         let lengths = (event: Self.length(event), wall: Self.length(wall))
         bytes.append(UInt8(lengths.event | lengths.wall << 4))
