@@ -42,9 +42,11 @@ extension EndToEndTests {
         }
         try writer.write(rest.dropFirst(rest.count / 2))
         try writer.close(at: stream.end, partitions: stage.partitions)
-        try decisions.read(decisions: expected)
-        try eventually("all mailed", within: .seconds(120)) {
-            mailbox.count >= expected.sends.count
+        try stage.account(for: { runs + sends }) {
+            try decisions.read(decisions: expected)
+            try eventually("all mailed", within: .seconds(120)) {
+                mailbox.count >= expected.sends.count
+            }
         }
         for process in runs + sends { process.terminate() }
         for process in runs + sends { #expect(process.exitCode(within: .seconds(15)) == 0) }
