@@ -212,7 +212,7 @@ private struct Sight {
         guard test.events.takes(event.name) else { return false }
         if let span = test.span, let previous, event.time >= previous + span { return false }
         if let awaited = test.awaited,
-            let end = program.deadline(of: program.trailing[awaited], run), event.time >= end
+            let end = program.deadline(ofAbsence: awaited, run), event.time >= end
         {
             return false
         }

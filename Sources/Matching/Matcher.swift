@@ -56,7 +56,7 @@ package struct Matcher: Sendable {
     /// Of the run at `index`; nil: waits for ever. A run is not handed around here, since a copy of
     /// all its references costs more than the sum.
     package func deadline(at index: Int, of runs: [Run]) -> EventTime? {
-        set.programs[runs[index].program].deadline(runs[index].stand, runs[index].captures)
+        set.programs[runs[index].program].deadline(at: index, of: runs)
     }
 
     /// Ends the run at `index`, whose deadline has come.
@@ -140,8 +140,9 @@ extension Program {
 
     /// Nil when the event does not satisfy the first step.
     func begin(with event: Event, key: Value, as index: Int) -> Run? {
-        let first = steps[0]
-        guard satisfies(first.events, first.condition, event, initialCaptures) else { return nil }
+        guard satisfies(steps[0].events, steps[0].condition, event, initialCaptures) else {
+            return nil
+        }
         var run = Run(
             program: index, key: key, start: event.time, latest: event.time,
             arrived: event.time, ids: [], captures: initialCaptures)
@@ -177,86 +178,39 @@ extension Program {
         return .taken
     }
 
-    /// Nil: waits for ever.
-    func deadline(of run: Run) -> EventTime? { deadline(run.stand, run.captures) }
-
-    func deadline(_ run: Run.Stand, _ captures: @autoclosure () -> [Value]) -> EventTime? {
-        let end = within.map { run.start + $0 }
-        if let place = run.state {
-            guard let state = automaton?.states[place], state.kind != .complete else { return nil }
-            if state.kind == .waiting { return self.end(ofAbsences: run, captures()) }
-            return earlier(end, state.limit.map { run.latest + $0 })
-        }
-        guard run.taken < steps.count else { return self.end(ofAbsences: run, captures()) }
-        return earlier(end, steps[run.taken].within.map { run.latest + $0 })
-    }
-
-    private func end(
-        ofAbsences run: Run.Stand, _ captures: @autoclosure () -> [Value]
-    ) -> EventTime? {
-        trailing.reduce(nil) { latest, awaited in
-            guard let end = deadline(of: awaited, run, captures()) else { return latest }
-            return max(latest ?? end, end)
-        }
-    }
-
-    func deadline(of awaited: Awaited, _ run: Run) -> EventTime? {
-        deadline(of: awaited, run.stand, run.captures)
-    }
-
-    private func deadline(
-        of awaited: Awaited, _ run: Run.Stand, _ captures: @autoclosure () -> [Value]
-    ) -> EventTime? {
-        if let date = awaited.date {
-            let value = date.value(properties: [], captures: captures())
-            // Without a date, or past it, there is nothing to wait for.
-            return max(EventTime(value).map { $0 + awaited.shift } ?? run.latest, run.latest)
-        }
-        guard let span = awaited.span else {
-            // The event of an only step may be replaced, and `anchor: first` keeps its clock.
-            let keepsClock = run.state == nil && steps.count == 1 && awaited.anchor == .first
-            return within.map { (keepsClock ? run.arrived : run.start) + $0 }
-        }
-        return (awaited.anchor == .last ? run.latest : run.arrived) + span
-    }
-
-    /// Whether what the run waits for was still to come when it began to wait.
-    func isBefore(_ run: Run) -> Bool {
-        let isPast = trailing.contains { awaited in
-            awaited.date != nil && deadline(of: awaited, run) == run.latest
-        }
-        // In a loop, `anchor: first` may be over before the newest event.
-        return !isPast && deadline(of: run).map { run.latest < $0 } ?? true
-    }
-
     func isRefused(_ event: Event, by run: Run, isShared: Bool) -> Bool {
-        func matches(_ refused: Refused) -> Bool {
-            if let span = refused.span, event.time >= run.latest + span { return false }
-            return (isShared || refused.perUser)
-                && satisfies(refused.events, refused.condition, event, run.captures)
-        }
         guard run.place != nil || run.taken == steps.count else {
-            return between[run.taken].contains(where: matches)
+            return between[run.taken].indices.contains { index in
+                refuses(event, between[run.taken][index], run, isShared)
+            }
         }
-        return trailing.contains { awaited in
-            guard let deadline = deadline(of: awaited, run) else { return false }
-            return event.time < deadline && matches(awaited.refused)
+        return trailing.indices.contains { index in
+            guard let deadline = deadline(ofAbsence: index, run) else { return false }
+            return event.time < deadline && refuses(event, trailing[index].refused, run, isShared)
         }
+    }
+
+    private func refuses(
+        _ event: Event, _ refused: Refused, _ run: Run, _ isShared: Bool
+    ) -> Bool {
+        if let span = refused.span, event.time >= run.latest + span { return false }
+        return (isShared || refused.perUser)
+            && satisfies(refused.events, refused.condition, event, run.captures)
     }
 
     private func takesNext(_ event: Event, _ run: Run) -> Bool {
-        let step = steps[run.taken]
-        if let limit = step.within, event.time >= run.latest + limit { return false }
-        let quiet = between[run.taken].lazy.compactMap(\.span).max()
-        if let quiet, event.time < run.latest + quiet { return false }
-        return isInside(event, run) && satisfies(step.events, step.condition, event, run.captures)
+        let next = run.taken
+        if let limit = stepWithins[next], event.time >= run.latest + limit { return false }
+        if let quiet = quiets[next], event.time < run.latest + quiet { return false }
+        return isInside(event, run)
+            && satisfies(steps[next].events, steps[next].condition, event, run.captures)
     }
 
     private func takesLastAgain(_ event: Event, _ run: Run) -> Bool {
-        let step = steps[steps.count - 1]
-        return trailing.contains { $0.anchor == .last }
+        let last = steps.count - 1
+        return absenceEnds.contains { $0.anchor == .last }
             && isInside(event, run)
-            && satisfies(step.events, step.condition, event, run.captures)
+            && satisfies(steps[last].events, steps[last].condition, event, run.captures)
     }
 
     func isInside(_ event: Event, _ run: Run) -> Bool {
@@ -265,10 +219,10 @@ extension Program {
     }
 
     private func take(_ event: Event, into run: inout Run) {
-        let step = steps[run.taken]
+        let step = run.taken
         run.ids.append(event.id)
         // Its only event: a newer one takes the place of what was captured of the older.
-        step.keep(event, in: &run.captures, isOnly: true)
+        steps[step].keep(event, in: &run.captures, isOnly: true)
     }
 
     func satisfies(

@@ -15,6 +15,14 @@ package final class Program: Sendable {
     /// By the index of the step that they stand before; the first is empty.
     package let between: [[Refused]]
     package let trailing: [Awaited]
+    /// Of `steps`, apart from all that has references.
+    let stepWithins: [Events.Span?]
+    /// How long each has to wait for the absences before it, the same.
+    let quiets: [Events.Span?]
+    /// Of `trailing`, the same.
+    let absenceEnds: [AbsenceEnd]
+    /// Whether one of them is a date.
+    let hasDates: Bool
     /// Nil for a plain pattern: steps one after the other, one live run.
     let automaton: Automaton?
     /// The event that `after_match` asks for.
@@ -108,6 +116,12 @@ package final class Program: Sendable {
         self.scenario = scenario
         fingerprint = Fingerprint.of(scenario.id, scenario.version)
         (steps, between, trailing) = compiler.elements()
+        stepWithins = steps.map(\.within)
+        quiets = between.map { $0.compactMap(\.span).max() }
+        absenceEnds = trailing.map {
+            AbsenceEnd(span: $0.span, anchor: $0.anchor, hasDate: $0.date != nil)
+        }
+        hasDates = absenceEnds.contains { $0.hasDate }
         if scenario.pattern.isPlain {
             automaton = nil
         } else {

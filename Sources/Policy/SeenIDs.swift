@@ -55,17 +55,9 @@ package struct SeenIDs: Equatable, Sendable {
         entries.removeFirst(first)
     }
 
-    /// When all of them can be forgotten; in steps of a quarter of the `window`, so that not every
-    /// event moves it.
-    func oblivion(_ window: Span) -> EventTime? {
-        guard let newest else { return nil }
-        let step = max(1000, window.milliseconds / 4)
-        let end = (newest + window).milliseconds
-        let rest = end % step
-        return rest == 0
-            ? EventTime(milliseconds: end)
-            : EventTime(milliseconds: end) + Span(milliseconds: rest < 0 ? -rest : step - rest)
-    }
+    /// When a user of whom nothing else is known is looked at to forget the ids: a day after nobody
+    /// asks for them. Who comes again by then has cost no timer.
+    func oblivion(_ window: Span) -> EventTime? { newest.map { $0 + window + .days(1) } }
 
     private static func second(of time: EventTime) -> Int64 {
         let (seconds, rest) = time.milliseconds.quotientAndRemainder(dividingBy: 1000)

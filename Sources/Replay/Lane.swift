@@ -3,9 +3,20 @@ import Policy
 
 /// A shard's users, as one set of scenarios sees them.
 struct Lane {
-    private struct Seat {
-        var state = UserState()
+    /// A class: to move it when the table grows costs one word.
+    private final class Seat {
+        private var state = UserState()
+        /// Of the state.
+        var deadlines = Deadlines()
         var journal = Journal()
+
+        /// Lends the state: read where it is, every look at it would copy it.
+        func withState<Result>(_ body: (inout UserState) -> Result) -> Result {
+            var state = UserState()
+            swap(&state, &self.state)
+            defer { swap(&state, &self.state) }
+            return body(&state)
+        }
     }
 
     private var seats: [ByteKey: Seat] = [:]
@@ -13,25 +24,26 @@ struct Lane {
     private var sweepingAt = 4_096
 
     func count(into rest: inout Rest) {
-        for index in seats.indices {
-            rest.users += seats.values[index].state.isEmpty ? 0 : 1
-            rest.runsWaiting += seats.values[index].state.runs.count
-            rest.mailsHeld += seats.values[index].state.held.count
+        for seat in seats.values {
+            seat.withState { state in
+                rest.users += state.isEmpty ? 0 : 1
+                rest.runsWaiting += state.runs.count
+                rest.mailsHeld += state.held.count
+            }
         }
     }
 
     mutating func apply(
         _ event: Event, _ engine: Engine, watermark: EventTime, into findings: inout Findings
     ) {
-        // In place, because a copy of a state costs more than the rest.
-        if let index = seats.index(forKey: ByteKey(event.user)) {
-            Self.apply(event, to: &seats.values[index], engine, watermark, &findings)
-            if seats.values[index].state.isEmpty { seats.remove(at: index) }
+        let user = ByteKey(event.user)
+        if let seat = seats[user] {
+            let isEmpty = Self.apply(event, to: seat, engine, watermark, &findings)
+            if isEmpty { seats[user] = nil }
         } else {
-            var seat = Seat()
-            Self.apply(event, to: &seat, engine, watermark, &findings)
-            guard !seat.state.isEmpty else { return }
-            seats[ByteKey(event.user)] = seat
+            let seat = Seat()
+            if Self.apply(event, to: seat, engine, watermark, &findings) { return }
+            seats[user] = seat
             if seats.count >= sweepingAt { sweep(engine, watermark) }
         }
     }
@@ -39,39 +51,47 @@ struct Lane {
     /// As the daemon's timers do. Whoever has nothing else to wait for is not asked again before
     /// the end, and a stream may have many who come once.
     private mutating func sweep(_ engine: Engine, _ watermark: EventTime) {
-        for index in seats.indices {
-            engine.forgetIDs(&seats.values[index].state, watermark: watermark)
+        seats = seats.filter { _, seat in
+            seat.withState { state in
+                engine.forgetIDs(&state, watermark: watermark)
+                return !state.isEmpty
+            }
         }
-        seats = seats.filter { !$0.value.state.isEmpty }
         sweepingAt = max(4_096, 2 * seats.count)
     }
 
-    mutating func settleAll(
+    func settleAll(
         at end: EventTime, _ engine: Engine, into findings: inout Findings
     ) {
-        var index = seats.startIndex
-        while index < seats.endIndex {
+        for (user, seat) in seats {
             let before = findings.effects.decisions.count
-            engine.settle(
-                seats.keys[index].text, &seats.values[index].state, watermark: end, clock: .event,
-                into: &findings.effects)
-            findings.sample(from: before, seats.values[index].journal, event: nil)
-            seats.formIndex(after: &index)
+            seat.withState {
+                engine.settle(
+                    user.text, &$0, watermark: end, clock: .event, into: &findings.effects)
+            }
+            findings.sample(from: before, seat.journal, event: nil)
         }
     }
 
+    /// - Returns: whether nothing of the user is left.
     private static func apply(
-        _ event: Event, to seat: inout Seat, _ engine: Engine, _ watermark: EventTime,
+        _ event: Event, to seat: Seat, _ engine: Engine, _ watermark: EventTime,
         _ findings: inout Findings
-    ) {
+    ) -> Bool {
         let before = findings.effects.decisions.count
         // It may be taken after others that wait, or have come later.
         let waits = findings.isSampling && engine.lateness > .seconds(0)
-        if waits { seat.journal.note(event, waitingIn: seat.state) }
-        engine.apply(
-            event, to: &seat.state, watermark: watermark, clock: .event, into: &findings.effects)
-        guard findings.isSampling else { return }
-        findings.sample(from: before, seat.journal, event: event)
-        if !waits { seat.journal.note(event, takenBy: seat.state.runs) }
+        return seat.withState { state in
+            if waits { seat.journal.note(event, waitingIn: state) }
+            engine.apply(
+                event, to: &state, watermark: watermark, clock: .event, knowing: seat.deadlines,
+                into: &findings.effects)
+            seat.deadlines = engine.deadlines(of: state, clock: .event)
+            if findings.isSampling {
+                findings.sample(from: before, seat.journal, event: event)
+                if !waits { seat.journal.note(event, takenBy: state.runs) }
+            }
+            return state.isEmpty
+        }
     }
 }

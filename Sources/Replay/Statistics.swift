@@ -33,7 +33,8 @@ package struct Statistics: Equatable, Sendable {
         scenarios = outcome.scenarios
         counts = Array(repeating: Counts(), count: scenarios.count)
         var ledger = Ledger(scenarios: scenarios)
-        for decision in outcome.decisions { ledger.take(decision) }
+        let decisions = outcome.decisions.span
+        for index in decisions.indices { ledger.take(decisions[index]) }
         for (scenario, reasons) in ledger.reasons.enumerated() {
             counts[scenario].reasons = reasons
             all.reasons.merge(reasons, uniquingKeysWith: +)

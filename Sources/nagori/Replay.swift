@@ -94,9 +94,7 @@ struct ReplayCommand: ParsableCommand {
                 maxSkew: settings.run.maxSkew, samples: report == nil ? 0 : Self.samples)
             try source.play(into: &run)
             let outcomes = run.end(until: until)
-            for decision in outcomes[0].decisions {
-                try outputs.decisions?.write(decision.jsonBytes)
-            }
+            try outputs.write(outcomes[0].decisions)
             let names = sets.map { $0.joined(separator: " ") }
             let comparison = Comparison(
                 Array(zip(names, outcomes)).map { (name: $0, outcome: $1) },
@@ -140,6 +138,13 @@ private struct Outputs {
         json = try command.json.map { path throws(LineFileError) in try LineOutput(path: path) }
         let path = command.decisions ?? (report == nil && json == nil ? "-" : nil)
         decisions = try path.map { path throws(LineFileError) in try LineOutput(path: path) }
+    }
+
+    func write(_ decided: [Decision]) throws(LineFileError) {
+        guard let decisions else { return }
+        // A decision is large: a copy of each would cost more than its line.
+        let span = decided.span
+        for index in span.indices { try decisions.write(span[index].jsonBytes) }
     }
 
     func flush() throws(LineFileError) {
