@@ -18,9 +18,6 @@ package import Workers
 package final class Processor {
     /// How long reports may take when partitions are given up, or the process ends.
     static let drainLimit: Duration = .seconds(5)
-    /// While a backlog is read, deadlines are looked at after so many batches: a bucket of users is
-    /// read for more of them then.
-    private static let batchesUntilSettled = 4
 
     let configuration: Configuration
     let metrics: ProcessorMetrics
@@ -46,8 +43,6 @@ package final class Processor {
     var redis = Neighbour("Redis")
     var kafka = Neighbour("Kafka")
     private var deadReminder = Reminder()
-    /// Batches in a row that were full: more could be read at once.
-    private var fullBatches = 0
     var unreadableReminder = Reminder()
     private var committed: ContinuousClock.Instant
     var pinged: ContinuousClock.Instant
@@ -76,6 +71,10 @@ package final class Processor {
         var lastRecord: ContinuousClock.Instant
         /// When its place in Redis was looked at last, news or none.
         var touched: ContinuousClock.Instant?
+        /// When its deadlines were looked at last; nil: not yet.
+        var settled: ContinuousClock.Instant?
+        /// Whether some that have come were left then.
+        var isBehind = false
     }
 
     /// Among Kafka and Redis as they are configured.
@@ -151,17 +150,22 @@ package final class Processor {
         recover(at: now)
         serveReports(wait: .zero)
         // Messages under way want their reports served soon; so does a shard that waits for Redis.
-        let wait: Duration = dispatcher.openCount > 0 ? .milliseconds(5) : .milliseconds(50)
+        // Deadlines that are due want no wait at all.
+        let isBehind = !dispatcher.isFull && slots.values.contains { $0.isBehind }
+        let wait: Duration =
+            isBehind ? .zero : dispatcher.openCount > 0 ? .milliseconds(5) : .milliseconds(50)
+        var events = configuration.batchMax
         if dispatcher.isFull {
             // Kafka does not take messages as fast as events come: those wait in librdkafka's
             // queue, whose size is bounded. To pause would throw away what it holds.
             serveReports(wait: wait)
         } else {
             let batch = consumer.batch(max: configuration.batchMax, wait: wait)
-            fullBatches = batch.count == configuration.batchMax ? fullBatches + 1 : 0
+            events = batch.count
             try process(batch, stop)
         }
-        if fullBatches % Self.batchesUntilSettled == 0 { settle(at: clocks.now) }
+        let end = clocks.now
+        if events == 0 { settleAll(at: end) } else { settleNext(after: events, at: end) }
         if now - committed > .seconds(1) {
             committed = now
             commitOffsets()

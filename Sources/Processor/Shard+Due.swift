@@ -4,19 +4,16 @@ import Policy
 import Storage
 
 extension Shard {
-    /// Users settled by one commit.
-    static let dueMax = 2_000
-
-    /// Settles users whose deadlines have come, at most `Shard.dueMax`. A bucket whose bound was too
+    /// Settles users whose deadlines have come, at most `max`, in one commit. A bucket whose bound was too
     /// low has none, and is told a better one.
     ///
-    /// - Returns: whether there may be more.
-    func settleDue(clock: Engine.Clock) throws -> Bool {
+    /// - Returns: whether there are more.
+    func settleDue(max: Int, clock: Engine.Clock) throws -> Bool {
         guard !hasNews else { return false }
         let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
         let limits = Deadlines(event: watermark, wall: clock.heard(.distantPast))
         guard standing.next.isDue(by: limits) else { return false }
-        let due = try store.due(by: limits, max: Self.dueMax)
+        let due = try store.due(by: limits, max: max)
         let users = try load(due)
         var effects = Effects(programs: engine.set.programs.count)
         for user in users {
@@ -28,6 +25,6 @@ extension Shard {
         take(&effects, since: nil)
         books.add(effects)
         try commit(users, clock: clock, due)
-        return true
+        return standing.next.isDue(by: limits)
     }
 }
