@@ -1,8 +1,8 @@
 """A way to the development broker on which a fetch waits for records, as it does in Kafka.
 
 That broker answers at once though it has nothing, so that every consumer asks without a pause: half a core
-of a daemon at rest. Here each fetch is held back for as long as it is ready to wait. For consumers that
-have nothing to read; others would get all too late.
+of a daemon at rest, and of one that is not, between any two records. Here each fetch is held back for as long
+as it is ready to wait, which does for consumers that have nothing to read, or for a given time at most.
 """
 
 import socket
@@ -14,8 +14,8 @@ FETCH = 1
 
 
 class PatientBroker:
-    def __init__(self, port):
-        self.broker = port
+    def __init__(self, port, seconds_max=float("inf")):
+        self.broker, self.seconds_max = port, seconds_max
         self.server = socket.create_server(("127.0.0.1", 0))
         self.port = self.server.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -32,20 +32,20 @@ class PatientBroker:
                 return
             # What names the broker's address shall name ours.
             names = address(self.broker), address(self.port)
-            threading.Thread(target=relay, args=(client, broker, hold_back), daemon=True).start()
+            threading.Thread(target=relay, args=(client, broker, self.hold_back), daemon=True).start()
             threading.Thread(target=relay, args=(broker, client, lambda data: data.replace(*names)),
                              daemon=True).start()
+
+
+    def hold_back(self, request):
+        if struct.unpack(">h", request[:2])[0] == FETCH:
+            time.sleep(min(wait_seconds(request), self.seconds_max))
+        return request
 
 
 def address(port):
     """As Kafka's answers have it: the text's length, the text, the port."""
     return struct.pack(">h", 9) + b"127.0.0.1" + struct.pack(">i", port)
-
-
-def hold_back(request):
-    if struct.unpack(">h", request[:2])[0] == FETCH:
-        time.sleep(wait_seconds(request))
-    return request
 
 
 def wait_seconds(fetch):
