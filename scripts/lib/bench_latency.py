@@ -5,7 +5,7 @@ import time
 from bench_figures import Figure
 from bench_stage import SCENARIOS
 from bench_throughput import DAYS, one_pass
-from patient_broker import PatientBroker
+from patient_broker import PATIENCE_SECONDS, PatientBroker
 from stores import ROOT
 from topic_cleaning import delete_topics
 
@@ -14,8 +14,6 @@ LATENCY_SCENARIOS = ROOT / "Benchmarks/scenarios-latency"
 LATENCY_SCENARIO = "bench-campaign"
 # The broker keeps all of it in memory.
 EVENTS_MAX = 3_000_000
-# Each fetch is held back for so long: at once answered, empty ones would take half of a core from the two.
-PATIENCE_SECONDS = 0.002
 
 
 def measure(stage, sizes, tell):
@@ -45,7 +43,7 @@ def measure(stage, sizes, tell):
 def live(stage, name, rate, seconds, sizes, broker):
     """What Benchmarks/latency says, and the rate at which the events came."""
     topic, events = f"{name}-events", int(rate * seconds)
-    run = stage.waiting_run(name, topic, [SCENARIOS, LATENCY_SCENARIOS], brokers=f"127.0.0.1:{broker.port}")
+    run = stage.waiting_run(name, topic, [SCENARIOS, LATENCY_SCENARIOS], broker=broker)
     days = max(1, round(DAYS * events / sizes.events))
     begin = time.monotonic()
     stage.shop(topic, events, sizes.users, days, seed=2, rate=rate)

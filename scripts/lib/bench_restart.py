@@ -42,7 +42,7 @@ def idle(stage, sizes, tell):
     """CPU with no traffic, and with a broker that lets who waits sleep."""
     stage.start()
     broker = PatientBroker(stage.stores.kafka)
-    run = settled(stage, "idle", sizes, brokers=f"127.0.0.1:{broker.port}")
+    run = settled(stage, "idle", sizes, broker=broker)
     time.sleep(SETTLING_SECONDS)
     shares, redis_shares = [], []
     for _ in range(sizes.runs):

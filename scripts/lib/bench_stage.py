@@ -119,15 +119,16 @@ class Stage:
 
     # nagori run
 
-    def start_run(self, name, topic, scenarios, clock="event", instance=None, brokers=None):
+    def start_run(self, name, topic, scenarios, clock="event", instance=None, broker=None):
         """A `nagori run` with topics, group and Redis keys of its own, owner of all partitions.
 
-        With the name of an `instance` it is a static member of its group.
+        With the name of an `instance` it is a static member of its group; a `broker` is the one to go by.
         """
         port, = free_ports(1)
         path = self.folder / f"{name}.yaml"
+        brokers = f"127.0.0.1:{broker.port}" if broker else self.stores.brokers
         path.write_text(CONFIGURATION.format(
-            brokers=brokers or self.stores.brokers, name=name, events=topic, partitions=PARTITIONS, clock=clock,
+            brokers=brokers, name=name, events=topic, partitions=PARTITIONS, clock=clock,
             redis=self.stores.redis, scenarios=json.dumps([str(each) for each in scenarios])))
         static = [] if instance is None else [f"NAGORI_KAFKA_GROUP_INSTANCE_ID={instance}"]
         process = self.processes.start(name, [

@@ -3,6 +3,7 @@
 import metrics
 from bench_figures import Figure
 from bench_stage import PARTITIONS, SCENARIOS, SHOP_BEGIN_MS, first_events
+from patient_broker import PATIENCE_SECONDS, PatientBroker
 from processes import Failed
 from topic_cleaning import delete_topics
 from topics import Topics
@@ -18,12 +19,15 @@ def measure(stage, sizes, tell):
     stage.start()
     topics, rates, costs = Topics(stage.stores.brokers), [], []
     for number in range(1, sizes.long_runs + 1):
-        run = stage.waiting_run(f"timers-{number}", f"timers-{number}-events", [SCENARIOS / "cart.yaml"])
+        broker = PatientBroker(stage.stores.kafka, PATIENCE_SECONDS)
+        run = stage.waiting_run(f"timers-{number}", f"timers-{number}-events", [SCENARIOS / "cart.yaml"],
+                                broker=broker)
         seconds, cpu = drain(stage, topics, run, sizes.waiting)
         rates.append(sizes.waiting / seconds)
         costs.append(cpu * 1e6 / sizes.waiting)
         tell(f"{sizes.waiting:,} deadlines in {seconds:.2f} s")
         run.stop()
+        broker.close()
         stage.forget(run)
         delete_topics(stage.stores.kafka, [run.topic])
     how = (f"{sizes.waiting:,} carts left in the same minute; record time of the first event after the night"

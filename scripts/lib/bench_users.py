@@ -5,6 +5,7 @@ import time
 
 from bench_figures import Figure
 from bench_stage import SCENARIOS, SHOP_BEGIN_MS, WAITING
+from patient_broker import PATIENCE_SECONDS, PatientBroker
 from topic_cleaning import delete_topics
 
 DAY_MS = 86_400_000
@@ -37,7 +38,9 @@ Cost = collections.namedtuple("Cost", "live backlog redis")
 def among(stage, users, sizes, tell):
     """CPU per event, in microseconds, some times over; the users have their states before."""
     begin = time.monotonic()
-    run = stage.waiting_run(f"crowd-{users}", f"crowd-{users}-events", [SCENARIOS, WAITING])
+    broker = PatientBroker(stage.stores.kafka, PATIENCE_SECONDS)
+    run = stage.waiting_run(f"crowd-{users}", f"crowd-{users}-events", [SCENARIOS, WAITING],
+                            broker=broker)
     stage.settle(run, users)
     tell(f"{users:,} users have state ({time.monotonic() - begin:.0f} s)")
     costs = []
@@ -47,6 +50,7 @@ def among(stage, users, sizes, tell):
         costs.append(Cost(live, backlog, redis))
         tell(f"{users:,} users: {live:.2f} us live, {backlog:.2f} us in a backlog; Redis {redis:.2f} us")
     run.stop()
+    broker.close()
     stage.forget(run)
     delete_topics(stage.stores.kafka, [run.topic])
     return costs
