@@ -55,9 +55,11 @@ package struct SeenIDs: Equatable, Sendable {
         entries.removeFirst(first)
     }
 
-    /// When a user of whom nothing else is known is looked at to forget the ids: a day after nobody
-    /// asks for them. Who comes again by then has cost no timer.
-    func oblivion(_ window: Span) -> EventTime? { newest.map { $0 + window + .days(1) } }
+    /// When a user of whom nothing else is known is looked at to forget the ids: six windows after
+    /// nobody asks for them. Who comes back by then has cost no timer.
+    func oblivion(_ window: Span) -> EventTime? {
+        newest.map { $0 + Span(milliseconds: 7 * window.milliseconds) }
+    }
 
     private static func second(of time: EventTime) -> Int64 {
         let (seconds, rest) = time.milliseconds.quotientAndRemainder(dividingBy: 1000)

@@ -11,14 +11,6 @@ import Workers
 extension Processor {
     /// How long a shard that another process took is left alone, if the group still says it is ours.
     private static let fencedPause: Duration = .seconds(30)
-    /// While events come without a pause, a shard's deadlines are looked at so often only: a bucket
-    /// of users is read for more of them then.
-    private static let settleInterval: Duration = .milliseconds(500)
-    /// Users settled by one commit: while nothing else waits; while events do, at least, and for so
-    /// many events of the batch one.
-    private static let dueMax = (idle: 2_000, busy: 100, events: 5)
-    /// How soon a silent shard notices that Redis has lost it, or another process has taken it.
-    private static let touchInterval: Duration = .seconds(5)
 
     func notice(_ notice: Notice) {
         do {
@@ -111,50 +103,6 @@ extension Processor {
             failure = error
         }
         return nil
-    }
-
-    /// Fires what is due, by event time and by the wall clock.
-    /// Looks at the deadlines of every shard.
-    func settleAll(at now: ContinuousClock.Instant) {
-        for partition in slots.keys.sorted() { settle(partition, max: Self.dueMax.idle, at: now) }
-    }
-
-    /// While events come without a pause, so many in the newest batch: looks at those of the shard
-    /// that waits longest, if it is time. All shards at once would hold up the events for too long.
-    func settleNext(after events: Int, at now: ContinuousClock.Instant) {
-        let waiting = slots.filter { _, slot in
-            slot.isBehind || slot.settled.map { now - $0 >= Self.settleInterval } ?? true
-        }
-        let never = now - .seconds(3600)
-        let next = waiting.min { a, b in
-            (a.value.settled ?? never, a.key) < (b.value.settled ?? never, b.key)
-        }
-        let dueMax = max(Self.dueMax.busy, events / Self.dueMax.events)
-        if let next { settle(next.key, max: dueMax, at: now) }
-    }
-
-    private func settle(_ partition: Int32, max: Int, at now: ContinuousClock.Instant) {
-        if !configuration.usesEventClock { askForEnds(at: now) }
-        slots[partition]?.settled = now
-        slots[partition]?.isBehind = false
-        attempt(partition) { shard in
-            guard try shard.giveUpMoved(clock: clock) else { return }
-            shard.listen()
-            // What Kafka does not take yet had better wait where it is. One commit of them at a
-            // time, so that records and notices get their turn.
-            if dispatcher.isFull {
-                slots[partition]?.isBehind = true
-            } else {
-                slots[partition]?.isBehind = try shard.settleDue(max: max, clock: clock)
-            }
-            try shard.moveOn(clock: clock)
-            try shard.endRebuild(clock: clock)
-            if dispatcher.openCount == 0 { try shard.tidy(clock: clock) }
-            if now - (slots[partition]?.touched ?? now) >= Self.touchInterval {
-                try shard.touch(clock: clock)
-                slots[partition]?.touched = now
-            }
-        }
     }
 
     /// Waits for the reports of these partitions' messages, then commits for the last time.

@@ -101,6 +101,7 @@ extension Processor {
     /// the wall clock for its watermark. And no mail is released before all that was there at its hour
     /// is read.
     func askForEnds(at now: ContinuousClock.Instant) {
+        guard now - pinged >= Self.askInterval else { return }
         let wall = clocks.wall
         let silent = slots.filter { _, slot in
             slot.shard != nil && now - slot.lastRecord >= configuration.idleAfter
@@ -108,7 +109,7 @@ extension Processor {
         let holding = slots.values.compactMap(\.shard).filter {
             $0.hearing.isNeeded(for: $0.standing.next.wall, at: wall)
         }
-        guard !silent.isEmpty || !holding.isEmpty, now - pinged >= Self.askInterval else { return }
+        guard !silent.isEmpty || !holding.isEmpty else { return }
         pinged = now
         do {
             let ends = try topics.bounds(of: consumer.topic, timeout: .seconds(1)).map(\.upperBound)

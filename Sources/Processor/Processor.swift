@@ -40,6 +40,9 @@ package final class Processor {
     var hasEnded = false
     private let newLineup: NewLineup
     var slots: [Int32: Slot] = [:]
+    package var pace = Pace()
+    /// Rounds in a row that left deadlines that have come.
+    var roundsBehind = 0
     var redis = Neighbour("Redis")
     var kafka = Neighbour("Kafka")
     private var deadReminder = Reminder()
@@ -154,7 +157,8 @@ package final class Processor {
         let isBehind = !dispatcher.isFull && slots.values.contains { $0.isBehind }
         let wait: Duration =
             isBehind ? .zero : dispatcher.openCount > 0 ? .milliseconds(5) : .milliseconds(50)
-        var events = configuration.batchMax
+        // Some wait, if no batch says how many.
+        var events = 1
         if dispatcher.isFull {
             // Kafka does not take messages as fast as events come: those wait in librdkafka's
             // queue, whose size is bounded. To pause would throw away what it holds.
@@ -164,8 +168,7 @@ package final class Processor {
             events = batch.count
             try process(batch, stop)
         }
-        let end = clocks.now
-        if events == 0 { settleAll(at: end) } else { settleNext(after: events, at: end) }
+        settle(after: events, at: clocks.now)
         if now - committed > .seconds(1) {
             committed = now
             commitOffsets()

@@ -4,15 +4,15 @@ import Policy
 import Storage
 
 extension Shard {
-    /// Settles users whose deadlines have come, at most `max`, in one commit. A bucket whose bound was too
-    /// low has none, and is told a better one.
+    /// Settles users whose deadlines have come, at most `max`, in one commit. A bucket whose bound was
+    /// too low has none, and is told a better one.
     ///
-    /// - Returns: whether there are more.
-    func settleDue(max: Int, clock: Engine.Clock) throws -> Bool {
-        guard !hasNews else { return false }
+    /// - Returns: how many users, and whether more are due.
+    func settleDue(max: Int, clock: Engine.Clock) throws -> (users: Int, areMore: Bool) {
+        guard !hasNews else { return (0, false) }
         let clock = self.clock(clock, at: next, recordTime: lastRecordTime)
         let limits = Deadlines(event: watermark, wall: clock.heard(.distantPast))
-        guard standing.next.isDue(by: limits) else { return false }
+        guard standing.next.isDue(by: limits) else { return (0, false) }
         let due = try store.due(by: limits, max: max)
         let users = try load(due)
         var effects = Effects(programs: engine.set.programs.count)
@@ -25,6 +25,6 @@ extension Shard {
         take(&effects, since: nil)
         books.add(effects)
         try commit(users, clock: clock, due)
-        return standing.next.isDue(by: limits)
+        return (users.count, standing.next.isDue(by: limits))
     }
 }

@@ -66,7 +66,7 @@ extension Shard {
         guard let deadlines = stored.deadlines else {
             return try setAside(stored, of: user, "its deadlines cannot be read")
         }
-        user.storedTimers = deadlines.event == nil ? 0 : 1
+        user.storedTimers = deadlines == Deadlines() ? 0 : 1
         do {
             let bytes = stored.state
             let (state, dropped) = try coding.decode(bytes, of: user.name)
@@ -110,7 +110,7 @@ extension Shard {
             changes.users.append(
                 .init(name: user.name, state: bytes, deadlines: deadlines))
         }
-        let timers = deadlines.event == nil ? 0 : 1
+        let timers = deadlines == Deadlines() ? 0 : 1
         changes.timersChange += timers - user.storedTimers
         user.storedTimers = timers
         changes.runsChange += state.runs.count - user.storedRuns

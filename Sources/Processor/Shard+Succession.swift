@@ -24,7 +24,7 @@ extension Shard {
         }
         take(&effects, since: nil)
         books.add(effects)
-        if !users.isEmpty { try commit(users, clock: clock) }
+        if users.isEmpty { cache.age() } else { try commit(users, clock: clock) }
         nextBucket = end < store.bucketCount ? end : nil
     }
 }

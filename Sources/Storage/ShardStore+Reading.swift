@@ -6,7 +6,7 @@ package import Redis
 extension ShardStore {
     /// Buckets of which the due users are asked for at a time, at most.
     private static let dueBucketsMax = 256
-    /// Of these, the first that are read, to see how many users are due in one.
+    /// Of these, the first that are read, at most, to see how many users are due in one.
     private static let dueBucketsFirst = 16
 
     /// What is stored of `users`, in their order; nil where there is nothing.
@@ -42,12 +42,15 @@ extension ShardStore {
     /// Users whose deadline by one of the clocks is at or before its limit, at most `max`. Where a
     /// bound was too low it may be none: the bounds that the commit sets tell when to ask again.
     package func due(by limits: Deadlines, max: Int) throws(RedisError) -> DueUsers {
-        var waiting = bounds.indices.filter { bounds[$0].isDue(by: limits) }
-            .prefix(Self.dueBucketsMax)
+        // Round and round: those in front may be due again before the last was read.
+        let found = bounds.indices.filter { bounds[$0].isDue(by: limits) }
+        let turn = found.firstIndex { $0 >= nextDue } ?? 0
+        var waiting = (found[turn...] + found[..<turn]).prefix(Self.dueBucketsMax)
         var due = DueUsers()
-        var some = Self.dueBucketsFirst
+        var some = min(Self.dueBucketsFirst, 1 + max / Buckets.usersMax)
         while !waiting.isEmpty, due.users.count < max {
             try read(waiting.prefix(some).map { UInt32($0) }, limits, into: &due)
+            nextDue = (waiting.prefix(some).last ?? 0) + 1
             waiting = waiting.dropFirst(some)
             // As many as will do, if those to come are like those read.
             some = (max - due.users.count) * due.others.count / Swift.max(1, due.users.count)

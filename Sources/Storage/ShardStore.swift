@@ -75,6 +75,8 @@ package final class ShardStore: ShardStoring {
     let usersMax: Int
     /// By number of bucket: a lower bound of its users' deadlines, as Redis has it.
     var bounds: [Deadlines]
+    /// Of the buckets that are due, the one whose turn it is to be read.
+    var nextDue = 0
     /// By number of bucket: whether it was found to be ours since the shard was taken.
     var isChecked: [Bool]
     private var standing = Standing()

@@ -20,6 +20,9 @@ final class Stage {
     lazy var places = "endpoints: 127.0.0.1:\(redis.port)"
     var clock = "event"
     var sessionTimeout: Duration = .seconds(6)
+    /// The tests' broker leaves a request to join unanswered at times, when members come and go at
+    /// once. librdkafka asks again after this and three seconds.
+    static let pollInterval: Duration = .seconds(30)
     /// Of `nagori send`, in seconds.
     var sendTimeout = 10
 
@@ -168,6 +171,7 @@ final class Stage {
           consumer_properties:
             session.timeout.ms: "\(Int(sessionTimeout / .milliseconds(1)))"
             heartbeat.interval.ms: "300"
+            max.poll.interval.ms: "\(Int(max(Self.pollInterval, sessionTimeout) / .milliseconds(1)))"
           group_run: \(group)
           group_send: \(groupSend)
         topics:

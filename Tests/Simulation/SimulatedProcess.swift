@@ -56,13 +56,17 @@ final class SimulatedProcess {
         let member = MemoryMember(
             world, self, group: configuration.group, topic: configuration.topics.events)
         self.member = member
-        processor = try Processor(
+        let processor = try Processor(
             configuration,
             Surroundings(
                 consumer: member, producer: try producer(clocks),
                 topics: MemoryTopics(world, self), home: MemoryHome(world, self), clocks: clocks),
             metrics: processorMetrics, health: Health(parts: [], at: clocks.now),
             logger: world.logger(name), newLineup: NewLineup())
+        // Streams are short here: deadlines have to be left behind all the same.
+        processor.pace.idleMax = 3
+        processor.pace.busyMin = 1
+        self.processor = processor
     }
 
     private func makeSender(_ clocks: Clocks) throws {

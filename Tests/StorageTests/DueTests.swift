@@ -49,6 +49,22 @@ import Testing
         #expect(due.others == [0: Self.at(40)])
     }
 
+    /// Else those in front, due again and again, would keep all others waiting.
+    @Test func `buckets take turns`() throws {
+        let endpoint = try Server.sharedRedis.get().endpoint
+        let keys = ShardKeys(prefix: UUID().uuidString, topic: "events", partition: 0)
+        let store = try ShardStore(keys, on: Connection(endpoint), buckets: 4, usersMax: .max)
+        _ = try store.take()
+        var changes = ShardChanges(offset: 7, watermark: EventTime(milliseconds: 0))
+        changes.users = (0..<64).map { .init(name: "u\($0)", state: [1], deadlines: Self.at(20)) }
+        _ = try store.commit(changes)
+        let read = try (0..<4).map { _ in
+            Set(try store.due(by: Self.at(30), max: 1).others.keys)
+        }
+        #expect(read.allSatisfy { $0.count == 1 })
+        #expect(read.reduce(into: []) { $0.formUnion($1) } == [0, 1, 2, 3])
+    }
+
     @Test func `a deadline moved later wakes nobody, and the bound is put right`() throws {
         try write(["ann": 20, "bob": 50])
         #expect(try write(["ann": 40]) == Self.at(20))

@@ -9,6 +9,7 @@ import time
 from bench_figures import Figure
 from bench_run import Watched
 from bench_stage import PARTITIONS
+from patient_broker import PATIENCE_SECONDS, PatientBroker
 from postfix_tools import PostfixTools
 from processes import Failed, accepts, free_ports
 from stores import ROOT
@@ -56,7 +57,8 @@ def measure(stage, sizes, tell):
     user = ["-u", "nobody"] if os.geteuid() == 0 else []
     stage.processes.start("sink", [tools.sink, *user, f"127.0.0.1:{port}", 100], env=tools.environment)
     stage.processes.wait("smtp-sink", lambda: accepts(port), 10)
-    send = start_send(stage, "smtp", f"smtp://127.0.0.1:{port}")
+    broker = PatientBroker(stage.stores.kafka, PATIENCE_SECONDS)
+    send = start_send(stage, "smtp", f"smtp://127.0.0.1:{port}", f"127.0.0.1:{broker.port}")
     ours, theirs, rates = [], [], []
     for number in range(1, sizes.runs + 1):
         cpu, rate = deliver(topics, send, number, sizes.mails)
@@ -65,6 +67,7 @@ def measure(stage, sizes, tell):
         theirs.append(sizes.mails / generated(tools, port, mail, sizes.mails))
         tell(f"{ours[-1]:,.0f} mails a CPU second, {rate:,.0f} mails/s; smtp-source {theirs[-1]:,.0f}")
     send.stop()
+    broker.close()
     how = f"{sizes.mails:,} mails of {mail.stat().st_size:,} bytes over {SESSIONS} sessions to smtp-sink"
     return [Figure("mails per CPU second, nagori send to smtp-source", "x",
                    [our / their for our, their in zip(ours, theirs)], "the two below, run by run", at_least=0.5),
@@ -73,11 +76,11 @@ def measure(stage, sizes, tell):
             Figure("mails rendered and delivered", "mails/s", rates, how)]
 
 
-def start_send(stage, name, transport):
+def start_send(stage, name, transport, brokers=None):
     port, = free_ports(1)
     path = stage.folder / f"{name}.yaml"
     path.write_text(CONFIGURATION.format(
-        brokers=stage.stores.brokers, name=name, partitions=PARTITIONS, redis=stage.stores.redis,
+        brokers=brokers or stage.stores.brokers, name=name, partitions=PARTITIONS, redis=stage.stores.redis,
         templates=json.dumps(str(ROOT / "deploy/templates")), transport=transport, sessions=SESSIONS))
     process = stage.processes.start(name, [
         "env", f"NAGORI_SEND_HTTP=127.0.0.1:{port}", stage.nagori, "send", "--config", path])
