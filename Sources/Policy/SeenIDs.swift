@@ -55,10 +55,12 @@ package struct SeenIDs: Equatable, Sendable {
         entries.removeFirst(first)
     }
 
-    /// When a user of whom nothing else is known is looked at to forget the ids: six windows after
-    /// nobody asks for them. Who comes back by then has cost no timer.
+    /// When a user of whom nothing else is known is looked at to forget the ids: 24 windows after
+    /// nobody asks for them, or a day. Who comes back by then has cost no timer, and few users have
+    /// nothing but ids: runs that ended, and events that began none.
     func oblivion(_ window: Span) -> EventTime? {
-        newest.map { $0 + Span(milliseconds: 7 * window.milliseconds) }
+        let rest = min(.days(1), Span(milliseconds: 24 * window.milliseconds))
+        return newest.map { $0 + window + rest }
     }
 
     private static func second(of time: EventTime) -> Int64 {

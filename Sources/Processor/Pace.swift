@@ -1,9 +1,9 @@
 /// How the thread divides its time between events and deadlines.
 package struct Pace: Sendable {
-    /// Users settled in a round that found no event.
-    package var idleMax = 2_000
-    /// Users settled in a round that found some, when these are few.
+    /// Users settled in a round that found few events.
     package var busyMin = 100
+    /// Users settled in a round when none has come for some rounds.
+    package var idleMax = 2_000
     /// While events come without a pause, a shard's deadlines are looked at so often only: a bucket
     /// of users is read for more of them then.
     package var interval: Duration = .milliseconds(500)
@@ -11,10 +11,10 @@ package struct Pace: Sendable {
     package init() {}
 
     /// Users to settle in a round of so many events, when as many rounds in a row before it have left
-    /// some: a fifth of the events, and twice as many each time, so that none is left for ever.
-    package func share(events: Int, behind rounds: Int) -> Int {
-        guard events > 0 else { return idleMax }
-        let share = max(busyMin, events / 5)
-        return min(max(idleMax, share), share << min(rounds, 16))
+    /// some, and so many have found no event: of events a fifth, and ever more, so that none is left
+    /// for ever.
+    package func share(events: Int, behind: Int = 0, quiet: Int = 0) -> Int {
+        if quiet > 0 { return min(idleMax, busyMin << min(quiet - 1, 16)) }
+        return min(max(idleMax, events), max(busyMin, events / 5) << min(behind / 16, 16))
     }
 }

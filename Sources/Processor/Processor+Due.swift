@@ -12,11 +12,12 @@ extension Processor {
     /// until a share of users is settled: events, notices and reports wait no longer than that takes.
     func settle(after events: Int, at now: ContinuousClock.Instant) {
         if !configuration.usesEventClock { askForEnds(at: now) }
+        roundsQuiet = events == 0 ? roundsQuiet + 1 : 0
         let never = now - .seconds(3_600)
         let turns = slots.filter { _, slot in
-            slot.isBehind || events == 0 || now - (slot.settled ?? never) >= pace.interval
+            slot.isBehind || roundsQuiet > 1 || now - (slot.settled ?? never) >= pace.interval
         }.map { (since: $1.settled ?? never, partition: $0) }.sorted { $0 < $1 }
-        var share = pace.share(events: events, behind: roundsBehind)
+        var share = pace.share(events: events, behind: roundsBehind, quiet: roundsQuiet)
         for turn in turns where share > 0 {
             share -= settle(turn.partition, max: share, at: now)
         }

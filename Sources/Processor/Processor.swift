@@ -41,8 +41,9 @@ package final class Processor {
     private let newLineup: NewLineup
     var slots: [Int32: Slot] = [:]
     package var pace = Pace()
-    /// Rounds in a row that left deadlines that have come.
+    /// Rounds in a row that left deadlines that have come, and that found no event.
     var roundsBehind = 0
+    var roundsQuiet = 0
     var redis = Neighbour("Redis")
     var kafka = Neighbour("Kafka")
     private var deadReminder = Reminder()
