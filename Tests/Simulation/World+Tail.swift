@@ -30,6 +30,8 @@ extension World {
             lostTimers[tag] = times + (isKnown ? [] : lostTimers[tag, default: []])
         }
         redis = older
+        // What is lost does not come back with the next loss. See docs/guarantees.md.
+        backups.removeAll()
         losses += 1
         tailLost = steps
         let senders = processes.filter { $0.role == .send && !$0.isDead }
