@@ -15,11 +15,13 @@ package final class Program: Sendable {
     /// By the index of the step that they stand before; the first is empty.
     package let between: [[Refused]]
     package let trailing: [Awaited]
-    /// Of `steps`, apart from all that has references.
+    // What deadlines are made of, apart from all that has references.
+
+    /// Of each step.
     let stepWithins: [Events.Span?]
-    /// How long each has to wait for the absences before it, the same.
+    /// By step: how long it has to wait for the absences before it.
     let quiets: [Events.Span?]
-    /// Of `trailing`, the same.
+    /// Of each of `trailing`.
     let absenceEnds: [AbsenceEnd]
     /// Whether one of them is a date.
     let hasDates: Bool

@@ -8,8 +8,8 @@ extension Processor {
     /// How soon a silent shard notices that Redis has lost it, or another process has taken it.
     private static let touchInterval: Duration = .seconds(5)
 
-    /// Looks at the shards whose turn it is after a batch of so many events, the longest waiting first,
-    /// until a share of users is settled: events, notices and reports wait no longer than that takes.
+    /// Looks at the shards whose turn it is after a batch of so many events, the longest waiting
+    /// first, until a share of users is settled: events, notices and reports wait no longer.
     func settle(after events: Int, at now: ContinuousClock.Instant) {
         if !configuration.usesEventClock { askForEnds(at: now) }
         roundsQuiet = events == 0 ? roundsQuiet + 1 : 0
@@ -43,7 +43,7 @@ extension Processor {
                 let some = try shard.settleDue(max: max, clock: clock)
                 settled += some.users
                 isBehind = some.areMore
-                // What was decided before is decided again by the hours of then, not by the present.
+                // What was decided before is decided again by the hours of then, not of now.
             } while isBehind && shard.rebuild != nil
             try shard.moveOn(clock: clock)
             if shard.nextBucket != nil, !shard.hasNews { isBehind = true }

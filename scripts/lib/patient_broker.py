@@ -38,7 +38,6 @@ class PatientBroker:
             threading.Thread(target=relay, args=(broker, client, lambda data: data.replace(*names)),
                              daemon=True).start()
 
-
     def hold_back(self, request):
         if struct.unpack(">h", request[:2])[0] == FETCH:
             time.sleep(min(wait_seconds(request), self.seconds_max))
