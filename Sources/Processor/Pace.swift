@@ -10,13 +10,14 @@ package struct Pace: Sendable {
 
     package init() {}
 
-    /// Users to settle in a round of so many events: of these a fifth, and ever more, so that none is
+    /// A round's share for deadlines: a fifth of the events, and ever more, so that no deadline is
     /// left for ever.
     ///
     /// - Parameters:
     ///   - events: In the newest batch.
     ///   - behind: Rounds in a row before this one that have left some.
     ///   - quiet: Rounds in a row, with this one, that have found no event.
+    /// - Returns: how many users to settle at most.
     package func share(events: Int, behind: Int = 0, quiet: Int = 0) -> Int {
         if quiet > 0 { return min(idleMax, busyMin << min(quiet - 1, 16)) }
         return min(max(idleMax, events), max(busyMin, events / 5) << min(behind / 16, 16))
