@@ -91,9 +91,11 @@ package final class Consumer {
     }
 
     /// Answers `revoked`: gives the partitions up. What is left of them in librdkafka's queue is
-    /// dropped, so no later batch holds their records.
+    /// dropped, so no later batch holds their records. A pause ends.
     package func stop(_ partitions: [Int32]) throws(KafkaError) {
         unanswered = nil
+        // librdkafka keeps a pause until the partition comes again, and would never read it.
+        try? resume(partitions)
         if isCooperative {
             let list = PartitionList(topic: topic, partitions)
             try KafkaError.check(rd_kafka_incremental_unassign(client.handle, list.list))

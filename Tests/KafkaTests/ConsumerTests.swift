@@ -55,6 +55,18 @@ import Testing
         #expect(try consumer.payloads(90) == texts(10..<100))
     }
 
+    @Test func `a partition that comes again is not paused any more`() throws {
+        let stage = try Stage(partitions: 1)
+        try stage.fill(20)
+        let consumer = try stage.consumer()
+        try consumer.join()
+        #expect(try consumer.payloads(10) == texts(0..<10))
+        try consumer.pause([0])
+        try consumer.stop([0])
+        try consumer.start([(0, 10)])
+        #expect(try consumer.payloads(10) == texts(10..<20))
+    }
+
     @Test func `commits are reported and found by the next member`() throws {
         let stage = try Stage(partitions: 1)
         try stage.fill(10)
