@@ -18,7 +18,7 @@ from topics import Topics
 # A member that is not heard of for so long is out of its group.
 SESSION_SECONDS = 6
 REAPING_SECONDS = 1
-ASSIGNMENT_SECONDS = 20
+ASSIGNMENT_SECONDS = 30
 # Bytes of Redis' file that a crash of its machine may take.
 TAIL_BYTES = (200, 60_000)
 
@@ -32,6 +32,7 @@ kafka:
   consumer_properties:
     session.timeout.ms: "{session}"
     heartbeat.interval.ms: "300"
+    max.poll.interval.ms: "15000"     # so long librdkafka waits for an answer to a join before it asks again
   producer_properties:
     partitioner: murmur2_random     # the same one that feeds the topic: a user stays on its partition
 topics:
@@ -90,7 +91,7 @@ class Stage:
         for name in self.regular:
             self.members[name].start()
             self.processes.wait(f"{name}'s /readyz", self.members[name].is_ready, 60)
-        for _ in range(4):
+        for _ in range(6):
             deadline = time.monotonic() + ASSIGNMENT_SECONDS
             while time.monotonic() < deadline:
                 if self.owns_all():
