@@ -44,6 +44,9 @@ let core: [Target] = [
     .target(
         name: "Mail", dependencies: ["Events", "Messages", "Scenarios", mustache],
         swiftSettings: pure),
+    .target(
+        name: "Copywriting", dependencies: ["Mail", "Patterns", "Scenarios", "TextPatterns"],
+        swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
     .target(name: "Generator", dependencies: ["Events"], swiftSettings: pure),
 ]
@@ -78,8 +81,9 @@ let edges: [Target] = [
     .target(name: "LineFiles", swiftSettings: edge),
     .target(
         name: "Catalogue",
-        dependencies: ["Delivery", "Events", "Mail", "Patterns", "Playing", "Scenarios"],
-        swiftSettings: edge),
+        dependencies: [
+            "Copywriting", "Delivery", "Events", "Mail", "Patterns", "Playing", "Scenarios",
+        ], swiftSettings: edge),
     .target(
         name: "Inspection",
         dependencies: ["Events", "Matching", "Messages", "Policy", "Scenarios"],
@@ -215,6 +219,9 @@ let tests: [Target] = [
     .testTarget(
         name: "CatalogueTests",
         dependencies: ["Catalogue", "Delivery", "Events", "Mail", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "CopywritingTests", dependencies: ["Copywriting", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "ReplayTests",

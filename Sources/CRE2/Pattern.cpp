@@ -42,3 +42,13 @@ bool nr_pattern_search(const nr_pattern *pattern, const char *text, size_t lengt
     // Asked for no parts of the match, RE2 stops as soon as it knows that there is one.
     return pattern->re2.Match({text, length}, 0, length, RE2::UNANCHORED, nullptr, 0);
 }
+
+bool nr_pattern_find(const nr_pattern *pattern, const char *text, size_t length, size_t from,
+                     nr_span *found) {
+    const re2::StringPiece whole(text, length);
+    re2::StringPiece match;
+    if (!pattern->re2.Match(whole, from, length, RE2::UNANCHORED, &match, 1)) return false;
+    found->start = static_cast<size_t>(match.data() - whole.data());
+    found->end = found->start + match.size();
+    return true;
+}

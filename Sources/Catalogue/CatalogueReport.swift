@@ -1,4 +1,5 @@
 package import Events
+import Copywriting
 import Delivery
 import Mail
 import Patterns
@@ -27,6 +28,7 @@ package struct CatalogueReport {
         var diagnostics = set.diagnostics + Playbook(set, zone: zone).diagnostics
         diagnostics += Overlap(set: set).diagnostics
         var mistakes: [String] = []
+        var shown = files
         if let path = templates {
             let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
             var found: [TemplateMistake] = []
@@ -41,11 +43,17 @@ package struct CatalogueReport {
                     set, templates: known.templates, broken: known.broken, folder: folder,
                     hasUnsubscribeURL: hasUnsubscribeURL
                 ).diagnostics
+            diagnostics +=
+                Review(
+                    known.soundTexts, uses: Self.uses(of: set), folder: folder,
+                    hasUnsubscribeURL: hasUnsubscribeURL
+                ).diagnostics
+            shown += known.texts.map { SourceFile(name: "\(folder)/\($0.key)", text: $0.value) }
             templateCount = known.templates.count + known.broken.count
         } else {
             templateCount = nil
         }
-        remarks = diagnostics.excerpts(of: files) + mistakes
+        remarks = diagnostics.excerpts(of: shown) + mistakes
         errorCount = diagnostics.count { $0.severity == .error } + mistakes.count
         warningCount = diagnostics.count { $0.severity == .warning }
         scenarioCount = set.scenarios.count
@@ -61,6 +69,15 @@ package struct CatalogueReport {
         var mistakes = errors > 0 ? [Self.count(errors, "mistake")] : ["no mistakes"]
         if warningCount > 0 { mistakes.append(Self.count(warningCount, "warning")) }
         return "\(what): \(mistakes.joined(separator: ", "))"
+    }
+
+    /// By template.
+    private static func uses(of set: ScenarioSet) -> [String: [Use]] {
+        set.scenarios.reduce(into: [:]) { uses, scenario in
+            for send in scenario.sends {
+                uses[send.mail, default: []].append(Use(send, of: scenario))
+            }
+        }
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {

@@ -6,6 +6,13 @@ package struct TemplateFolder: Sendable {
     package let templates: [String: MailTemplate]
     /// Names of templates that are there, but not sound.
     package let broken: Set<String>
+    /// Every file that could be read, by its path below the folder, for who looks at the words.
+    package let texts: [String: String]
+
+    /// The files of sound templates, and the partials.
+    package var soundTexts: [String: String] {
+        texts.filter { path, _ in !broken.contains(String(path.prefix { $0 != "/" })) }
+    }
 
     /// The longest template file taken.
     package static let fileBytesMax = 1 << 20
@@ -14,6 +21,7 @@ package struct TemplateFolder: Sendable {
     package init(templates: [String: MailTemplate]) {
         self.templates = templates
         broken = []
+        texts = [:]
     }
 
     /// - Throws: Every mistake in every file.
@@ -36,6 +44,9 @@ package struct TemplateFolder: Sendable {
             }
         }
         self.templates = templates
+        texts = files.reduce(into: [:]) { texts, folder in
+            for (path, text) in folder.value { texts["\(folder.key)/\(path)"] = text }
+        }
         broken = Set(files.keys).subtracting(templates.keys).subtracting(["partials"])
     }
 

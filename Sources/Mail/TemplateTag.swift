@@ -1,6 +1,6 @@
 /// A tag of a mustache text that says something about variables.
 struct TemplateTag: Equatable {
-    enum Kind: Equatable { case variable, section, inverted, close, partial }
+    enum Kind: Equatable { case variable, section, inverted, partial }
 
     var kind: Kind
     /// Without transforms: `sku` for `{{uppercased(sku)}}`; empty for `{{#last()}}`.
@@ -24,6 +24,10 @@ struct TagScanner {
     private var close: [UInt8] = Array("}}".utf8)
     private var sections: [(name: String, line: Int)] = []
     private var tags: [TemplateTag] = []
+    private var stretches: [TemplateStretch] = []
+    /// Where the tag at hand begins, and where the text behind the last one does.
+    private var tagStart = 0
+    private var textStart = 0
 
     /// - Throws: The first mistake, with its line: what follows a broken tag cannot be judged.
     static func tags(in text: String) throws(TagMistake) -> [TemplateTag] {
@@ -32,23 +36,40 @@ struct TagScanner {
         return scanner.tags
     }
 
+    /// Texts, comments and tags in their order; tags that only change delimiters are left out.
+    static func stretches(of text: String) throws(TagMistake) -> [TemplateStretch] {
+        var scanner = TagScanner(bytes: Array(text.utf8))
+        try scanner.scan()
+        return scanner.stretches
+    }
+
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     private mutating func scan() throws(TagMistake) {
         while position < bytes.count {
             if starts(with: open) {
                 let start = line
+                endText()
+                tagStart = position
                 position += open.count
                 try take(tag: try content(from: start), line: start)
+                textStart = position
             } else {
                 if bytes[position] == 10 { line += 1 }
                 position += 1
             }
         }
+        endText()
         if let unclosed = sections.last {
             throw TagMistake(
                 line: unclosed.line, reason: "section '\(unclosed.name)' is not closed")
         }
+    }
+
+    private mutating func endText() {
+        guard textStart < position else { return }
+        let text = String(decoding: bytes[textStart..<position], as: UTF8.self)
+        stretches.append(TemplateStretch(kind: .text, content: text, offset: textStart))
     }
 
     private func starts(with mark: [UInt8]) -> Bool { bytes[position...].starts(with: mark) }
@@ -72,7 +93,8 @@ struct TagScanner {
     private mutating func take(tag: String, line: Int) throws(TagMistake) {
         let rest = String(tag.dropFirst())
         switch tag.first {
-        case "!": return
+        case "!":
+            stretches.append(TemplateStretch(kind: .comment, content: rest, offset: tagStart))
         case "=": try setDelimiters(rest, line: line)
         case "#": try openSection(.section, rest, line: line)
         case "^": try openSection(.inverted, rest, line: line)
@@ -114,6 +136,8 @@ struct TagScanner {
             let found = "'{{/\(text)}}' closes section '\(section.name)' of line \(section.line)"
             throw TagMistake(line: line, reason: found)
         }
+        stretches.append(
+            TemplateStretch(kind: .close, content: section.name, offset: tagStart))
     }
 
     private mutating func add(
@@ -131,7 +155,17 @@ struct TagScanner {
         add(TemplateTag(kind: kind, name: inner, line: line, depth: sections.count))
     }
 
-    private mutating func add(_ tag: TemplateTag) { tags.append(tag) }
+    private mutating func add(_ tag: TemplateTag) {
+        tags.append(tag)
+        let kind: TemplatePiece.Kind =
+            switch tag.kind {
+            case .variable: .variable
+            case .section: .section
+            case .inverted: .inverted
+            case .partial: .partial
+            }
+        stretches.append(TemplateStretch(kind: kind, content: tag.name, offset: tagStart))
+    }
 
     /// `sku` for `uppercased(reversed(sku))`.
     private static func withoutTransforms(

@@ -33,8 +33,20 @@ package struct Diagnostic: Error, Hashable, Sendable {
         let shown = scalars.dropFirst(start).prefix(Self.excerptWidth)
         let indent = shown.prefix(max(0, column - 1 - start))
         var padding = String.UnicodeScalarView()
-        for scalar in indent { padding.append(scalar == "\t" ? scalar : " ") }
+        for scalar in indent {
+            padding.append(scalar == "\t" ? scalar : Self.isWide(scalar) ? "\u{3000}" : " ")
+        }
         return "\(description)\n    \(Substring(shown))\n    \(padding)^"
+    }
+
+    /// Whether terminals give the scalar two columns: kana, kanji, hangul, full-width forms.
+    private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F,
+            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+            true
+        default: false
+        }
     }
 
     /// Unicode scalars of a line that an excerpt shows.

@@ -48,6 +48,26 @@ package final class TextPattern: Sendable {
         }
     }
 
+    /// Where it matches, in bytes of UTF-8: from left to right, none over another. None in a text
+    /// that is too long to be searched, and no empty ones.
+    package func ranges(in text: String) -> [Range<Int>] {
+        guard text.utf8.count <= Self.textBytesMax else { return [] }
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { bytes in
+                var ranges: [Range<Int>] = []
+                var span = nr_span(start: 0, end: 0)
+                while span.end < bytes.count,
+                    nr_pattern_find(handle, bytes.baseAddress, bytes.count, span.end, &span),
+                    span.start < span.end
+                {
+                    ranges.append(span.start..<span.end)
+                }
+                return ranges
+            }
+        }
+    }
+
     private static func string(_ text: nr_text) -> String {
         let start = UnsafeRawPointer(text.data)
         return String(

@@ -2,6 +2,16 @@ import Patterns
 import Testing
 
 @Suite struct DiagnosticTests {
+    @Test func `the caret stands below kana and kanji, which are two columns wide`() {
+        let diagnostic = Diagnostic(file: "a", line: 1, column: 4, message: "m")
+        #expect(
+            diagnostic.excerpt(of: "a商品b") == """
+                a:1:4: error: m
+                    a商品b
+                     \u{3000}\u{3000}^
+                """)
+    }
+
     @Test func `prints its line with a caret, as compilers do`() {
         let diagnostic = Diagnostic(file: "a.yaml", line: 2, column: 4, message: "no such word")
         #expect(diagnostic.description == "a.yaml:2:4: error: no such word")

@@ -41,6 +41,18 @@ bool nr_pattern_is_too_large(const nr_pattern *pattern);
 /// Whether the pattern matches anywhere in the text, which is UTF-8.
 bool nr_pattern_search(const nr_pattern *pattern, const char *text, size_t length);
 
+/// A stretch of a text, in bytes; `end` is the byte behind it.
+typedef struct {
+    size_t start;
+    size_t end;
+} nr_span;
+
+/// Where the pattern matches first at or behind the byte `from`, which is at most `length`.
+///
+/// @param found set when there is a match.
+bool nr_pattern_find(const nr_pattern *pattern, const char *text, size_t length, size_t from,
+                     nr_span *found);
+
 #ifdef __cplusplus
 }
 #endif
