@@ -5,6 +5,8 @@ struct Prose {
     /// Of each scalar: its index in the manuscript.
     private(set) var origins: [Int] = []
     private var gap = Gap.none
+    /// Whether the last scalar ends a sentence without a blank behind it.
+    private var isSentenceOver = false
 
     private enum Gap: Int { case none, blank, lineEnd, end }
 
@@ -24,7 +26,7 @@ struct Prose {
             closeGap(before: scalar, from: origin)
             scalars.append(Self.folded(scalar))
             origins.append(origin)
-            if "。！？".unicodeScalars.contains(scalar) { gap = .end }
+            isSentenceOver = "。！？".unicodeScalars.contains(scalar)
         }
     }
 
@@ -33,10 +35,13 @@ struct Prose {
 
     private mutating func closeGap(before scalar: Unicode.Scalar, from origin: Int) {
         defer { gap = .none }
-        guard gap != .none, let last = scalars.last else { return }
-        if gap == .end || ".!?".unicodeScalars.contains(last) {
+        guard let last = scalars.last else { return }
+        let isClosing = "。！？!?」』）".unicodeScalars.contains(scalar)
+        if gap == .end || (isSentenceOver && !isClosing)
+            || (gap != .none && ".!?".unicodeScalars.contains(last))
+        {
             scalars.append("\n")
-        } else if Self.isJapanese(last), Self.isJapanese(scalar) {
+        } else if gap == .none || (Self.isJapanese(last) && Self.isJapanese(scalar)) {
             return
         } else {
             scalars.append(" ")

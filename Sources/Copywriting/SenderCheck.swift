@@ -78,11 +78,11 @@ struct SenderCheck {
         Phrase("\\b(?-i:[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2})\\b"),
         Phrase("\\b(?-i:[A-Z][0-9][A-Z] [0-9][A-Z][0-9])\\b"),
         Phrase("\\b[0-9]{4,5} (?-i:\\p{Lu})\\p{L}+$"),
-        Phrase("\\bP\\.? ?O\\.? Box [0-9]"),
+        Phrase("\\bP\\.? ?O\\.?\\sBox [0-9]"),
         Phrase(
             "[0-9]+[a-z]?,? ((?-i:\\p{Lu})\\S* ){1,4}(street|st|avenue|ave|road|rd|boulevard|blvd"
                 + "|lane|drive|square)\\b"),
-        Phrase("\\p{L}+(straße|strasse|str\\.|weg|platz|gasse|straat) [0-9]"),
+        Phrase("(straße|strasse|str\\.|weg|platz|gasse|straat)\\s[0-9]"),
     ]
 
     private static let contact = [

@@ -37,9 +37,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("allow tracking-word, why", "there is no rule 'tracking-word'; did you mean 'tracking-words'?"),
+        (
+            "allow tracking-word, why",
+            "there is no rule 'tracking-word'; did you mean 'tracking-words'?"
+        ),
         ("allow everything, why", "there is no rule 'everything' (there are: tracking-words, "),
-        ("allow tracking-words", "it has no reason"), ("allow tracking-words, ", "it has no reason"),
+        ("allow tracking-words", "it has no reason"),
+        ("allow tracking-words, ", "it has no reason"),
         ("silence tracking-words, why", "should be {{! nagori: allow RULE, WHY }}"),
         ("allow", "should be {{! nagori: allow RULE, WHY }}"),
     ])
@@ -51,7 +55,8 @@ import Testing
     }
 
     @Test func `other comments mean nothing`() {
-        #expect(Reviewing.findings(["text": "{{! nagori is a fine word }}{{! allow x }}Hello."]) == [])
+        #expect(
+            Reviewing.findings(["text": "{{! nagori is a fine word }}{{! allow x }}Hello."]) == [])
     }
 
     @Test func `in a partial it is needed when any template needs it`() {

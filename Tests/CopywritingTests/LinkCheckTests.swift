@@ -21,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "https://shop.example.com/", "https://shop.example.com/items/{{sku}}", "{{unsubscribe_url}}",
+        "https://shop.example.com/", "https://shop.example.com/items/{{sku}}",
+        "{{unsubscribe_url}}",
         "mailto:support@shop.example.com", "tel:+81-3-0000-0000", "#here", "https://{{host}}/x",
         "line://ti/p/@shop", " https://shop.example.com ", "HTTPS://SHOP.EXAMPLE.COM/",
         "https://shop.example.com/{{#c}}{{c}}{{/c}}",

@@ -78,7 +78,8 @@ import Testing
     }
 
     @Test func `a link that the configuration leaves out is none`() {
-        let text = "〒100-0001 a@b.example {{#unsubscribe_url}}{{unsubscribe_url}}{{/unsubscribe_url}}"
+        let text =
+            "〒100-0001 a@b.example {{#unsubscribe_url}}{{unsubscribe_url}}{{/unsubscribe_url}}"
         #expect(findings(["text": text]) == [])
         let found = findings(["text": text], hasUnsubscribeURL: false)
         #expect(found.count == 1)

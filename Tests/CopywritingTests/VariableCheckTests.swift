@@ -8,7 +8,11 @@ import Testing
     ) -> [String] {
         let scenario = """
             scenario: s
-            pattern: {steps: [{name: view, event: \(event), times: 2+, within: 1d}, {name: last, event: login}]}
+            pattern:
+              within: 1d
+              steps:
+                - {name: view, event: \(event), times: 2+}
+                - {name: last, event: login}
             send:
               mail: t\(to)
               variables: {x: "\(value)"}
@@ -31,7 +35,9 @@ import Testing
                     + "scenario 's' gives ") == true, "\(found)")
     }
 
-    @Test(arguments: ["mail_opened", "campaign_clicked", "page", "\"[product_viewed, login]\"", "search"])
+    @Test(arguments: [
+        "mail_opened", "campaign_clicked", "page", "\"[product_viewed, login]\"", "search",
+    ])
     func `clicks, opened mails, pages and searches are looks too`(event: String) {
         let list = event.replacing("\"", with: "")
         #expect(findings("count(view)", event: list).count == 1)
