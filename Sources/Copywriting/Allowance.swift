@@ -50,7 +50,8 @@ struct Allowance {
                 bare.remove(piece.line)
                 continue
             }
-            let lines = piece.content.split(separator: "\n", omittingEmptySubsequences: false)
+            let lines = piece.content.split(
+                omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             for (offset, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
                 bare.remove(piece.line + offset)
             }

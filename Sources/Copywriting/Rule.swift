@@ -26,7 +26,7 @@ package enum Rule: String, CaseIterable, Sendable {
         case .behaviourVariable: "readers see that it was counted or noted; leave it out"
         case .emptyPart: "nobody opens or reads nothing, and filters take it for spam"
         case .noTextPart: "readers without HTML see nothing, and filters trust the mail less"
-        case .brokenLink: "it leads nowhere; write a whole address, https://host/path"
+        case .brokenLink: "who clicks it gets nowhere; write a whole address, https://host/path"
         case .httpLink: "browsers warn of it, and others can read along; write https://"
         case .noUnsubscribe:
             "the law asks for a way out of marketing mails, and who finds none reports spam; "

@@ -31,7 +31,7 @@ extension TrackingWords {
         ),
         Phrase(
             "\\bwe saw you\\b",
-            except: "we saw you (at (the|our|a)|in person|last|there|on stage)"),
+            except: "we saw you (at|in person|last|there|on stage)|since we saw you"),
         Phrase(
             "\\byou\(have)\(lately) \(looked)\\b",
             except: "\\b\(whether) you\(have)\(lately) \(looked)\\b"),
@@ -59,7 +59,7 @@ extension TrackingWords {
         Phrase(
             "\\byour( most)? (recent|latest) (browsing|search(es)?|clicks?|page views|visits?)\\b"),
         Phrase(
-            "\\bbased on your( most)?( recent| latest)? (activity|clicks|visits?|views|browsing"
+            "\\bbased on your( most)?( recent| latest)? (clicks|visits?|views|browsing"
                 + "|search(es)?|behaviou?r)\\b"),
         Phrase(
             "\\bwe('ve| have|'re| are)?( been)? (track|monitor|record|follow|log|logg)(ed|ing)"

@@ -3,9 +3,12 @@
 enum TrackingWords {
     /// いただいた and its kin, the way a shop speaks of its customers.
     private static let gave = "(いただ|頂|戴|くださ|下さ)(いた|った|いていた|いている|きました|いました|いております)"
+    private static let saw =
+        "(なった|なられた|なってい(た|る|ました)|なられてい(た|る)|なりました|なられました)"
     private static let given = "(いただき|頂き|くださり|下さり)(まして)?、?"
     private static let did = "(された|されました|されていた|なさった|し?て?\(gave))"
-    private static let thanks = "(ありがと|有難|有り難|感謝|御礼|お礼)"
+    private static let thanks =
+        "(ありがとう(ございま(す|した))?|有難う?|有り難う?|感謝|御礼|お礼)"
     private static let times = #"([0-9]+|[一二三四五六七八九十数何])[回度](も|以上|ほど|くらい)?の?"#
     private static let people = "(人|方|お客|ユーザ|会員)"
     /// Then it is a condition or an instruction.
@@ -14,14 +17,15 @@ enum TrackingWords {
     private static let courtesy =
         "(いつも|日頃|平素|最後まで|ここまで|(^|[、。「])(この|本|当|弊社)?(メール|メルマガ|メールマガジン"
         + "|ニュースレター|お知らせ|ご案内|配信)を)[^。]{0,14}[ご御]?(覧|訪問|来訪|アクセス)"
+        + "|^(誠に|本当に|まことに)?[ご御]?(覧|訪問|来訪|アクセス)(いただ|頂|くださ|下さ)"
 
     static let japanese: [Phrase] = [
         Phrase(
             "[ご御]覧\(gave)",
             except: "[ご御]覧\(gave)(\(condition)|でしょうか|か([?。]|$))|\(courtesy)"),
         Phrase(
-            "[ご御]覧に(なった|なられた|なってい(た|る|ました)|なられてい(た|る)|なりました|なられました)",
-            except: "[ご御]覧に[^。]{2,8}(\(condition)|か([?。]|$)|ことが|端末|環境|ブラウザ)|\(courtesy)"
+            "[ご御]覧に\(saw)",
+            except: "[ご御]覧に\(saw)(\(condition)|か([?。どもは]|$)|こと|よう|端末|環境|ブラウザ)|\(courtesy)"
                 + "|(他|ほか)の[^。]{0,8}[ご御]覧"),
         Phrase(
             "[ご御]覧(\(given).{0,20}\(thanks)|(いただき|頂き|くださり)(…|・・|\\.\\.))",
@@ -41,7 +45,7 @@ enum TrackingWords {
                 + "|(担当|スタッフ|技術者|業者|作業員|アドバイザー|ご?自宅|ご家庭)[^。]{0,12}訪問"),
         Phrase(
             "(訪問|アクセス|クリック|タップ|検索)した\(people)",
-            except: "\(people)(の(中|うち)|全員|に(もれなく|抽選|は?もれ|プレゼント))"),
+            except: "した方[向法角がのを]|\(people)(の(中|うち)|全員|に(もれなく|抽選|は?もれ|プレゼント))"),
         Phrase(
             "(訪問|来訪|アクセス|クリック)(\(given).{0,20})?、?\(thanks)", except: courtesy),
         Phrase(

@@ -9,6 +9,7 @@ import Testing
     @Test func `holds for its own line and, alone on it, for the next`() {
         #expect(Reviewing.findings(["text": "\(allow)\n\(phrase)"]) == [])
         #expect(Reviewing.findings(["text": "\(phrase) \(allow)"]) == [])
+        #expect(Reviewing.findings(["text": "a\r\n\(allow)\r\n\(phrase)\r\n"]) == [])
         #expect(Reviewing.findings(["html": "<p>a</p>\n  \(allow)\n<p>\(phrase)</p>"]) == [])
     }
 

@@ -8,7 +8,7 @@ import Testing
         "キャンペーンのURLを5回以上クリックした人に、特別なご案内です。",
         "先日ご覧いただいたカテゴリーの商品をまとめました。",
         "【サンプル商店】ご覧になった商品のご案内",
-        "昨日ご覧になっていたコートが値下げされました。",
+        "ご覧になった商品がよく売れています。", "昨日ご覧になっていたコートが値下げされました。",
         "ご覧になられた商品はまだございます。",
         "商品ページをご覧くださり、ありがとうございました。",
         "先日は商品ページをご覧頂きました。",
@@ -112,6 +112,11 @@ import Testing
         "ボタンをクリックした方の中から抽選で10名様に差し上げます。",
         "お客様への連絡では、ページの閲覧には触れず、お声がけください。",
         "前回のご利用から、新しい商品が加わりました。",
+        "ご覧いただきまして、誠にありがとうございます。", "アクセスいただきありがとうございます。",
+        "冒頭でご覧になったように、使い方は簡単です。", "動画をご覧になったことがない方もどうぞ。",
+        "説明書をご覧になった上でお使いください。", "実際の店舗をご覧いただき、担当者がご説明いたします。",
+        "クリックした方向に矢印が動きます。", "下記のURLにアクセスいただきますと、表示されます。",
+        "サイトを訪問された際に、クッキーを保存します。",
     ])
     func `leaves Japanese alone that does not`(text: String) {
         #expect(Reviewing.findings(of: .trackingWords, in: text) == [])
@@ -137,6 +142,8 @@ import Testing
         "Read more in our newsletter.", "Your visit to our shop in Ginza is booked.",
         "Before you clicked it, it was only a link.", "Your recent order is on its way.",
         "We recorded a webinar for you.", "Other customers viewed these items.",
+        "It has been 60 days since we saw you at our restaurant.",
+        "Adjust it based on your activity level.", "We noticed you haven't heard back yet.",
     ])
     func `leaves English alone that does not`(text: String) {
         #expect(Reviewing.findings(of: .trackingWords, in: text) == [])
