@@ -19,7 +19,7 @@ struct Allowance {
         _ file: String, _ pieces: [TemplatePiece]
     ) -> (allowances: [Allowance], mistakes: [(place: Place, message: String)]) {
         let comments = pieces.compactMap { Comment($0) }
-        let bare = bareLines(of: comments, among: pieces)
+        let runs = runs(of: bareLines(of: comments, among: pieces))
         var allowances: [Allowance] = []
         var mistakes: [(place: Place, message: String)] = []
         for comment in comments {
@@ -27,17 +27,23 @@ struct Allowance {
             switch comment.meaning {
             case .rule(let rule):
                 var lines = comment.lines
-                if bare.contains(lines.upperBound) {
-                    var (first, last) = (lines.lowerBound, lines.upperBound)
-                    while bare.contains(first - 1) { first -= 1 }
-                    while bare.contains(last) { last += 1 }
-                    lines = first...last
-                }
+                if let run = runs[lines.upperBound] { lines = run }
                 allowances.append(Allowance(rule: rule, place: place, lines: lines))
             case .mistake(let message): mistakes.append((place, message))
             }
         }
         return (allowances, mistakes)
+    }
+
+    /// Each line's stack of lines, the first behind the stack included.
+    private static func runs(of bare: Set<Int>) -> [Int: ClosedRange<Int>] {
+        var runs: [Int: ClosedRange<Int>] = [:]
+        for first in bare where !bare.contains(first - 1) {
+            var end = first
+            while bare.contains(end) { end += 1 }
+            for line in first..<end { runs[line] = first...end }
+        }
+        return runs
     }
 
     /// Lines on which comments of ours stand alone.

@@ -31,24 +31,35 @@ struct Reading {
         if isInternal { remarks.removeAll { !$0.rule.isForInternal } }
     }
 
+    /// Of one rule in one part: who has more will look again anyway.
+    private static let remarksMax = 50
+
+    private mutating func add(_ new: [Remark]) {
+        var counts: [Rule: Int] = [:]
+        for remark in new where counts[remark.rule, default: 0] < Self.remarksMax {
+            counts[remark.rule, default: 0] += 1
+            remarks.append(remark)
+        }
+    }
+
     private mutating func take(subject: Manuscript) {
         files.formUnion(subject.files)
         let check = SubjectCheck(subject)
         let prose = check.prose
-        remarks += check.remarks
-        remarks += WordCheck(manuscript: subject, prose: prose).remarks
-        remarks += BodyCheck(manuscript: subject, prose: prose, markup: nil).remarks
-        remarks += VariableCheck(manuscript: subject, proses: [prose], uses: uses).remarks
+        add(check.remarks)
+        add(WordCheck(manuscript: subject, prose: prose).remarks)
+        add(BodyCheck(manuscript: subject, prose: prose, markup: nil).remarks)
+        add(VariableCheck(manuscript: subject, proses: [prose], uses: uses).remarks)
     }
 
     private mutating func take(_ body: Manuscript, markup: Markup?) {
         files.formUnion(body.files)
         let prose = markup?.prose ?? Prose(body)
         let proses = [prose, markup?.asides].compactMap(\.self)
-        for prose in proses { remarks += WordCheck(manuscript: body, prose: prose).remarks }
-        remarks += BodyCheck(manuscript: body, prose: prose, markup: markup).remarks
-        remarks += LinkCheck(manuscript: body, prose: prose, markup: markup).remarks
-        remarks += VariableCheck(manuscript: body, proses: proses, uses: uses).remarks
+        for prose in proses { add(WordCheck(manuscript: body, prose: prose).remarks) }
+        add(BodyCheck(manuscript: body, prose: prose, markup: markup).remarks)
+        add(LinkCheck(manuscript: body, prose: prose, markup: markup).remarks)
+        add(VariableCheck(manuscript: body, proses: proses, uses: uses).remarks)
         if uses.contains(where: { $0.isMarketing && !$0.isInternal }) {
             remarks +=
                 SenderCheck(

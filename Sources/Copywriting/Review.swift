@@ -33,9 +33,11 @@ package struct Review {
             found += read.mistakes.map { Self.diagnostic($0.place, .error, $0.message, folder) }
         }
         let allowed = Dictionary(grouping: allowances, by: \.place.file)
-        for allowance in allowances where !remarks.contains(where: allowance.allows) {
-            let isKnown = isUsed[allowance.place.file] ?? false
-            if allowance.rule.needsScenario, !isKnown { continue }
+        let known = Dictionary(grouping: remarks, by: \.place.file)
+        for allowance in allowances
+        where !known[allowance.place.file, default: []].contains(where: allowance.allows) {
+            let isJudged = isUsed[allowance.place.file] ?? false
+            if allowance.rule.needsScenario, !isJudged { continue }
             let message =
                 "[\(allowance.rule.rawValue)] finds nothing here that could be allowed; "
                 + "take the comment away, or put it on the line before"

@@ -19,15 +19,18 @@ extension TrackingWords {
 
     static let english: [Phrase] = [
         Phrase(
-            "\\bwe('ve| have)?( also| just| can| could)? (noticed?|saw|seen?|spotted|detected|observed?)"
+            "\\bwe('ve| have)?( also| just| can| could)? (noticed?|saw|seen?|spotted"
+                + "|detected|observed?)"
                 + "( that)? you(\(have)|'re| are)?\(lately)? (\(looked)"
                 + "|visited|visiting|clicked|clicking|scrolled|came back|come back|checking out"
                 + "|checked out (our|the|this|that|some)|spent .{0,20}(minutes|time|hours|seconds)"
                 + "|left (our|the|this) (site|page|website)"
-                + "|(opened|read) (our|the|my|that|this|an?) (e-?mail|mail|newsletter|message|link))\\b"
+                + "|(opened|read) (our|the|my|that|this|an?) "
+                + "(e-?mail|mail|newsletter|message|link))\\b"
         ),
         Phrase(
-            "\\bwe('ve| have)? (noticed|saw|seen) your (recent |latest )?(visits?|clicks?|browsing)\\b"
+            "\\bwe('ve| have)? (noticed|saw|seen) your (recent |latest )?"
+                + "(visits?|clicks?|browsing)\\b"
         ),
         Phrase(
             "\\bwe saw you\\b",
@@ -48,7 +51,8 @@ extension TrackingWords {
             "\\byou\(have)\(lately) visited\(ourPage)",
             except: "\\b\(whether) you\(have)\(lately) visited"),
         Phrase(
-            "\\byou( have|'ve)?( never| not|n't| haven't)?\(lately) (opened|clicked|read|ignored) \(ourMail)\\b",
+            "\\byou( have|'ve)?( never| not|n't| haven't)?\(lately) (opened|clicked|read"
+                + "|ignored) \(ourMail)\\b",
             except: "\\b(if|when|once|after|before|whether|did|should) you .{0,24}"
                 + "(opened|clicked|read|ignored)"),
         Phrase(
