@@ -39,7 +39,8 @@ struct GateText {
             case .unsubscribed: consent
             case .noConsent:
                 "run.consent: opt_in; topic: \(subject.scenario.policy.topic ?? "none")"
-            case .noDate, .datePassed, .noAddress, .suppressed, .unapproved, .scenarioChanged,
+            case .noDate, .datePassed, .noAddress, .suppressed, .unapproved, .outranked,
+                .scenarioChanged,
                 .tooManyHeld,
                 .moved:
                 nil
@@ -53,6 +54,9 @@ struct GateText {
         case .quietHours:
             let quiet = subject.scenario.policy.quietHours ?? subject.rules.quietHours
             return "quiet hours" + (quiet.map { " \($0.text)" } ?? "") + " in \(zone.name)"
+        case .collect:
+            return "others may come that are worth more (run.collect \(subject.rules.collect.text))"
+        case .cap: return "a cap leaves no room before"
         case .quietDay:
             let days = subject.scenario.policy.quietDays ?? subject.rules.quietDays
             return "a quiet day (\(days.text)) in \(zone.name)"

@@ -26,6 +26,7 @@ struct Compiler {
             send.at.date.map { collect($0) }
             for watch in send.unless + (send.onlyIf ?? []) { watch.condition.map { collect($0) } }
         }
+        scenario.policy.value.map { collect($0) }
         for watch in scenario.policy.cancelOn { watch.condition.map { collect($0) } }
         for step in scenario.pattern.leaves {
             base[step.name] = initialCaptures.count

@@ -5,6 +5,7 @@ extension Decision.Suppression {
     package var meaning: String? {
         switch self {
         case .oncePer: "a mail of this scenario went out less than once_per before"
+        case .outranked: "another mail that was due with it was worth more"
         case .cap: "the user had as many mails as the configured cap allows"
         case .cancelled: "an event of cancel_on came while the mail waited"
         case .expired: "expires_after was over before the mail could go out"

@@ -7,8 +7,8 @@ package import Events
 package struct Consents: Equatable, Sendable {
     /// Of one user; a topic more, and the oldest word goes, consents before refusals.
     package static let topicsMax = 32
-    /// Of a topic, and of what is kept of a consent's origin.
-    package static let bytesMax = 64
+    /// Of a topic, as long as a scenario may name it, and of what is kept of a consent's origin.
+    package static let bytesMax = 100
 
     /// In order of time.
     package private(set) var words: [Consent] = []

@@ -25,11 +25,17 @@ package struct Decision: Equatable, Sendable {
         case quietHours = "quiet_hours"
         case quietDay = "quiet_day"
         case sendAt = "send_at"
+        /// Others may come that are worth more.
+        case collect
+        /// The mails of the last days leave no room yet.
+        case cap
     }
 
     package enum Suppression: String, Sendable, CaseIterable {
         case oncePer = "once_per"
         case cap
+        /// Another mail was worth more.
+        case outranked
         case cancelled
         case expired
         /// What the mail's `if` asks for has not come.

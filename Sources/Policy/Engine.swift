@@ -171,7 +171,10 @@ package final class Engine: Sendable {
     private func earliestHeld(in held: [Held], until limit: EventTime) -> Int? {
         held.isEmpty
             ? nil
-            : held.indices.filter { held[$0].due <= limit }.min { held[$0].due < held[$1].due }
+            : held.indices.filter { held[$0].due <= limit }.min {
+                held[$0].due == held[$1].due
+                    ? gate.ranks(held[$0], before: held[$1]) : held[$0].due < held[$1].due
+            }
     }
 }
 

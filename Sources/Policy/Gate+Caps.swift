@@ -5,12 +5,19 @@ package import Scenarios
 // How many mails are too many.
 
 extension Gate {
-    /// Whether one more mail of the scenario would be more than a cap allows.
-    func isCapped(_ policy: Guard, in state: UserState, at now: EventTime) -> Bool {
-        rules.caps.contains { cap in
-            cap.holdsBack(policy.messageClass)
-                && !cap.allows(priority: policy.priority, after: state.sent, at: now)
+    /// From when on the caps allow one more mail of the scenario; nil: now.
+    func capEnd(_ policy: Guard, in state: UserState, at now: EventTime) -> EventTime? {
+        let caps = rules.caps.filter { $0.holdsBack(policy.messageClass) }
+        var end = now
+        // What frees one cap may not free another; each turn frees one mail at least.
+        while let cap = caps.first(where: {
+            !$0.allows(priority: policy.priority, after: state.sent, at: end)
+        }) {
+            let ends = state.sent.filter { cap.counts($0) }.map { $0.at + cap.span }
+            guard let next = ends.filter({ $0 > end }).min() else { break }
+            end = next
         }
+        return end > now ? end : nil
     }
 }
 

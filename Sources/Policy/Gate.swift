@@ -40,7 +40,16 @@ struct Gate: Sendable {
         }
         // As late as possible, as 'unless' does: of two mails for either case one goes out.
         if program.mails[held.mail].onlyIf != nil, !held.hasCome { return .suppress(.notIf) }
-        if isCapped(guardian, in: state, at: now) { return .suppress(.cap) }
+        if isNew, let end = contestEnd(for: held, of: state, at: now, expiresAt: expiry) {
+            return hold(until: end, .collect, state)
+        }
+        if isOutranked(held, in: state, at: now) {
+            return later(now + rules.collect, .collect, guardian, expiry) ?? .suppress(.outranked)
+        }
+        if let end = capEnd(guardian, in: state, at: now) {
+            let mayWait = !isNew || state.held.count < Self.heldMax
+            return (mayWait ? later(end, .cap, guardian, expiry) : nil) ?? .suppress(.cap)
+        }
         guard let order = order(for: held, of: state.profile, expiresAt: expiry) else {
             return .suppress(.noAddress)
         }
@@ -77,8 +86,16 @@ struct Gate: Sendable {
 
     /// How long a sent mail matters.
     private func span(of sent: Sent) -> Events.Span {
-        let once = set.oncePer[sent.scenario] ?? .seconds(0)
-        return rules.caps.reduce(once) { $1.counts(sent) ? max($0, $1.span) : $0 }
+        let least = max(set.oncePer[sent.scenario] ?? .seconds(0), rules.collect)
+        return rules.caps.reduce(least) { $1.counts(sent) ? max($0, $1.span) : $0 }
+    }
+
+    /// Nil: the scenario wants none of that, or it would have expired by then.
+    private func later(
+        _ due: EventTime, _ why: Decision.Holding, _ guardian: Guard, _ expiry: EventTime?
+    ) -> Decision.Verdict? {
+        guard guardian.onLost == .later, let expiry, due < expiry else { return nil }
+        return .hold(until: due, why)
     }
 
     private func hold(

@@ -17,6 +17,8 @@ package struct Rules: Sendable {
     package var holidays: Set<Int64> = []
     /// Over how long mails that waited for the end of a quiet time are spread.
     package var spread = Events.Span.seconds(0)
+    /// How long a mail waits for others that may be worth more; 0: not at all.
+    package var collect = Events.Span.seconds(0)
     /// Each of them holds.
     package var caps: [Cap]
     /// Whether marketing mails go only to who has said yes; else to who has not said no.

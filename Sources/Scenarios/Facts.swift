@@ -147,6 +147,8 @@ extension Guard {
         }
         if let expiresAfter { facts.append(("expires_after", expiresAfter.text)) }
         facts.append(("priority", "\(priority)"))
+        if let value { facts.append(("value", value.description)) }
+        if onLost != .drop { facts.append(("on_lost", onLost.rawValue)) }
         return facts
     }
 }

@@ -1,4 +1,5 @@
 package import Events
+package import Patterns
 
 /// `guard:` when a match may not be sent. (`guard` is a Swift keyword: fields call it `policy`.)
 package struct Guard: Equatable, Sendable {
@@ -21,13 +22,16 @@ package struct Guard: Equatable, Sendable {
     package var expiresAfter: Span?
     /// 0...100, 50 by default; higher is more important.
     package var priority: Int
+    /// What the mail is worth, of the match's steps; nil: nothing is said.
+    package var value: Expression?
+    package var onLost: OnLost
 
     package init(
         messageClass: MessageClass = .marketing, topic: String? = nil,
         quietHours: QuietHours? = nil, ignoresQuietHours: Bool = false, oncePer: Span? = nil,
         cancelOn: [Watch] = [],
         expiresAfter: Span? = nil, priority: Int = 50, quietDays: QuietDays? = nil,
-        spread: Span? = nil
+        spread: Span? = nil, value: Expression? = nil, onLost: OnLost = .drop
     ) {
         self.messageClass = messageClass
         self.topic = topic
@@ -39,7 +43,16 @@ package struct Guard: Equatable, Sendable {
         self.priority = priority
         self.quietDays = quietDays
         self.spread = spread
+        self.value = value
+        self.onLost = onLost
     }
+}
+
+/// `on_lost:` what becomes of a mail when another one takes its place, or a cap its hour.
+package enum OnLost: String, Sendable, CaseIterable {
+    case drop
+    /// It waits until it may try again.
+    case later
 }
 
 package enum MessageClass: String, Sendable, CaseIterable {

@@ -54,6 +54,13 @@ extension Keys {
             "Events that take back what is not sent yet."),
         Key("expires_after", .form(.duration), "After so long the mail is worth nothing."),
         Key("priority", .number(Bounds.priority), "Higher is more important; 50 by default."),
+        Key(
+            "value", .either([.number(0...1_000_000_000), .condition]),
+            "What the mail is worth, as in 'cart.total * 0.1': of equal priority, more goes first."),
+        Key(
+            "on_lost", .choice(OnLost.self),
+            "When another mail takes its place, or a cap its hour: it is not sent (drop, the default), "
+                + "or waits until it may try again (later).", needs: "expires_after"),
     ]
 
     static let test = [

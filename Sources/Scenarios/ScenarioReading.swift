@@ -88,6 +88,10 @@ extension Reader {
         policy.oncePer = span(block["once_per"], "once_per")
         if let node = block["cancel_on"] { policy.cancelOn = watches(node, "cancel_on", scope) }
         policy.expiresAfter = span(block["expires_after"], "expires_after")
+        if let node = block["value"], let scope {
+            policy.value = value(node, "value", in: scope)
+        }
+        policy.onLost = choice(block["on_lost"], "on_lost", or: OnLost.drop)
         if let node = block["priority"] { policy.priority = priority(node) }
         return policy
     }

@@ -115,5 +115,7 @@ private struct Canon {
         for watch in policy.cancelOn where watch.condition != nil { add("cancel_on", watch) }
         add("expires_after", policy.expiresAfter)
         add("priority", "\(policy.priority)")
+        if let value = policy.value { add("value", value.description) }
+        if policy.onLost != .drop { add("on_lost", policy.onLost.rawValue) }
     }
 }

@@ -122,6 +122,10 @@ struct Keys: Sendable {
         "run.spread", .spread, "0s",
         "Mails that waited for the end of a quiet time go out over so long, each user's at a moment "
             + "of its own.")
+    let collect = Key(
+        "run.collect", .spread, "0s",
+        "So long a marketing mail waits for others to the same user; of those that are due together "
+            + "one goes out: that of the highest priority, of the highest value, the newest.")
     let caps = Key(
         map: "run.caps", .caps,
         "Most mails a user gets in any window of that length: `marketing: 1 per 1d and 3 per 7d`. "

@@ -67,6 +67,7 @@ package struct Settings: Sendable {
         /// A file.
         package var holidays: String?
         package var spread: Span
+        package var collect: Span
         /// Of a class, or (nil) of all mails.
         package var caps: [ClassCap]
         package var consent: ConsentRule
@@ -135,7 +136,8 @@ extension Settings {
             cacheUsers: reader[keys.cacheUsers], clock: reader[keys.clock],
             zone: reader[keys.zone], quietHours: reader[keys.quietHours],
             quietDays: reader[keys.quietDays], holidays: reader[keys.holidays],
-            spread: reader[keys.spread], caps: Self.byClass(reader[keys.caps]),
+            spread: reader[keys.spread], collect: reader[keys.collect],
+            caps: Self.byClass(reader[keys.caps]),
             consent: reader[keys.consent], http: reader[keys.runHTTP])
         send = Self.send(&reader)
         reader.refuseTwins([

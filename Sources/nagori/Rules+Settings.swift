@@ -24,6 +24,7 @@ extension Rules {
         zoneOfCountry = { zones.zone(ofCountry: $0) }
         quietDays = settings.quietDays
         spread = settings.spread
+        collect = settings.collect
         guard let path = settings.holidays else { return }
         do { holidays = try HolidayFile.read(path) } catch {
             throw RulesMistake("run.holidays: \(error)", .badConfiguration)

@@ -82,6 +82,12 @@ import Testing
                     #expect(send.decidedAt < send.matchedAt + span)
                 }
                 guard policy.messageClass == .marketing else { continue }
+                if stream.rules.collect > .seconds(0), sent?.to == nil {
+                    let others = earlier.filter {
+                        $0.decidedAt == send.decidedAt && $0.isMarketing(stream.scenarios)
+                    }
+                    #expect(others.isEmpty, "one of those that compete: seed \(seed)")
+                }
                 #expect(!isQuiet(send.decidedAt, policy, stream, told), "seed \(seed)")
                 for cap in stream.rules.caps {
                     let counted = earlier.filter { other in
@@ -177,6 +183,8 @@ import Testing
         #expect(
             seen == [
                 "send matched", "hold quiet_hours", "hold quiet_day", "hold send_at",
+                "hold collect", "hold cap", "suppress outranked",
+                "suppress too_many_held",
                 "suppress once_per",
                 "suppress cap", "suppress cancelled", "suppress expired", "suppress no_address",
                 "suppress if", "suppress unless", "suppress no_date", "suppress date_passed",

@@ -34,6 +34,7 @@ struct RandomStream {
         // March 8th and 10th of 2026 and some more.
         rules.holidays = [20_520, 20_522, 20_530, 20_531]
         rules.spread = .minutes(random.chance(50) ? 0 : random.in(1, 90))
+        rules.collect = .minutes(random.chance(40) ? 0 : random.in(60, 600))
         self.rules = rules
         engine = Engine(scenarios, rules: rules, limits: Limits(runs: 4))
         // Both of New York's changes of the clock are within reach.
@@ -158,7 +159,9 @@ struct RandomStream {
             expiresAfter: random.chance(40) ? .hours(random.in(1, 40)) : nil,
             priority: [50, 59, 60, 90][random.below(4)],
             quietDays: random.chance(20) ? quietDays(&random) : nil,
-            spread: random.chance(20) ? .minutes(random.in(1, 90)) : nil)
+            spread: random.chance(20) ? .minutes(random.in(1, 90)) : nil,
+            value: random.chance(50) ? .stepProperty(step: "a", property: "sku") : nil,
+            onLost: random.chance(50) ? .later : .drop)
     }
 }
 
