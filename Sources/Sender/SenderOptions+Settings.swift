@@ -25,10 +25,21 @@ extension SenderOptions {
         topics.partitionsIfMissing = settings.topics.create ? settings.topics.partitions : nil
         redisPrefix = settings.redis.prefix
         resultTTL = settings.send.resultTTL
+        remarks = Self.remarks(on: relay)
         policy.attemptsMax = settings.send.attempts
         policy.retryFor = Span(milliseconds: settings.send.retryFor.wholeMilliseconds)
         policy.onAmbiguous = settings.send.onAmbiguous == .hold ? .hold : .resend
         policy.heedsTimes = settings.run.clock == .wall
+    }
+}
+
+extension SenderOptions {
+    /// What is no mistake, and yet the operator should hear it at the start.
+    private static func remarks(on relay: Relay) -> [String] {
+        if case .api = relay.endpoint, !relay.signers.isEmpty {
+            return ["send.dkim is of no use here: a mail API signs by itself."]
+        }
+        return relay.signers.compactMap(\.remark)
     }
 }
 
@@ -57,6 +68,7 @@ extension Relay {
         limits.queueMax = send.concurrency
         limits.whole = send.timeout
         limits.decision = send.timeout / 2
+        signers = try send.dkim.map { try DKIMSigner($0) }
     }
 }
 

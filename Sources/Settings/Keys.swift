@@ -132,6 +132,10 @@ struct Keys: Sendable {
         "One-click unsubscribe address; `{id}` becomes the request's id.")
     let unsubscribeMailto = Key(
         "send.unsubscribe_mailto", optional: .address, "Address that takes unsubscribe mails.")
+    let dkim = Key(
+        records: "send.dkim", .dkim,
+        "Keys that sign each mail (docs/operations.md): `key_file` is PEM, RSA or Ed25519, and only "
+            + "for us to read. Not for an API, which signs by itself.")
     let username = Key("send.username", optional: .text, "Name for the relay.")
     let password = Key(
         "send.password", optional: .secret, isSecret: true,

@@ -1,0 +1,98 @@
+import Delivery
+import Foundation
+import Mail
+import Sender
+import Settings
+import TestServers
+import Testing
+
+/// From the configuration to keys that sign. Touches no server.
+@Suite struct SigningTests {
+    private let folder: URL
+
+    init() throws {
+        folder = try Sink.temporaryFolder()
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "templates"), withIntermediateDirectories: true)
+    }
+
+    private func write(_ text: String, to name: String, mode: Int = 0o600) throws {
+        let file = folder.appending(path: name)
+        try Data(text.utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+    }
+
+    private func options(
+        _ keys: [String], transport: String = "smtp://127.0.0.1:1"
+    ) throws -> SenderOptions {
+        let list = keys.enumerated().map {
+            "{domain: example.com, selector: s\($0), key_file: \($1)}"
+        }
+        let text = """
+            templates: templates
+            send:
+              from: shop@example.com
+              transport: \(transport)
+              dkim: [\(list.joined(separator: ", "))]
+            """
+        let file = folder.appending(path: "n.yaml").path
+        return try SenderOptions(Settings.parse((file, text), environment: [:]))
+    }
+
+    @Test func `each key signs, in the order of the list`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(SigningKey.rsa.get().pem, to: "r.pem", mode: 0o640)
+        try write(SigningKey.ed25519.get().pem, to: "e.pem", mode: 0o400)
+        let options = try options(["r.pem", "e.pem"])
+        #expect(options.relay.signers.map(\.selector) == ["s0", "s1"])
+        #expect(options.remarks.isEmpty)
+    }
+
+    @Test func `a key that is no secret, or no key, ends the start and says what to do`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(SigningKey.ed25519.get().pem, to: "open.pem", mode: 0o644)
+        try write("hush", to: "text.pem")
+        try write(String(repeating: "x", count: 70_000), to: "long.pem")
+        for (file, words) in [
+            ("open.pem", "readable by everybody"), ("text.pem", "is no PEM file"),
+            ("gone.pem", "cannot be read: No such file"), ("templates", "is no regular file"),
+            ("long.pem", "longer than 65536 bytes"),
+        ] {
+            #expect {
+                try options([file])
+            } throws: { error in
+                let text = "\(error)"
+                return error is SenderMistake && text.contains(words)
+                    && text.contains("selector 's0' of example.com")
+                    && text.contains(folder.appending(path: file).path) && !text.contains("hush")
+                    && text.contains("docs/operations.md")
+            }
+        }
+    }
+
+    @Test func `a short key signs and is remarked on, keys for an API are too`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(SigningKey.shortRSA.get().pem, to: "r.pem")
+        let options = try options(["r.pem"])
+        #expect(options.relay.signers.count == 1)
+        #expect(options.remarks.map { $0.contains("less than 2048 bits") } == [true])
+        let api = try self.options(["r.pem"], transport: "https://api.example.com/")
+        #expect(api.remarks.map { $0.contains("signs by itself") } == [true])
+    }
+
+    @Test func `nagori send ends with 78 and one line`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(SigningKey.ed25519.get().pem, to: "open.pem", mode: 0o644)
+        try write(
+            """
+            templates: templates
+            send:
+              from: shop@example.com
+              dkim: [{domain: example.com, selector: s1, key_file: open.pem}]
+            """, to: "nagori.yaml")
+        let process = try NagoriProcess(["send", "--config", "nagori.yaml"], in: folder)
+        #expect(process.exitCode(within: .seconds(20)) == 78)
+        #expect(process.output.contains("open.pem is readable by everybody"))
+        #expect(process.output.split(whereSeparator: \.isNewline).count == 1)
+    }
+}
