@@ -2,13 +2,24 @@ enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     /// Fit for an address (RFC 4648 section 5).
-    private static let urlAlphabet = alphabet.dropLast(2) + "-_".utf8
+    private static let urlAlphabet = Array(alphabet.dropLast(2) + "-_".utf8)
     private static let padding = UInt8(ascii: "=")
 
     static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var output = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4)
         encode(bytes, 0..<bytes.count, into: &output, at: 0)
         return output
+    }
+
+    /// Fit for an address, without padding.
+    static func encodeURL(_ bytes: [UInt8]) -> [UInt8] {
+        encode(bytes).prefix { $0 != padding }.map { digit in
+            switch digit {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: digit
+            }
+        }
     }
 
     /// In lines of 76 characters.
@@ -58,7 +69,7 @@ enum Base64 {
 
     /// - Returns: nil for what is no unpadded base64 of the address-safe kind.
     static func decodeURL(_ text: some Collection<UInt8>) -> [UInt8]? {
-        decode(Array(text), Array(urlAlphabet))
+        decode(Array(text), urlAlphabet)
     }
 
     private static func decode(_ digits: [UInt8], _ alphabet: [UInt8]) -> [UInt8]? {

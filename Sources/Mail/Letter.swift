@@ -89,7 +89,8 @@ package struct Letter: Equatable, Sendable {
 
 /// Where a reader says that they want no more (RFC 2369, RFC 8058). Marketing mails only.
 package struct Unsubscribe: Equatable, Sendable {
-    /// `https://example.com/u?id={id}`; `{id}` becomes the mail's id.
+    /// `https://example.com/u/{token}`; `{id}` becomes the mail's id, `{token}` an
+    /// `UnsubscribeToken`.
     package var url: String?
     /// `unsubscribe@example.com`, the subject is the mail's id.
     package var mailto: Address?
@@ -102,8 +103,19 @@ package struct Unsubscribe: Equatable, Sendable {
     /// RFC 8058 asks for https.
     var isOneClick: Bool { url?.hasPrefix("https://") ?? false }
 
+    /// As it stands in one mail.
+    package func filled(id: String, token: String?) -> Unsubscribe {
+        var own = self
+        own.url = link(id: id)?.split(separator: "{token}", omittingEmptySubsequences: false)
+            .joined(separator: token ?? "")
+        return own
+    }
+
+    /// Whether a link needs a token.
+    package var wantsToken: Bool { url?.contains("{token}") ?? false }
+
     /// The mail's own link; nil when none is configured.
-    package func link(id: String) -> String? {
+    func link(id: String) -> String? {
         guard let url, url.utf8.contains(UInt8(ascii: "{")) else { return url }
         return url.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: id)
     }

@@ -10,6 +10,8 @@ package struct Letterhead: Sendable {
     /// Where bounces go; nil: `from`.
     package var returnPath: Address?
     package var unsubscribe: Unsubscribe
+    /// Seals the tokens of unsubscribe links; needed when they hold one.
+    package var tokenKey: TokenKey?
     /// Right of the `@` of Message-IDs; nil: `from`'s domain.
     package var idDomain: String?
     package var templates: TemplateFolder
@@ -36,9 +38,11 @@ package struct Letterhead: Sendable {
         do { recipient = try Address(request.to, name: request.name) } catch {
             throw Unmailable(.address, "\(error)")
         }
+        let unsubscribe = try unsubscribe(for: request)
         let content: Letter.Content
         do {
-            content = try template.render(variables(for: request), locale: request.locale)
+            content = try template.render(
+                variables(for: request, unsubscribe.url), locale: request.locale)
         } catch {
             throw Unmailable(.template, "\(error)")
         }
@@ -48,14 +52,29 @@ package struct Letterhead: Sendable {
             unsubscribe: unsubscribe, idDomain: idDomain)
     }
 
+    private func unsubscribe(for request: MailRequest) throws(Unmailable) -> Unsubscribe {
+        guard unsubscribe.wantsToken else { return unsubscribe.filled(id: request.id, token: nil) }
+        let token = UnsubscribeToken(
+            user: request.user, mail: request.id, messageClass: request.messageClass)
+        guard let text = tokenKey.flatMap({ token.text(sealedBy: $0) }) else {
+            let limit = UnsubscribeToken.userBytesMax
+            throw Unmailable(
+                .address, "the user's id has more than \(limit) bytes: no unsubscribe link holds it"
+            )
+        }
+        return unsubscribe.filled(id: request.id, token: text)
+    }
+
     /// The request's own, and over them the built-in ones, so that no event can forge a link.
-    private func variables(for request: MailRequest) -> [String: JSONValue] {
+    private func variables(
+        for request: MailRequest, _ unsubscribeURL: String?
+    ) -> [String: JSONValue] {
         var user: [String: JSONValue] = ["id": .string(request.user)]
         if let name = request.name, !name.isEmpty { user["name"] = .string(name) }
         var variables = request.variables
         variables["user"] = .object(user)
         variables["mail"] = .object(["id": .string(request.id)])
-        variables["unsubscribe_url"] = unsubscribe.link(id: request.id).map(JSONValue.string)
+        variables["unsubscribe_url"] = unsubscribeURL.map(JSONValue.string)
         return variables
     }
 }

@@ -91,6 +91,7 @@ extension Letterhead {
                     try Address(configured: $0, key: "send.unsubscribe_mailto")
                 }),
             idDomain: send.domain, templates: templates)
+        tokenKey = try send.tokenKeyFile.map { try TokenKey(file: $0) }
     }
 }
 

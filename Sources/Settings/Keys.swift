@@ -129,9 +129,13 @@ struct Keys: Sendable {
         "Right side of each Message-ID; the domain of `send.from` unless set.")
     let unsubscribeURL = Key(
         "send.unsubscribe", optional: .link,
-        "One-click unsubscribe address; `{id}` becomes the request's id.")
+        "One-click unsubscribe address; `{id}` becomes the request's id, `{token}` a sealed text that "
+            + "says who wants no more of what.")
     let unsubscribeMailto = Key(
         "send.unsubscribe_mailto", optional: .address, "Address that takes unsubscribe mails.")
+    let tokenKeyFile = Key(
+        "send.token_key_file", optional: .text,
+        "What `{token}` is sealed with: a file of 32 random bytes or more, only for us to read.")
     let dkim = Key(
         records: "send.dkim", .dkim,
         "Keys that sign each mail (docs/operations.md): `key_file` is PEM, RSA or Ed25519, and only "

@@ -68,6 +68,7 @@ package struct Settings: Sendable {
         package var domain: String?
         package var unsubscribeURL: String?
         package var unsubscribeMailto: String?
+        package var tokenKeyFile: String?
         package var dkim: [DKIM]
         package var username: String?
         package var password: String?
@@ -128,9 +129,13 @@ extension Settings {
         ])
         reader.refuseTwins([(keys.groupRun, kafka.groupRun), (keys.groupSend, kafka.groupSend)])
         reader.refuseTwins(amongKeys: send.dkim)
+        if let url = send.unsubscribeURL, url.contains("{token}"), send.tokenKeyFile == nil {
+            reader.refuse(keys.unsubscribeURL.path, "{token} needs send.token_key_file")
+        }
         let paths = WrittenPaths(entries: entries)
         scenarios = reader[keys.scenarios].map { paths.resolve($0, of: keys.scenarios.path) }
         templates = paths.resolve(reader[keys.templates], of: keys.templates.path)
+        send.tokenKeyFile = send.tokenKeyFile.map { paths.resolve($0, of: keys.tokenKeyFile.path) }
         send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
         send.transport = paths.resolve(transport: send.transport, of: keys.transport.path)
         logLevel = reader[keys.logLevel]
@@ -147,7 +152,8 @@ extension Settings {
             envelopeFrom: reader[keys.envelopeFrom] ?? from,
             domain: reader[keys.domain] ?? domain, unsubscribeURL: reader[keys.unsubscribeURL],
             unsubscribeMailto: reader[keys.unsubscribeMailto],
-            dkim: reader[keys.dkim], username: reader[keys.username],
+            tokenKeyFile: reader[keys.tokenKeyFile], dkim: reader[keys.dkim],
+            username: reader[keys.username],
             password: reader[keys.password], startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
             timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous],

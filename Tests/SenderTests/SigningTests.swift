@@ -80,6 +80,34 @@ import Testing
         #expect(api.remarks.map { $0.contains("signs by itself") } == [true])
     }
 
+    @Test func `a token's key is a secret of 32 bytes at least`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(String(repeating: "k", count: 32), to: "token.key")
+        try write(String(repeating: "k", count: 31), to: "short.key")
+        try write(String(repeating: "k", count: 32), to: "open.key", mode: 0o644)
+        func options(_ file: String) throws -> SenderOptions {
+            let text = """
+                templates: templates
+                send:
+                  from: shop@example.com
+                  unsubscribe: https://example.com/{token}
+                  token_key_file: \(file)
+                """
+            let settings = try Settings.parse(
+                (folder.appending(path: "n.yaml").path, text), environment: [:])
+            return try SenderOptions(settings)
+        }
+        #expect(try options("token.key").letterhead.tokenKey != nil)
+        for (file, words) in [
+            ("short.key", "has 31 bytes; expected 32"), ("open.key", "readable by everybody"),
+            ("gone.key", "cannot be read"),
+        ] {
+            #expect {
+                try options(file)
+            } throws: { "\($0)".hasPrefix("send.token_key_file: ") && "\($0)".contains(words) }
+        }
+    }
+
     @Test func `nagori send ends with 78 and one line`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try write(SigningKey.ed25519.get().pem, to: "open.pem", mode: 0o644)

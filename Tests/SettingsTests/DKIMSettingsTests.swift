@@ -98,6 +98,16 @@ import Testing
         #expect(mistakes("send: {dkim: \(list)}") == expected)
     }
 
+    @Test func `a token in the link needs a key, whose path is the file's`() throws {
+        let link = "send: {unsubscribe: 'https://x.example/{token}'"
+        #expect(
+            mistakes(link + "}") == [
+                "n.yaml:1:21: send.unsubscribe: {token} needs send.token_key_file"
+            ])
+        let settings = try read(link + ", token_key_file: token.key}")
+        #expect(settings.send.tokenKeyFile == "deploy/token.key")
+    }
+
     @Test(arguments: ["x", "[", "{a: b}", "[a]"])
     func `a variable that is no such list is refused`(text: String) {
         let found = mistakes("send:\n", ["NAGORI_SEND_DKIM": text])
