@@ -7,7 +7,8 @@ import Messages
 package struct Letterhead: Sendable {
     package var from: Address
     package var replyTo: Address?
-    /// Where bounces go; nil: `from`.
+    /// Where bounces go; nil: `from`. `{id}` in it becomes the mail's id, so that a bounce says which
+    /// mail it is about (VERP).
     package var returnPath: Address?
     package var unsubscribe: Unsubscribe
     /// Seals the tokens of unsubscribe links; needed when they hold one.
@@ -48,8 +49,20 @@ package struct Letterhead: Sendable {
         }
         return Letter(
             id: request.id, messageClass: request.messageClass, from: from, to: recipient,
-            content: content, date: date, replyTo: replyTo, returnPath: returnPath,
-            unsubscribe: unsubscribe, idDomain: idDomain)
+            content: content, date: date, replyTo: replyTo,
+            returnPath: try returnPath.map { (path) throws(Unmailable) in
+                try filled(path, id: request.id)
+            },
+            unsubscribe: unsubscribe,
+            feedbackID: FeedbackID(
+                scenario: request.scenario, template: request.template,
+                messageClass: request.messageClass, domain: from.domain), idDomain: idDomain)
+    }
+
+    private func filled(_ path: Address, id: String) throws(Unmailable) -> Address {
+        do throws(AddressError) { return try path.filled(id: id) } catch {
+            throw Unmailable(.address, "send.envelope_from: \(error)")
+        }
     }
 
     private func unsubscribe(for request: MailRequest) throws(Unmailable) -> Unsubscribe {

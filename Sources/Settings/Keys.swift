@@ -123,7 +123,8 @@ struct Keys: Sendable {
     let replyTo = Key("send.reply_to", optional: .address, "Where answers go.")
     let envelopeFrom = Key(
         "send.envelope_from", optional: .address,
-        "Where bounces go; `send.from` unless set.")
+        "Where bounces go; `send.from` unless set. `{id}` becomes the request's id, so that a bounce "
+            + "says which mail it is about: `bounce+{id}@example.org`.")
     let domain = Key(
         "send.domain", optional: .host,
         "Right side of each Message-ID; the domain of `send.from` unless set.")

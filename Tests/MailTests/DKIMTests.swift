@@ -38,7 +38,9 @@ import Testing
             date: EventTime(milliseconds: 1_775_214_000_999),
             replyTo: try replyTo.map { try Address($0) },
             unsubscribe: Unsubscribe(
-                url: "https://example.com/u?id={id}", mailto: try Address("stop@example.com")))
+                url: "https://example.com/u?id={id}", mailto: try Address("stop@example.com")),
+            feedbackID: FeedbackID(
+                scenario: "s", template: "t", messageClass: messageClass, domain: "example.com"))
     }
 
     private func verdicts(_ mails: [[UInt8]]) throws -> [[SignatureVerdict]] {
@@ -73,7 +75,7 @@ import Testing
             names == [
                 "From", "From", "To", "To", "Subject", "Subject", "Date", "Message-ID", "Reply-To",
                 "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "List-Unsubscribe",
-                "List-Unsubscribe-Post",
+                "List-Unsubscribe-Post", "Feedback-ID",
             ])
         #expect(tags["t"] == "1775214000" && tags["c"] == "relaxed/relaxed")
         #expect(tags["d"] == "example.com" && tags["s"] == "r1")

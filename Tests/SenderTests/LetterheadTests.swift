@@ -75,4 +75,24 @@ import Testing
         #expect(try letter(head("https://x.example/{id}"), long).content.text != nil)
         #expect(try letter(head(nil), long).unsubscribe.url == nil)
     }
+
+    @Test func `bounces come back to an address of the mail's own, the same for repeats`() throws {
+        var head = try head(nil)
+        head.returnPath = try Address("bounce+{id}@b.example.com")
+        let letters = try [1, 2, 1].map { try letter(head, marketing($0)) }
+        #expect(
+            letters.map(\.envelopeFrom.text)
+                == [1, 2, 1].map { "bounce+\(request($0).id)@b.example.com" })
+        #expect(letters.allSatisfy { $0.from.text == "shop@shop.example.com" })
+        head.returnPath = try Address("bounce@b.example.com")
+        #expect(try letter(head, marketing(1)).envelopeFrom.text == "bounce@b.example.com")
+    }
+
+    @Test func `marketing mails say by what complaints are counted`() throws {
+        let head = try head(nil)
+        #expect(
+            try field("Feedback-ID", of: letter(head, marketing(1)))
+                == "greeting:hello:marketing:example.com")
+        #expect(try field("Feedback-ID", of: letter(head, request(1))) == nil)
+    }
 }

@@ -23,7 +23,8 @@ import Testing
     }
 
     private func options(
-        _ keys: [String], transport: String = "smtp://127.0.0.1:1"
+        _ keys: [String], transport: String = "smtp://127.0.0.1:1",
+        from: String = "shop@example.com", bounces: String = "bounce@example.com"
     ) throws -> SenderOptions {
         let list = keys.enumerated().map {
             "{domain: example.com, selector: s\($0), key_file: \($1)}"
@@ -31,7 +32,8 @@ import Testing
         let text = """
             templates: templates
             send:
-              from: shop@example.com
+              from: \(from)
+              envelope_from: \(bounces)
               transport: \(transport)
               dkim: [\(list.joined(separator: ", "))]
             """
@@ -78,6 +80,35 @@ import Testing
         #expect(options.remarks.map { $0.contains("less than 2048 bits") } == [true])
         let api = try self.options(["r.pem"], transport: "https://api.example.com/")
         #expect(api.remarks.map { $0.contains("signs by itself") } == [true])
+    }
+
+    @Test(arguments: [
+        ("shop@example.com", true), ("Shop <shop@EXAMPLE.com>", true),
+        ("shop@news.example.com", true), ("shop@com", true), ("shop@example.org", false),
+        ("shop@badexample.com", false),
+    ])
+    func `a signature that does not help the sender through DMARC is remarked on`(
+        from: String, isAligned: Bool
+    ) throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(SigningKey.ed25519.get().pem, to: "e.pem")
+        let remarks = try options(["e.pem"], from: from).remarks
+        #expect(remarks.isEmpty == isAligned, "\(remarks)")
+        #expect(remarks.allSatisfy { $0.contains("DMARC") && $0.contains("example.com") })
+    }
+
+    @Test func `a return path is tried out with an id`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(
+            try options([], bounces: "b+{id}@example.com").letterhead.returnPath?.text
+                == "b+{id}@example.com")
+        // The part before '@' has at most 64 characters.
+        let long = String(repeating: "b", count: 33)
+        #expect {
+            try options([], bounces: "\(long){id}@example.com")
+        } throws: {
+            "\($0)".hasPrefix("send.envelope_from: ") && "\($0)".contains("1 to 64 characters")
+        }
     }
 
     @Test func `a token's key is a secret of 32 bytes at least`() throws {
