@@ -59,7 +59,7 @@ final class SMTPCarrier: Carrier {
         if transfer.isRefused { return .notLetOut }
         let status = curl.status
         // A quiet end after the content is libcurl having read a 2xx.
-        let reply = status == 0 ? nil : Reply(code: status, text: transfer.line(of: status))
+        let reply = status == 0 ? nil : Reply(code: status, lines: transfer.lines(of: status))
         let trouble = code == CURLE_OK ? nil : code.text
         return .smtp(stage: stage(code, transfer), reply: reply, trouble: trouble)
     }

@@ -100,7 +100,42 @@ extension SenderTests {
         // The sink records what it then refuses.
         let last = [2, 3, 3, 4].map { request($0).id }
         #expect(try sink.ids().sorted() == last)
-        #expect(sender.metrics.retries.with("smtp", "451").value == 2)
+        #expect(sender.metrics.retries.with("smtp", "451", "soft").value == 2)
+    }
+
+    @Test func `what a refusal is about is told, and decides with its code`() throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        try stage.produce([
+            request(1, to: "rcpt-550_5.1.1_no_such_user@example.com"),
+            request(2, to: "body-once-552_5.2.2_mailbox_full@example.com"),
+            request(3, to: "rcpt-421_4.7.28_unusual_rate@example.com"),
+            request(4, to: "no address"),
+        ])
+        var options = try stage.options(sink)
+        options.policy.attemptsMax = 2
+        let sender = RunningSender(options)
+        let dead = try Witness(stage.dead, on: stage).see(3)
+        let events = try Witness(stage.events, on: stage).see(4)
+        try sender.stop()
+
+        let bounces = Dictionary(
+            dead.map { ($0.key, [$0.headers["reason"], $0.headers["bounce"]]) },
+            uniquingKeysWith: { $1 })
+        #expect(
+            bounces == [
+                "user-1": ["rejected", "hard"], "user-3": ["exhausted", "block"],
+                "user-4": ["address", nil],
+            ])
+        let told = Dictionary(events.map { ($0.key, $0.payload) }, uniquingKeysWith: { $1 })
+        #expect(told["user-1"]?.contains(#""bounce":"hard","class""#) ?? false)
+        #expect(told["user-2"]?.contains("mail_sent") ?? false, "though its code was 552")
+        #expect(told["user-3"]?.contains(#""bounce":"block""#) ?? false)
+        #expect(told["user-4"]?.contains("bounce") == false)
+        #expect(sender.metrics.requestsDead.with("rejected", "hard").value == 1)
+        #expect(sender.metrics.requestsDead.with("exhausted", "block").value == 1)
+        #expect(sender.metrics.retries.with("smtp", "552", "quota").value == 1)
+        #expect(sender.metrics.retries.with("smtp", "421", "block").value == 1)
     }
 
     @Test func `a mail that is too late is not sent, one that is too early waits`() throws {
