@@ -135,7 +135,7 @@ struct Keys: Sendable {
     let unsubscribeMailto = Key(
         "send.unsubscribe_mailto", optional: .address, "Address that takes unsubscribe mails.")
     let tokenKeyFile = Key(
-        "send.token_key_file", optional: .text,
+        "send.token_key_file", optional: .secret,
         "What `{token}` is sealed with: a file of 32 random bytes or more, only for us to read.")
     let dkim = Key(
         records: "send.dkim", .dkim,

@@ -83,7 +83,8 @@ extension Raw {
 extension Kind where Value == [Settings.DKIM] {
     static let dkim = records(fields: ["domain", "selector", "key_file"]) {
         record throws(SettingsError) in
-        let file = try record.read("key_file", as: .text)
+        // Not quoted when it is none: somebody may have put the key itself there.
+        let file = try record.read("key_file", as: .secret)
         return Settings.DKIM(
             domain: try record.read("domain", as: .host).lowercased(),
             selector: try record.read("selector", as: .host),

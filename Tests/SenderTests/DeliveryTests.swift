@@ -1,7 +1,10 @@
+import Delivery
 import Events
 import Foundation
 import Kafka
+import Mail
 import Messages
+import Scenarios
 import Sender
 import Telemetry
 import TestServers
@@ -101,6 +104,40 @@ extension SenderTests {
         let last = [2, 3, 3, 4].map { request($0).id }
         #expect(try sink.ids().sorted() == last)
         #expect(sender.metrics.retries.with("smtp", "451", "soft").value == 2)
+    }
+
+    /// From the topic over a relay to what a mailbox provider looks at.
+    @Test func `a marketing mail arrives signed, with a way out that can be believed`() throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        var order = request(1)
+        order.messageClass = .marketing
+        try stage.produce([order])
+        var options = try stage.options(sink)
+        let key = try #require(TokenKey(Array(repeating: 7, count: 32)))
+        options.letterhead.tokenKey = key
+        options.letterhead.unsubscribe.url = "https://example.com/u/{token}"
+        options.letterhead.returnPath = try Address("bounce+{id}@example.com")
+        let keys = [("r1", try SigningKey.rsa.get()), ("e1", try SigningKey.ed25519.get())]
+        options.relay.signers = try keys.map {
+            DKIMSigner(domain: "example.com", selector: $0, key: try DKIMKey(pem: $1.pem))
+        }
+        let sender = RunningSender(options)
+        _ = try Witness(stage.events, on: stage).see(1)
+        try sender.stop()
+
+        let mails = try sink.records(Received.self)
+        let records = keys.map { ("\($0)._domainkey.example.com", $1.record) }
+        let verdicts = try SignatureVerdict.of(
+            mails.map(\.content), records: Dictionary(records, uniquingKeysWith: { $1 }))
+        #expect(verdicts.map { $0.map(\.good) } == [[true, true]])
+        let names = verdicts[0][0].tags["h"]?.filter { !$0.isWhitespace } ?? ""
+        #expect(names.hasSuffix(":List-Unsubscribe:List-Unsubscribe-Post:Feedback-ID"))
+        let text = String(decoding: mails[0].content, as: UTF8.self)
+        #expect(text.contains("\r\nFeedback-ID: greeting:hello:marketing:example.com\r\n"))
+        let token = try #require(text.firstMatch(of: /<https:\/\/example\.com\/u\/([^>]+)>/))
+        #expect(UnsubscribeToken(token.1, sealedBy: key)?.user == order.user)
+        #expect(mails[0].from == "bounce+\(order.id)@example.com")
     }
 
     @Test func `what a refusal is about is told, and decides with its code`() throws {
