@@ -80,7 +80,9 @@ let edges: [Target] = [
     .target(name: "LineFiles", swiftSettings: edge),
     .target(
         name: "Catalogue",
-        dependencies: ["Delivery", "Events", "Mail", "Patterns", "Playing", "Scenarios"],
+        dependencies: [
+            "Delivery", "Events", "Mail", "Patterns", "Playing", "Policy", "Scenarios", yams,
+        ],
         swiftSettings: edge),
     .target(
         name: "Inspection",

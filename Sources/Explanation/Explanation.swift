@@ -149,7 +149,15 @@ extension Explanation {
         if (old.email == nil) != (new.email == nil) {
             lines.append(new.email == nil ? "no address is known any more" : "an address is known")
         }
-        if old.timezone != new.timezone {
+        for word in new.consents.words where !old.consents.words.contains(word) {
+            lines.append("from here on: \(word.text(zone))")
+        }
+        if old.isAddressBad != new.isAddressBad {
+            lines.append(
+                new.isAddressBad
+                    ? "mail to the address came back for good" : "the address is another one")
+        }
+        if old.timezone != new.timezone || old.country != new.country {
             lines.append("from here on the user's zone is \(subject.zone(of: new).name)")
         }
         return lines
@@ -159,7 +167,8 @@ extension Explanation {
     private mutating func verdicts(_ beat: Chronicle.Beat) -> [String] {
         var lines: [String] = []
         for decision in beat.decisions {
-            let gate = GateText(subject: subject, zone: zone, sent: sent)
+            let gate = GateText(
+                subject: subject, zone: zone, profile: beat.after.profile, sent: sent)
             let isOwn = decision.scenario == subject.scenario.id
             if isOwn {
                 let held = beat.before.held.first { $0.id == decision.id }

@@ -8,6 +8,7 @@ import Scenarios
 struct GateText {
     let subject: Subject
     let zone: Zone
+    let profile: Profile
     /// Mails sent before, to this user.
     var sent: [Sent]
 
@@ -35,7 +36,13 @@ struct GateText {
             case .cancelled: watched(subject.scenario.policy.cancelOn, "cancel_on")
             case .unless: send(of: decision).flatMap { watched($0.unless, "unless") }
             case .notIf: send(of: decision)?.onlyIf.flatMap { watched($0, "if") }
-            case .noDate, .datePassed, .noAddress, .scenarioChanged, .tooManyHeld, .moved: nil
+            case .unsubscribed: consent
+            case .noConsent:
+                "run.consent: opt_in; topic: \(subject.scenario.policy.topic ?? "none")"
+            case .noDate, .datePassed, .noAddress, .suppressed, .unapproved, .scenarioChanged,
+                .tooManyHeld,
+                .moved:
+                nil
             }
         return details ?? why.rawValue
     }
@@ -46,7 +53,17 @@ struct GateText {
         case .quietHours:
             let quiet = subject.scenario.policy.quietHours ?? subject.rules.quietHours
             return "quiet hours" + (quiet.map { " \($0.text)" } ?? "") + " in \(zone.name)"
+        case .quietDay:
+            let days = subject.scenario.policy.quietDays ?? subject.rules.quietDays
+            return "a quiet day (\(days.text)) in \(zone.name)"
         }
+    }
+
+    /// The word that forbids such mails; nil: none does.
+    var consent: String? {
+        guard let word = profile.consents.word(on: subject.scenario.policy.topic), !word.isGranted
+        else { return nil }
+        return word.text(zone)
     }
 
     private func watched(_ watches: [Watch], _ key: String) -> String? {
@@ -87,5 +104,15 @@ extension GateText {
 
     private func isOf(_ messageClass: MessageClass, _ sent: Sent) -> Bool {
         MessageClass.allCases.firstIndex(of: messageClass) == Int(sent.messageClass)
+    }
+}
+
+extension Consent {
+    /// Such as `no to coupons, said at 2026-04-01 10:00 (form)`.
+    func text(_ zone: Zone) -> String {
+        let origin = [how, source].compactMap(\.self).map { Printable.text($0) }
+        let what = topic.map { Printable.text($0) } ?? "all marketing mails"
+        return "\(isGranted ? "yes" : "no") to \(what), said at \(zone.text(at))"
+            + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))")
     }
 }

@@ -41,9 +41,7 @@ struct Subject: Sendable {
 
     func deadline(of run: Run) -> EventTime? { matcher.deadline(of: run) }
 
-    func zone(of profile: Profile) -> Zone {
-        profile.timezone.flatMap { rules.zoneNamed($0) } ?? rules.zone
-    }
+    func zone(of profile: Profile) -> Zone { rules.zone(of: profile) }
 
     func isConcerned(by name: String) -> Bool {
         vocabulary.takesAnyEvent || vocabulary.events.contains { $0.hasBytes(of: name) }

@@ -141,7 +141,9 @@ struct Compiler {
     }
 
     /// What is said of a user and not done by one: traits, and what became of our own mails.
-    private static let notOfUser = ["identify", "mail_sent", "mail_failed"]
+    private static let notOfUser = [
+        "identify", "mail_sent", "mail_failed", "mail_bounced", "mail_complained",
+    ]
 
     mutating func choice(_ events: Step.Selector) -> Program.Choice {
         switch events {

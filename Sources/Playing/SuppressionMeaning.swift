@@ -13,6 +13,10 @@ extension Decision.Suppression {
         case .noDate: "the date that 'at' counts from is missing, or is none"
         case .datePassed: "the hour that 'at' names was over when the pattern matched"
         case .noAddress: "the user has no address"
+        case .unsubscribed: "the user has unsubscribed from such mails"
+        case .noConsent: "the user has not subscribed to such mails, and run.consent asks for it"
+        case .suppressed: "mail to the user's address came back for good"
+        case .unapproved: "nobody has approved the scenario and its templates as they are"
         case .moved: "partitions were added, and the user's events go to another one"
         case .scenarioChanged, .tooManyHeld: nil
         }

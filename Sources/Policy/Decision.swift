@@ -23,6 +23,7 @@ package struct Decision: Equatable, Sendable {
 
     package enum Holding: String, Sendable, CaseIterable {
         case quietHours = "quiet_hours"
+        case quietDay = "quiet_day"
         case sendAt = "send_at"
     }
 
@@ -40,6 +41,14 @@ package struct Decision: Equatable, Sendable {
         /// Its hour had passed when the pattern matched.
         case datePassed = "date_passed"
         case noAddress = "no_address"
+        /// The user has said no to such mails.
+        case unsubscribed
+        /// The user has not said yes to such mails, which is asked for.
+        case noConsent = "no_consent"
+        /// Mail to the address came back for good, or was called spam.
+        case suppressed
+        /// Nobody has approved the scenario, or a template of it, as it is.
+        case unapproved
         /// Its scenario is not loaded any more, or another version of it is.
         case scenarioChanged = "scenario_changed"
         /// More mails wait for the user than are kept.

@@ -13,15 +13,18 @@ struct Gate: Sendable {
     static let sentMax = 128
 
     /// What to do with a mail at `now`; at its match, and again whenever its holding ends.
-    /// `isNew`: not held before, so its hour has not been chosen yet. `isTooSoon`: `once_per` says
-    /// no.
+    /// `profile`: with all that has come, sorted or not. `isNew`: not held before, so its hour has
+    /// not been chosen yet. `isTooSoon`: `once_per` says no.
     func verdict(
-        on held: Held, of state: UserState, at now: EventTime, isNew: Bool, isTooSoon: Bool
+        on held: Held, of state: UserState, _ user: String, _ profile: Profile,
+        at now: EventTime, isNew: Bool, isTooSoon: Bool
     ) -> Decision.Verdict {
         let match = held.match
         let program = set.programs[match.run.program]
         let guardian = program.scenario.policy
-        let zone = zone(of: state.profile)
+        if rules.approved?.contains(program.scenario) == false { return .suppress(.unapproved) }
+        if let why = refusal(of: held, by: profile) { return .suppress(why) }
+        let zone = rules.zone(of: state.profile)
         let hour: Hour
         switch self.hour(of: held, in: zone, at: now) {
         case .success(let found): hour = found
@@ -31,8 +34,9 @@ struct Gate: Sendable {
         if let expiry, now >= expiry { return .suppress(.expired) }
         if isTooSoon { return .suppress(.oncePer) }
         if isNew, let due = hour.due, due > now { return hold(until: due, .sendAt, state) }
-        if let end = quietEnd(guardian, in: zone, at: now) {
-            return hold(until: end, .quietHours, state, isNew: isNew)
+        if let quiet = quiet(guardian, in: zone, at: now) {
+            let due = spread(quiet.end, guardian, for: user, expiresAt: expiry)
+            return hold(until: due, quiet.why, state, isNew: isNew)
         }
         // As late as possible, as 'unless' does: of two mails for either case one goes out.
         if program.mails[held.mail].onlyIf != nil, !held.hasCome { return .suppress(.notIf) }
@@ -97,19 +101,6 @@ struct Gate: Sendable {
         _ messageClass: MessageClass, in state: UserState, after: EventTime
     ) -> Int {
         state.sent.count { $0.messageClass == messageClass.index && $0.at > after }
-    }
-
-    private func zone(of profile: Profile) -> Zone {
-        profile.timezone.flatMap { rules.zoneNamed($0) } ?? rules.zone
-    }
-
-    private func quietEnd(_ guardian: Guard, in zone: Zone, at now: EventTime) -> EventTime? {
-        guard guardian.messageClass.isPolite, !guardian.ignoresQuietHours,
-            let quiet = guardian.quietHours ?? rules.quietHours
-        else { return nil }
-        // At the end of time no night ends any more: then nothing may wait for it.
-        return zone.end(ofWindowFrom: quiet.start, to: quiet.end, containing: now)
-            .flatMap { $0 > now ? $0 : nil }
     }
 
     /// Nil: no address is known.

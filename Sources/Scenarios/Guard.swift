@@ -3,10 +3,16 @@ package import Events
 /// `guard:` when a match may not be sent. (`guard` is a Swift keyword: fields call it `policy`.)
 package struct Guard: Equatable, Sendable {
     package var messageClass: MessageClass
+    /// What a reader may unsubscribe from by itself; nil: only from everything.
+    package var topic: String?
     /// Nil: the configured ones hold, unless `ignoresQuietHours`.
     package var quietHours: QuietHours?
     /// `quiet_hours: none`; then `quietHours` is nil.
     package var ignoresQuietHours: Bool
+    /// Nil: the configured ones hold.
+    package var quietDays: QuietDays?
+    /// Over how long mails that waited for the end of a quiet time are spread; nil: as configured.
+    package var spread: Span?
     /// At most one mail of this scenario to a user in so long.
     package var oncePer: Span?
     /// Events that take back a match which is not sent yet.
@@ -17,17 +23,22 @@ package struct Guard: Equatable, Sendable {
     package var priority: Int
 
     package init(
-        messageClass: MessageClass = .marketing, quietHours: QuietHours? = nil,
-        ignoresQuietHours: Bool = false, oncePer: Span? = nil, cancelOn: [Watch] = [],
-        expiresAfter: Span? = nil, priority: Int = 50
+        messageClass: MessageClass = .marketing, topic: String? = nil,
+        quietHours: QuietHours? = nil, ignoresQuietHours: Bool = false, oncePer: Span? = nil,
+        cancelOn: [Watch] = [],
+        expiresAfter: Span? = nil, priority: Int = 50, quietDays: QuietDays? = nil,
+        spread: Span? = nil
     ) {
         self.messageClass = messageClass
+        self.topic = topic
         self.quietHours = quietHours
         self.ignoresQuietHours = ignoresQuietHours
         self.oncePer = oncePer
         self.cancelOn = cancelOn
         self.expiresAfter = expiresAfter
         self.priority = priority
+        self.quietDays = quietDays
+        self.spread = spread
     }
 }
 

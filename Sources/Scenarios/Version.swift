@@ -104,8 +104,11 @@ private struct Canon {
 
     mutating func add(_ policy: Guard) {
         add("class", policy.messageClass.rawValue)
+        if let topic = policy.topic { add("topic", topic) }
         if policy.ignoresQuietHours { add("quiet", "none") }
         if let hours = policy.quietHours { add("quiet", "\(hours.start)", "\(hours.end)") }
+        if let days = policy.quietDays { add("quiet_days", days.text) }
+        add("spread", policy.spread)
         add("once_per", policy.oncePer)
         let names = policy.cancelOn.filter { $0.condition == nil }.flatMap(\.events).sorted()
         for event in names { add("cancel_on", event) }

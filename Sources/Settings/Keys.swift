@@ -64,6 +64,10 @@ struct Keys: Sendable {
         "templates", .text, "templates",
         "Folder of mail templates; in the file, from its own folder.")
 
+    let approvals = Key(
+        "approvals", optional: .text,
+        "File of approvals (`nagori approve`): only what stands in it is sent. None: all of it is.")
+
     let idleAfter = Key(
         "run.idle_after", .duration(from: .milliseconds(100)), "10s",
         "Silence on a partition after which its watermark follows the wall clock.")
@@ -107,9 +111,25 @@ struct Keys: Sendable {
     let quietHours = Key(
         "run.quiet_hours", optional: .quietHours,
         "For marketing scenarios that have none of their own: no mails then, local time.")
+    let quietDays = Key(
+        "run.quiet_days", .quietDays, "none",
+        "For marketing scenarios that have none of their own: no mails on these days of the "
+            + "recipient's calendar: `weekends`, `holidays`, `monday` ... `sunday`.")
+    let holidays = Key(
+        "run.holidays", optional: .text,
+        "File of holidays, a date such as 2026-11-23 a line; for `quiet_days: holidays`.")
+    let spread = Key(
+        "run.spread", .spread, "0s",
+        "Mails that waited for the end of a quiet time go out over so long, each user's at a moment "
+            + "of its own.")
     let caps = Key(
         map: "run.caps", .caps,
         "Most mails a user gets, by class, in any window of that length: `marketing: 3 per 7d`.")
+
+    let consent = Key(
+        "run.consent", Kind<Settings.ConsentRule>.word, "opt_out",
+        "Marketing mails go to whoever has not unsubscribed, or (opt_in) only to who has subscribed."
+    )
 
     let runHTTP = Key(
         "run.http", .hostPort, "127.0.0.1:9464",

@@ -120,6 +120,15 @@ extension Kind where Value == Span {
     }
 }
 
+extension Kind where Value == Span {
+    static let spread = scalar(
+        "duration", expected: "0s, or a duration such as 20m or 1h, at most 12h"
+    ) { text in
+        if text == "0s" || text == "0" { return Span.seconds(0) }
+        return milliseconds(text).map(Span.init).flatMap { $0 <= .hours(12) ? $0 : nil }
+    }
+}
+
 extension Kind where Value == HostPort {
     static let hostPort = scalar("HOST:PORT", expected: "HOST:PORT, for IPv6 [::1]:PORT") {
         HostPort($0)
@@ -141,6 +150,20 @@ extension Kind where Value == Zone {
 extension Kind where Value == QuietHours {
     static let quietHours = scalar("HH:MM-HH:MM", expected: "a window such as 22:00-09:00") {
         parsedQuietHours($0)
+    }
+}
+
+extension Kind where Value == QuietDays {
+    static let quietDays = scalar(
+        "days", expected: "none, or days such as 'weekends, holidays'", words: QuietDays.words
+    ) { text in
+        var days = QuietDays()
+        if text == "none" { return days }
+        for word in text.split(separator: ",") {
+            let word = word.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+            guard days.add(String(word)) else { return nil }
+        }
+        return days.isWholeWeek ? nil : days
     }
 }
 

@@ -3,6 +3,10 @@ package import Scenarios
 
 /// The configuration of a process, checked.
 package struct Settings: Sendable {
+    package enum ConsentRule: String, Sendable, CaseIterable {
+        case optOut = "opt_out"
+        case optIn = "opt_in"
+    }
     package enum Clock: String, Sendable, CaseIterable { case wall, event }
     package enum StartTLS: String, Sendable, CaseIterable { case required, opportunistic, never }
     package enum OnLostEvents: String, Sendable, CaseIterable { case fail, earliest, latest }
@@ -48,7 +52,13 @@ package struct Settings: Sendable {
         package var zone: Zone
         /// Of marketing scenarios without their own.
         package var quietHours: QuietHours?
+        /// Of marketing scenarios without their own.
+        package var quietDays: QuietDays
+        /// A file.
+        package var holidays: String?
+        package var spread: Span
         package var caps: [MessageClass: Cap]
+        package var consent: ConsentRule
         package var http: HostPort
     }
 
@@ -90,6 +100,8 @@ package struct Settings: Sendable {
     package var send: Send
     package var scenarios: [String]
     package var templates: String
+    /// Nil: nothing needs to be approved.
+    package var approvals: String?
     package var logLevel: String
     /// What was set, by key, for printing.
     let entries: [String: Raw]
@@ -120,7 +132,9 @@ extension Settings {
             batchEvents: reader[keys.batchEvents],
             cacheUsers: reader[keys.cacheUsers], clock: reader[keys.clock],
             zone: reader[keys.zone], quietHours: reader[keys.quietHours],
-            caps: Self.byClass(reader[keys.caps]), http: reader[keys.runHTTP])
+            quietDays: reader[keys.quietDays], holidays: reader[keys.holidays],
+            spread: reader[keys.spread], caps: Self.byClass(reader[keys.caps]),
+            consent: reader[keys.consent], http: reader[keys.runHTTP])
         send = Self.send(&reader)
         reader.refuseTwins([
             (keys.topicEvents, topics.events), (keys.topicMailSend, topics.mailSend),
@@ -136,6 +150,8 @@ extension Settings {
         scenarios = reader[keys.scenarios].map { paths.resolve($0, of: keys.scenarios.path) }
         templates = paths.resolve(reader[keys.templates], of: keys.templates.path)
         send.tokenKeyFile = send.tokenKeyFile.map { paths.resolve($0, of: keys.tokenKeyFile.path) }
+        run.holidays = run.holidays.map { paths.resolve($0, of: keys.holidays.path) }
+        approvals = reader[keys.approvals].map { paths.resolve($0, of: keys.approvals.path) }
         send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
         send.transport = paths.resolve(transport: send.transport, of: keys.transport.path)
         logLevel = reader[keys.logLevel]
