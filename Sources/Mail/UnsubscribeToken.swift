@@ -4,34 +4,43 @@ package import Scenarios
 /// address, and whoever sees it learns nothing that lets them make another one.
 ///
 /// The text is unpadded base64url of: version 1 (a byte); the class (1 marketing, 2 transactional,
-/// 3 alert); the mail's id (16 bytes); the user (UTF-8); and the first 16 bytes of HMAC-SHA-256 over
-/// `nagori-unsubscribe`, a zero byte and all of the former.
+/// 3 alert); the mail's id (16 bytes); the length of the topic (a byte; 0: none) and the topic; the
+/// user (both UTF-8); and the first 16 bytes of HMAC-SHA-256 over `nagori-unsubscribe`, a zero byte
+/// and all of the former.
 package struct UnsubscribeToken: Equatable, Sendable {
     package var user: String
     /// 32 hexadecimal digits.
     package var mail: String
     package var messageClass: MessageClass
+    /// Nil: all mails of the class.
+    package var topic: String?
 
     /// As long as events have them. A header's line has room for no more than a few times that.
     package static let userBytesMax = 256
+    /// As long as scenarios have them.
+    package static let topicBytesMax = 100
 
     private static let version: UInt8 = 1
     private static let purpose = "nagori-unsubscribe"
-    private static let headCount = 18
+    /// Up to the topic.
+    private static let headCount = 19
     private static let sealCount = 16
 
-    package init(user: String, mail: String, messageClass: MessageClass) {
+    package init(user: String, mail: String, messageClass: MessageClass, topic: String? = nil) {
         self.user = user
         self.mail = mail
         self.messageClass = messageClass
+        self.topic = topic
     }
 
-    /// - Returns: nil when the user's name is too long or the mail's id is none of ours.
+    /// - Returns: nil when user or topic is too long or the mail's id is none of ours.
     package func text(sealedBy key: TokenKey) -> String? {
-        guard let id = Self.bytes(ofHex: mail), user.utf8.count <= Self.userBytesMax else {
-            return nil
-        }
-        let bytes = [Self.version, messageClass.code] + id + Array(user.utf8)
+        let topic = Array((topic ?? "").utf8)
+        guard let id = Self.bytes(ofHex: mail), user.utf8.count <= Self.userBytesMax,
+            topic.count <= Self.topicBytesMax
+        else { return nil }
+        let head = [Self.version, messageClass.code] + id + [UInt8(topic.count)]
+        let bytes = head + topic + Array(user.utf8)
         let seal = key.seal(bytes, for: Self.purpose)
         return String(decoding: Base64.encodeURL(bytes + seal), as: UTF8.self)
     }
@@ -40,17 +49,23 @@ package struct UnsubscribeToken: Equatable, Sendable {
     ///
     /// - Returns: nil for what was not sealed by `key` just so. When keys change, try each.
     package init?(_ text: some StringProtocol, sealedBy key: TokenKey) {
-        let countMax = Self.headCount + Self.userBytesMax + Self.sealCount
+        let countMax = Self.headCount + Self.topicBytesMax + Self.userBytesMax + Self.sealCount
         guard text.utf8.count <= (countMax * 4 + 2) / 3, let all = Base64.decodeURL(text.utf8),
             all.count >= Self.headCount + Self.sealCount
         else { return nil }
         let bytes = all.dropLast(Self.sealCount)
         guard Self.areEqual(all.suffix(Self.sealCount), key.seal(bytes, for: Self.purpose)),
-            bytes[0] == Self.version, let messageClass = MessageClass(code: bytes[1]),
-            let user = String(validating: bytes[Self.headCount...], as: UTF8.self)
+            bytes[0] == Self.version, let messageClass = MessageClass(code: bytes[1])
+        else { return nil }
+        let rest = bytes[Self.headCount...]
+        let topicCount = Int(bytes[Self.headCount - 1])
+        guard topicCount <= rest.count,
+            let topic = String(validating: rest.prefix(topicCount), as: UTF8.self),
+            let user = String(validating: rest.dropFirst(topicCount), as: UTF8.self)
         else { return nil }
         self.init(
-            user: user, mail: Self.hex(bytes[2..<Self.headCount]), messageClass: messageClass)
+            user: user, mail: Self.hex(bytes[2..<(Self.headCount - 1)]),
+            messageClass: messageClass, topic: topic.isEmpty ? nil : topic)
     }
 
     /// Takes the same time wherever they differ, lest a seal be found byte by byte.

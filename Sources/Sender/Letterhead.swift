@@ -68,12 +68,13 @@ package struct Letterhead: Sendable {
     private func unsubscribe(for request: MailRequest) throws(Unmailable) -> Unsubscribe {
         guard unsubscribe.wantsToken else { return unsubscribe.filled(id: request.id, token: nil) }
         let token = UnsubscribeToken(
-            user: request.user, mail: request.id, messageClass: request.messageClass)
+            user: request.user, mail: request.id, messageClass: request.messageClass,
+            topic: request.topic)
         guard let text = tokenKey.flatMap({ token.text(sealedBy: $0) }) else {
-            let limit = UnsubscribeToken.userBytesMax
             throw Unmailable(
-                .address, "the user's id has more than \(limit) bytes: no unsubscribe link holds it"
-            )
+                .address,
+                "no unsubscribe link holds so long a user (\(UnsubscribeToken.userBytesMax) bytes) "
+                    + "or topic (\(UnsubscribeToken.topicBytesMax))")
         }
         return unsubscribe.filled(id: request.id, token: text)
     }

@@ -16,7 +16,8 @@ def read_token(token: str, key: bytes) -> dict:
     good = hmac.new(key, b"nagori-unsubscribe\0" + body, hashlib.sha256).digest()[:16]
     if not hmac.compare_digest(seal, good) or body[0] != 1:
         raise ValueError("not one of ours")
-    return {"kind": body[1], "mail": body[2:18].hex(), "user": body[18:].decode()}
+    topic, user = body[19 : 19 + body[18]], body[19 + body[18] :]
+    return {"kind": body[1], "mail": body[2:18].hex(), "topic": topic.decode(), "user": user.decode()}
 
 
 question = json.load(sys.stdin)

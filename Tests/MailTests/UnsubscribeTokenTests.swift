@@ -22,7 +22,10 @@ import Testing
     ])
     func `comes back as it was sealed`(user: String) throws {
         for messageClass in MessageClass.allCases {
-            let token = token(user, messageClass)
+            var token = token(user, messageClass)
+            token.topic =
+                [nil, "reminders", String(repeating: "t", count: 100)][
+                    user.utf8.count % 3]
             let text = try #require(token.text(sealedBy: key))
             #expect(UnsubscribeToken(text, sealedBy: key) == token)
             #expect(
@@ -32,9 +35,9 @@ import Testing
 
     @Test func `is short, the same each time, and says no address`() throws {
         let text = try #require(token().text(sealedBy: key))
-        #expect(text.count == 54)
+        #expect(text.count == 55)
         #expect(text == token().text(sealedBy: key))
-        #expect(text == "AQEA_zRWeJq83vASNFZ4mrzedXNlci03" + text.suffix(22))
+        #expect(text == "AQEA_zRWeJq83vASNFZ4mrzeAHVzZXIt" + text.suffix(23))
     }
 
     @Test func `no bit can be changed`() throws {
@@ -82,6 +85,9 @@ import Testing
             let token = UnsubscribeToken(user: "u", mail: id, messageClass: .marketing)
             #expect(token.text(sealedBy: key) == nil, "\(id)")
         }
+        var long = token()
+        long.topic = String(repeating: "t", count: 101)
+        #expect(long.text(sealedBy: key) == nil)
     }
 
     @Test func `a key has 32 bytes at least, and is never printed`() {
@@ -97,16 +103,21 @@ import Testing
             var user: String
             var mail: String
             var kind: Int
+            var topic: String
         }
-        let texts = try ["user-7", "花子"].map { try #require(token($0, .alert).text(sealedBy: key)) }
+        let texts = try ["user-7", "花子"].map {
+            var token = token($0, .alert)
+            token.topic = "news"
+            return try #require(token.text(sealedBy: key))
+        }
         let question = [
             "key": Data(bytes).base64EncodedString(), "tokens": texts.joined(separator: " "),
         ]
         let output = try Python.run("read_token.py", input: JSONEncoder().encode(question))
         #expect(
             try JSONDecoder().decode([Reading].self, from: output) == [
-                Reading(user: "user-7", mail: mail, kind: 3),
-                Reading(user: "花子", mail: mail, kind: 3),
+                Reading(user: "user-7", mail: mail, kind: 3, topic: "news"),
+                Reading(user: "花子", mail: mail, kind: 3, topic: "news"),
             ])
     }
 }
