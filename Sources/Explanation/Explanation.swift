@@ -175,14 +175,11 @@ extension Explanation {
                 lines.append(gate.line(decision, held))
             }
             guard case .send(let order) = decision.verdict else { continue }
-            let index = MessageClass.allCases.firstIndex(of: order.messageClass) ?? 0
-            sent.append(
-                Sent(
-                    scenario: Fingerprint.of(decision.scenario), messageClass: UInt8(index),
-                    at: decision.decidedAt))
-            let isCounted =
-                order.messageClass == subject.scenario.policy.messageClass
-                && order.messageClass.isPolite && subject.rules.caps[order.messageClass] != nil
+            let mail = subject.mail(decision, order)
+            sent.append(mail)
+            let isCounted = subject.rules.caps.contains {
+                $0.holdsBack(subject.scenario.policy.messageClass) && $0.counts(mail)
+            }
             if !isOwn, isCounted {
                 lines.append("(\(decision.scenario) sends a mail, which counts for the cap)")
             }

@@ -88,22 +88,29 @@ extension GateText {
             + "the next may from \(zone.text(last + span)) on"
     }
 
-    /// The cap as it stands at `now`; nil: it allows a mail.
+    /// The caps as they stand at `now`, the first that allows no mail; nil: all do.
     func cap(at now: EventTime) -> String? {
-        let messageClass = subject.scenario.policy.messageClass
-        guard messageClass.isPolite, let cap = subject.rules.caps[messageClass] else { return nil }
-        let counted = sent.filter { $0.at > now - cap.span && isOf(messageClass, $0) }.map(\.at)
-            .sorted()
-        guard counted.count >= cap.count else { return nil }
-        let free = counted[counted.count - cap.count] + cap.span
-        return
-            "cap: \(counted.count) of \(cap.count) \(messageClass.rawValue) mails in \(cap.span.text):"
-            + " \(counted.suffix(cap.count).map(zone.text).joined(separator: ", ")); "
-            + "the next may go out from \(zone.text(free)) on"
+        let policy = subject.scenario.policy
+        return subject.rules.caps.first { cap in
+            cap.holdsBack(policy.messageClass)
+                && !cap.allows(priority: policy.priority, after: sent, at: now)
+        }.map { text($0, at: now) }
     }
 
-    private func isOf(_ messageClass: MessageClass, _ sent: Sent) -> Bool {
-        MessageClass.allCases.firstIndex(of: messageClass) == Int(sent.messageClass)
+    private func text(_ cap: Rules.Cap, at now: EventTime) -> String {
+        var counted = sent.filter { $0.at > now - cap.span && cap.counts($0) }
+        var most = cap.count
+        var kind = cap.messageClass.map { "\($0.rawValue) mails" } ?? "mails"
+        if counted.count < cap.count, let reserve = cap.reserve {
+            counted.removeAll { $0.priority >= reserve.priority }
+            most -= reserve.count
+            kind += " of less than priority \(reserve.priority)"
+        }
+        let times = counted.map(\.at).sorted()
+        let free = times[times.count - most] + cap.span
+        return "cap: \(times.count) of \(most) \(kind) in \(cap.span.text):"
+            + " \(times.suffix(most).map(zone.text).joined(separator: ", ")); "
+            + "the next may go out from \(zone.text(free)) on"
     }
 }
 

@@ -40,11 +40,7 @@ struct Gate: Sendable {
         }
         // As late as possible, as 'unless' does: of two mails for either case one goes out.
         if program.mails[held.mail].onlyIf != nil, !held.hasCome { return .suppress(.notIf) }
-        if guardian.messageClass.isPolite, let cap = rules.caps[guardian.messageClass],
-            sentCount(guardian.messageClass, in: state, after: now - cap.span) >= cap.count
-        {
-            return .suppress(.cap)
-        }
+        if isCapped(guardian, in: state, at: now) { return .suppress(.cap) }
         guard let order = order(for: held, of: state.profile, expiresAt: expiry) else {
             return .suppress(.noAddress)
         }
@@ -65,7 +61,8 @@ struct Gate: Sendable {
     func remember(_ scenario: Scenario, at now: EventTime, in state: inout UserState) {
         let sent = Sent(
             scenario: Fingerprint.of(scenario.id),
-            messageClass: scenario.policy.messageClass.index, at: now)
+            messageClass: scenario.policy.messageClass.index,
+            priority: UInt8(clamping: scenario.policy.priority), at: now)
         state.sent.append(sent)
         prune(&state, at: now)
     }
@@ -80,9 +77,8 @@ struct Gate: Sendable {
 
     /// How long a sent mail matters.
     private func span(of sent: Sent) -> Events.Span {
-        let cap = rules.caps.first { $0.key.index == sent.messageClass }?.value.span
-        let once = set.oncePer[sent.scenario]
-        return max(cap ?? .seconds(0), once ?? .seconds(0))
+        let once = set.oncePer[sent.scenario] ?? .seconds(0)
+        return rules.caps.reduce(once) { $1.counts(sent) ? max($0, $1.span) : $0 }
     }
 
     private func hold(
@@ -95,12 +91,6 @@ struct Gate: Sendable {
     private func wasSent(_ scenario: Scenario, in state: UserState, after: EventTime) -> Bool {
         let fingerprint = Fingerprint.of(scenario.id)
         return state.sent.contains { $0.scenario == fingerprint && $0.at > after }
-    }
-
-    private func sentCount(
-        _ messageClass: MessageClass, in state: UserState, after: EventTime
-    ) -> Int {
-        state.sent.count { $0.messageClass == messageClass.index && $0.at > after }
     }
 
     /// Nil: no address is known.

@@ -3,18 +3,6 @@ package import Scenarios
 
 /// What holds for every scenario, from the configuration.
 package struct Rules: Sendable {
-    /// At most `count` mails in any span of this length.
-    package struct Cap: Equatable, Sendable {
-        /// 1...50
-        package var count: Int
-        package var span: Events.Span
-
-        package init(count: Int, span: Events.Span) {
-            self.count = count
-            self.span = span
-        }
-    }
-
     /// Of a user whose own is not known.
     package var zone: Zone
     /// The zone of that name; nil when there is none.
@@ -29,7 +17,8 @@ package struct Rules: Sendable {
     package var holidays: Set<Int64> = []
     /// Over how long mails that waited for the end of a quiet time are spread.
     package var spread = Events.Span.seconds(0)
-    package var caps: [MessageClass: Cap]
+    /// Each of them holds.
+    package var caps: [Cap]
     /// Whether marketing mails go only to who has said yes; else to who has not said no.
     package var needsConsent: Bool
 
@@ -38,7 +27,7 @@ package struct Rules: Sendable {
 
     package init(
         zone: Zone, zoneNamed: @escaping @Sendable (String) -> Zone? = { _ in nil },
-        quietHours: QuietHours? = nil, caps: [MessageClass: Cap] = [:],
+        quietHours: QuietHours? = nil, caps: [Cap] = [],
         needsConsent: Bool = false
     ) {
         self.zone = zone

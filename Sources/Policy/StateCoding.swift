@@ -33,6 +33,7 @@ package struct StateCoding: Sendable {
         for sent in state.sent {
             out.write(fixed: sent.scenario)
             out.write(byte: sent.messageClass)
+            out.write(byte: sent.priority)
             out.write(signed: sent.at.milliseconds)
         }
         out.write(count: state.had.count)
@@ -168,7 +169,7 @@ package struct StateCoding: Sendable {
         let scenario = try input.fixed()
         let messageClass = try input.byte()
         return Sent(
-            scenario: scenario, messageClass: messageClass,
+            scenario: scenario, messageClass: messageClass, priority: try input.byte(),
             at: EventTime(milliseconds: try input.signed()))
     }
 

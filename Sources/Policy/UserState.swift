@@ -96,11 +96,13 @@ package struct Sent: Equatable, Sendable {
     package var scenario: UInt32
     /// Index in `MessageClass.allCases`.
     package var messageClass: UInt8
+    package var priority: UInt8
     package var at: EventTime
 
-    package init(scenario: UInt32, messageClass: UInt8, at: EventTime) {
+    package init(scenario: UInt32, messageClass: UInt8, priority: UInt8 = 50, at: EventTime) {
         self.scenario = scenario
         self.messageClass = messageClass
+        self.priority = priority
         self.at = at
     }
 }

@@ -124,7 +124,9 @@ struct Keys: Sendable {
             + "of its own.")
     let caps = Key(
         map: "run.caps", .caps,
-        "Most mails a user gets, by class, in any window of that length: `marketing: 3 per 7d`.")
+        "Most mails a user gets in any window of that length: `marketing: 1 per 1d and 3 per 7d`. "
+            + "`3 per 7d (1 for priority 80)` keeps one for scenarios of that priority or a higher "
+            + "one; `all` counts mails of every class, and holds back marketing alone.")
 
     let consent = Key(
         "run.consent", Kind<Settings.ConsentRule>.word, "opt_out",

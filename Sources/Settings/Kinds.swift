@@ -167,18 +167,20 @@ extension Kind where Value == QuietDays {
     }
 }
 
-extension Kind where Value == Cap {
-    static let cap = scalar("cap", expected: "a cap such as '3 per 7d', 1 to 50 mails") {
-        parsedCap($0)
-    }
+extension Kind where Value == [Cap] {
+    static let caps = scalar(
+        "cap",
+        expected: "a cap such as '3 per 7d', '1 per 1d and 3 per 7d' or "
+            + "'3 per 7d (1 for priority 80)', 1 to 50 mails"
+    ) { parsedCaps($0) }
 }
 
-extension Kind where Value == [String: Cap] {
+extension Kind where Value == [String: [Cap]] {
     /// Of the classes, only the polite ones are held back by a cap.
-    static let caps = map("map of class to cap", of: .cap) { name in
-        let polite = MessageClass.allCases.filter(\.isPolite).map(\.rawValue)
-        return polite.contains(name)
-            ? nil : "no cap for the class \(shown(name)); expected \(oneOf(polite))"
+    static let caps = map("map of class to cap", of: .caps) { name in
+        let known = MessageClass.allCases.filter(\.isPolite).map(\.rawValue) + ["all"]
+        return known.contains(name)
+            ? nil : "no cap for the class \(shown(name)); expected \(oneOf(known))"
     }
 }
 

@@ -12,6 +12,16 @@ package struct Settings: Sendable {
     package enum OnLostEvents: String, Sendable, CaseIterable { case fail, earliest, latest }
     package enum OnAmbiguous: String, Sendable, CaseIterable { case hold, resend }
 
+    package struct ClassCap: Equatable, Sendable {
+        package var messageClass: MessageClass?
+        package var cap: Cap
+
+        package init(messageClass: MessageClass?, cap: Cap) {
+            self.messageClass = messageClass
+            self.cap = cap
+        }
+    }
+
     package struct Kafka: Equatable, Sendable {
         package var brokers: [HostPort]
         package var properties: [String: String]
@@ -57,7 +67,8 @@ package struct Settings: Sendable {
         /// A file.
         package var holidays: String?
         package var spread: Span
-        package var caps: [MessageClass: Cap]
+        /// Of a class, or (nil) of all mails.
+        package var caps: [ClassCap]
         package var consent: ConsentRule
         package var http: HostPort
     }
@@ -178,12 +189,10 @@ extension Settings {
             http: reader[keys.sendHTTP])
     }
 
-    private static func byClass(_ caps: [String: Cap]) -> [MessageClass: Cap] {
-        var result: [MessageClass: Cap] = [:]
-        for (name, cap) in caps {
-            if let messageClass = MessageClass(rawValue: name) { result[messageClass] = cap }
+    private static func byClass(_ caps: [String: [Cap]]) -> [ClassCap] {
+        caps.sorted { $0.key < $1.key }.flatMap { name, caps in
+            caps.map { ClassCap(messageClass: MessageClass(rawValue: name), cap: $0) }
         }
-        return result
     }
 }
 

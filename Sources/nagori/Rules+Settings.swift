@@ -19,7 +19,7 @@ extension Rules {
         self.init(
             zone: settings.zone, zoneNamed: { zones.zone(named: $0) },
             quietHours: settings.quietHours,
-            caps: settings.caps.mapValues { Cap(count: $0.count, span: $0.span) },
+            caps: settings.caps.map { Cap($0) },
             needsConsent: settings.consent == .optIn)
         zoneOfCountry = { zones.zone(ofCountry: $0) }
         quietDays = settings.quietDays
@@ -40,6 +40,13 @@ extension Rules {
     /// - Throws: The process's end.
     static func load(_ settings: Settings.Run) throws(ExitCode) -> Rules {
         do { return try Rules(settings) } catch { throw error.ending }
+    }
+}
+
+extension Rules.Cap {
+    init(_ setting: Settings.ClassCap) {
+        self.init(setting.messageClass, count: setting.cap.count, span: setting.cap.span)
+        reserve = setting.cap.reserve.map { Reserve(count: $0.count, priority: $0.priority) }
     }
 }
 

@@ -83,12 +83,21 @@ import Testing
                 }
                 guard policy.messageClass == .marketing else { continue }
                 #expect(!isQuiet(send.decidedAt, policy, stream, told), "seed \(seed)")
-                if let cap = stream.rules.caps[.marketing] {
+                for cap in stream.rules.caps {
                     let counted = earlier.filter { other in
                         other.decidedAt > send.decidedAt - cap.span
-                            && other.isMarketing(stream.scenarios)
+                            && (cap.messageClass == nil || other.isMarketing(stream.scenarios))
                     }
                     #expect(counted.count < cap.count)
+                    guard let reserve = cap.reserve, policy.priority < reserve.priority else {
+                        continue
+                    }
+                    let low = counted.filter { other in
+                        stream.scenarios.contains {
+                            $0.id == other.scenario && $0.policy.priority < reserve.priority
+                        }
+                    }
+                    #expect(low.count + reserve.count < cap.count)
                 }
             }
         }

@@ -28,11 +28,7 @@ struct RandomStream {
             zoneNamed: { table.zone(named: $0) },
             quietHours: random.chance(70) ? Self.quietHours(&random) : nil,
             caps: random.chance(70)
-                ? [
-                    .marketing: Rules.Cap(
-                        count: 1 + random.below(4), span: .hours(random.in(1, 90)))
-                ]
-                : [:],
+                ? (0...random.below(2)).map { _ in Self.cap(&random) } : [],
             needsConsent: random.chance(30))
         if random.chance(30) { rules.quietDays = Self.quietDays(&random) }
         // March 8th and 10th of 2026 and some more.
@@ -52,6 +48,14 @@ struct RandomStream {
     private static func quietHours(_ random: inout Random) -> QuietHours {
         let start = random.below(1440)
         return QuietHours(start: start, end: (start + 1 + random.below(900)) % 1440)
+    }
+
+    private static func cap(_ random: inout Random) -> Rules.Cap {
+        let count = 1 + random.below(4)
+        return Rules.Cap(
+            random.chance(70) ? .marketing : nil, count: count, span: .hours(random.in(1, 90)),
+            reserve: count > 1 && random.chance(50)
+                ? .init(count: 1 + random.below(count - 1), priority: 60) : nil)
     }
 
     private static func quietDays(_ random: inout Random) -> QuietDays {
@@ -152,6 +156,7 @@ struct RandomStream {
             oncePer: random.chance(50) ? .hours(random.in(1, 100)) : nil,
             cancelOn: random.chance(50) ? [watch(&random)] : [],
             expiresAfter: random.chance(40) ? .hours(random.in(1, 40)) : nil,
+            priority: [50, 59, 60, 90][random.below(4)],
             quietDays: random.chance(20) ? quietDays(&random) : nil,
             spread: random.chance(20) ? .minutes(random.in(1, 90)) : nil)
     }
