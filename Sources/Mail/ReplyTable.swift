@@ -178,7 +178,9 @@ extension ReplyTable.Row {
 extension Reply {
     /// What it is about. `stage`: what it answers.
     package func meaning(at stage: Stage) -> ReplyClass {
-        let text = whole.lowercased()
+        // An address that the relay repeats is the recipient's own choice of words.
+        let text = whole.lowercased().split(separator: " ", omittingEmptySubsequences: false)
+            .map { $0.contains("@") ? "<>" : $0 }.joined(separator: " ")
         let status = EnhancedCode(headOf: whole)
         let row = ReplyTable.rows.first { $0.fits(code, status, text, at: stage) }
         return row?.means ?? .other

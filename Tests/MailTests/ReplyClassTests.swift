@@ -169,6 +169,9 @@ import Testing
         (.hard, ["550 <x@ezweb.ne.jp>: User unknown"], .envelope),
         (.block, ["550 <x@au.com>: User unknown"], .content),
         (.hard, ["550 5.1.1 User unknown"], .content),
+        // Whoever chooses an address does not choose what it means.
+        (.hard, ["550 <spamhaus@example.com>: User unknown"], .envelope),
+        (.hard, ["550 No such user (greylist@quota-exceeded.example)"], .envelope),
         (.block, ["550 : User unknown"], .envelope),
         (.hard, ["550 Invalid recipient: <x@i.softbank.jp>"], .envelope),
         (.block, ["553 shop.example.invalid does not exist"], .envelope),
