@@ -16,6 +16,8 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+/// RSA, which `Crypto` leaves out.
+let rsa = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let http: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -42,7 +44,7 @@ let core: [Target] = [
         dependencies: ["Events", "Matching", "Patterns", "Playing", "Policy", "Scenarios"],
         swiftSettings: pure),
     .target(
-        name: "Mail", dependencies: ["Events", "Messages", "Scenarios", mustache],
+        name: "Mail", dependencies: ["Events", "Messages", "Scenarios", crypto, mustache, rsa],
         swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
     .target(name: "Generator", dependencies: ["Events"], swiftSettings: pure),
@@ -252,7 +254,8 @@ let tests: [Target] = [
         name: "SenderTests",
         dependencies: [
             "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Redis", "Scenarios",
-            "Sender", "Simulation", "Telemetry", "TestServers", "Workers", logging, "nagori",
+            "Sender", "Settings", "Simulation", "Telemetry", "TestServers", "Workers", logging,
+            "nagori",
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",

@@ -107,6 +107,8 @@ extension Decision {
 package struct Order: Equatable, Sendable {
     package var version: String
     package var messageClass: MessageClass
+    /// Whoever wants no more of it says no to this; nil: to all marketing mails.
+    package var topic: String?
     package var to: String
     package var name: String?
     package var template: String

@@ -124,7 +124,8 @@ struct Gate: Sendable {
             if !value.isMissing { variables[name] = value }
         }
         return Order(
-            version: scenario.version, messageClass: scenario.policy.messageClass, to: to,
+            version: scenario.version, messageClass: scenario.policy.messageClass,
+            topic: scenario.policy.topic, to: to,
             name: send.to == nil ? profile.name : nil, template: send.mail,
             locale: profile.locale, variables: variables,
             reason: scenario.description.isEmpty ? scenario.id : scenario.description,

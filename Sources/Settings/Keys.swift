@@ -149,15 +149,24 @@ struct Keys: Sendable {
     let replyTo = Key("send.reply_to", optional: .address, "Where answers go.")
     let envelopeFrom = Key(
         "send.envelope_from", optional: .address,
-        "Where bounces go; `send.from` unless set.")
+        "Where bounces go; `send.from` unless set. `{id}` becomes the request's id, so that a bounce "
+            + "says which mail it is about: `bounce+{id}@example.org`.")
     let domain = Key(
         "send.domain", optional: .host,
         "Right side of each Message-ID; the domain of `send.from` unless set.")
     let unsubscribeURL = Key(
         "send.unsubscribe", optional: .link,
-        "One-click unsubscribe address; `{id}` becomes the request's id.")
+        "One-click unsubscribe address; `{id}` becomes the request's id, `{token}` a sealed text that "
+            + "says who wants no more of what.")
     let unsubscribeMailto = Key(
         "send.unsubscribe_mailto", optional: .address, "Address that takes unsubscribe mails.")
+    let tokenKeyFile = Key(
+        "send.token_key_file", optional: .secret,
+        "What `{token}` is sealed with: a file of 32 random bytes or more, only for us to read.")
+    let dkim = Key(
+        records: "send.dkim", .dkim,
+        "Keys that sign each mail (docs/operations.md): `key_file` is PEM, RSA or Ed25519, and only "
+            + "for us to read. Not for an API, which signs by itself.")
     let username = Key("send.username", optional: .text, "Name for the relay.")
     let password = Key(
         "send.password", optional: .secret, isSecret: true,

@@ -35,9 +35,12 @@ extension Kind where Value == String {
         "URL",
         expected: "smtp://HOST:PORT, smtps://…, https://… or maildir:PATH without name and password"
     ) { isTransport($0) ? $0 : nil }
-    static let link = scalar("URL", expected: "an https:// address on one line") {
+    /// A header's line takes no more, with what is put in.
+    static let link = scalar(
+        "URL", expected: "an https:// address on one line, at most 300 characters"
+    ) {
         let isSound = $0.unicodeScalars.allSatisfy { $0.value > 32 && $0.value < 127 }
-        return isSound && $0.hasPrefix("https://") && $0.count > 8 ? $0 : nil
+        return isSound && $0.hasPrefix("https://") && (9...300).contains($0.count) ? $0 : nil
     }
 
     static func choice(_ words: String...) -> Kind {

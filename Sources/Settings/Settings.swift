@@ -74,6 +74,13 @@ package struct Settings: Sendable {
         package var http: HostPort
     }
 
+    /// One key to sign mails with.
+    package struct DKIM: Equatable, Sendable {
+        package var domain: String
+        package var selector: String
+        package var keyFile: String
+    }
+
     package struct Send: Equatable, Sendable {
         package var transport: String
         package var from: String?
@@ -83,6 +90,8 @@ package struct Settings: Sendable {
         package var domain: String?
         package var unsubscribeURL: String?
         package var unsubscribeMailto: String?
+        package var tokenKeyFile: String?
+        package var dkim: [DKIM]
         package var username: String?
         package var password: String?
         package var startTLS: StartTLS
@@ -146,9 +155,14 @@ extension Settings {
             (keys.topicMailDead, topics.mailDead),
         ])
         reader.refuseTwins([(keys.groupRun, kafka.groupRun), (keys.groupSend, kafka.groupSend)])
+        reader.refuseTwins(amongKeys: send.dkim)
+        if let url = send.unsubscribeURL, url.contains("{token}"), send.tokenKeyFile == nil {
+            reader.refuse(keys.unsubscribeURL.path, "{token} needs send.token_key_file")
+        }
         let paths = WrittenPaths(entries: entries)
         scenarios = reader[keys.scenarios].map { paths.resolve($0, of: keys.scenarios.path) }
         templates = paths.resolve(reader[keys.templates], of: keys.templates.path)
+        send.tokenKeyFile = send.tokenKeyFile.map { paths.resolve($0, of: keys.tokenKeyFile.path) }
         run.holidays = run.holidays.map { paths.resolve($0, of: keys.holidays.path) }
         approvals = reader[keys.approvals].map { paths.resolve($0, of: keys.approvals.path) }
         send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
@@ -166,7 +180,9 @@ extension Settings {
             transport: reader[keys.transport], from: from, replyTo: reader[keys.replyTo],
             envelopeFrom: reader[keys.envelopeFrom] ?? from,
             domain: reader[keys.domain] ?? domain, unsubscribeURL: reader[keys.unsubscribeURL],
-            unsubscribeMailto: reader[keys.unsubscribeMailto], username: reader[keys.username],
+            unsubscribeMailto: reader[keys.unsubscribeMailto],
+            tokenKeyFile: reader[keys.tokenKeyFile], dkim: reader[keys.dkim],
+            username: reader[keys.username],
             password: reader[keys.password], startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
             timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous],
