@@ -126,8 +126,8 @@ let workers: [Target] = [
     .target(
         name: "Sender",
         dependencies: [
-            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Redis", "Scenarios",
-            "Settings", "Telemetry", "Workers", logging,
+            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Policy", "Redis",
+            "Scenarios", "Settings", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori",
@@ -253,9 +253,9 @@ let tests: [Target] = [
     .testTarget(
         name: "SenderTests",
         dependencies: [
-            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Redis", "Scenarios",
-            "Sender", "Settings", "Simulation", "Telemetry", "TestServers", "Workers", logging,
-            "nagori",
+            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Policy", "Redis",
+            "Scenarios", "Sender", "Settings", "Simulation", "Telemetry", "TestServers", "Workers",
+            logging, "nagori",
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",

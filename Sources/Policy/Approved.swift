@@ -13,7 +13,13 @@ package struct Approved: Equatable, Sendable {
     }
 
     package func contains(_ scenario: Scenario) -> Bool {
-        scenarios[scenario.id]?.contains(scenario.version) == true
-            && scenario.sends.allSatisfy { templates.contains($0.mail) }
+        scenario.sends.allSatisfy {
+            contains(scenario: scenario.id, version: scenario.version, template: $0.mail)
+        }
+    }
+
+    /// Whether one mail of that version may be sent.
+    package func contains(scenario: String, version: String, template: String) -> Bool {
+        scenarios[scenario]?.contains(version) == true && templates.contains(template)
     }
 }

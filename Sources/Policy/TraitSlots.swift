@@ -7,6 +7,7 @@ struct TraitSlots: Sendable {
     private let unsubscribed: EventName
     private let bounced: EventName
     private let complained: EventName
+    private let failed: EventName
     private let email: Int
     private let name: Int
     private let timezone: Int
@@ -15,6 +16,7 @@ struct TraitSlots: Sendable {
     private let topic: Int
     private let how: Int
     private let source: Int
+    private let bounce: Int
 
     init(_ vocabulary: inout Vocabulary) {
         identify = vocabulary.intern(event: "identify")
@@ -22,6 +24,7 @@ struct TraitSlots: Sendable {
         unsubscribed = vocabulary.intern(event: "unsubscribed")
         bounced = vocabulary.intern(event: "mail_bounced")
         complained = vocabulary.intern(event: "mail_complained")
+        failed = vocabulary.intern(event: "mail_failed")
         email = vocabulary.intern(property: "email")
         name = vocabulary.intern(property: "name")
         timezone = vocabulary.intern(property: "timezone")
@@ -30,6 +33,7 @@ struct TraitSlots: Sendable {
         topic = vocabulary.intern(property: "topic")
         how = vocabulary.intern(property: "how")
         source = vocabulary.intern(property: "source")
+        bounce = vocabulary.intern(property: "bounce")
     }
 
     /// Takes in what an event says of the user.
@@ -45,6 +49,10 @@ struct TraitSlots: Sendable {
                 Consent(topic: nil, isGranted: false, at: event.time, how: "complaint"))
             return true
         case bounced:
+            profile.isAddressBad = true
+            return true
+        // What the relay said at once, told by the sender.
+        case failed where event.values[bounce] == .string("hard"):
             profile.isAddressBad = true
             return true
         default: break

@@ -2,6 +2,7 @@ package import Delivery
 import Events
 package import Mail
 import Messages
+package import Policy
 
 /// What all mails have in common, and the templates: makes a request into a letter.
 package struct Letterhead: Sendable {
@@ -16,6 +17,8 @@ package struct Letterhead: Sendable {
     /// Right of the `@` of Message-IDs; nil: `from`'s domain.
     package var idDomain: String?
     package var templates: TemplateFolder
+    /// What may be sent; nil: nothing needs to be approved.
+    package var approved: Approved?
 
     package init(
         from: Address, replyTo: Address? = nil, returnPath: Address? = nil,
@@ -34,6 +37,14 @@ package struct Letterhead: Sendable {
     func letter(for request: MailRequest, date: EventTime) throws(Unmailable) -> Letter {
         guard let template = templates.templates[request.template] else {
             throw Unmailable(.template, "there is no template '\(request.template)'")
+        }
+        if let approved,
+            !approved.contains(
+                scenario: request.scenario, version: request.scenarioVersion,
+                template: request.template)
+        {
+            throw Unmailable(
+                .unapproved, "nobody has approved the scenario or its template as it is")
         }
         let recipient: Address
         do { recipient = try Address(request.to, name: request.name) } catch {

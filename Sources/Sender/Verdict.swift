@@ -21,6 +21,8 @@ struct Verdict: Equatable {
         case template
         /// The recipient's address cannot be used.
         case address
+        /// Nobody has approved the scenario or the template as it is.
+        case unapproved
     }
 
     let ending: Ending

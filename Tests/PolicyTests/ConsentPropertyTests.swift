@@ -25,6 +25,7 @@ import Testing
             case "unsubscribed": words.append((text("topic"), false))
             case "mail_complained": words.append((nil, false))
             case "mail_bounced": isBad = true
+            case "mail_failed": isBad = isBad || text("bounce") == "hard"
             case "identify":
                 guard let new = text("email") else { return }
                 let known = new.isEmpty ? nil : new.contains("@") ? new : email

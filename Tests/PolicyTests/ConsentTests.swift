@@ -144,6 +144,19 @@ import Testing
             """)
     }
 
+    @Test func `so is one that the relay refused for good, not one whose mailbox is full`() throws {
+        try play(
+            try Self.mail("class: marketing"), try Self.rules(),
+            """
+            01T10:00:00 identify email=u@example.com
+            01T10:00:00 mail_failed bounce=quota reason=rejected
+            01T10:00:00 mail_failed reason=expired
+            01T10:00:00 cart -> send
+            01T10:01:00 mail_failed bounce=hard reason=rejected
+            01T10:01:00 cart -> suppress suppressed
+            """)
+    }
+
     @Test func `a complaint is a no to everything`() throws {
         try play(
             try Self.mail("topic: coupons"), try Self.rules(),

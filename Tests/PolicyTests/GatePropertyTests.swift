@@ -184,7 +184,6 @@ import Testing
             seen == [
                 "send matched", "hold quiet_hours", "hold quiet_day", "hold send_at",
                 "hold collect", "hold cap", "suppress outranked",
-                "suppress too_many_held",
                 "suppress once_per",
                 "suppress cap", "suppress cancelled", "suppress expired", "suppress no_address",
                 "suppress if", "suppress unless", "suppress no_date", "suppress date_passed",

@@ -16,7 +16,9 @@ struct RandomStream {
     static let zones = ["Asia/Tokyo", "America/New_York", "Europe/London", "nowhere", "UTC"]
 
     static let topics = ["news", "coupons"]
-    static let words = ["subscribed", "unsubscribed", "mail_bounced", "mail_complained"]
+    static let words = [
+        "subscribed", "unsubscribed", "mail_bounced", "mail_complained", "mail_failed",
+    ]
 
     /// `count` events, up to some hours apart.
     init(seed: UInt64, count: Int = 200) {
@@ -79,6 +81,7 @@ struct RandomStream {
             case "email": .string(["u@example.com", "v@example.com", "", "x"][random.below(4)])
             case "timezone": .string(zones[random.below(zones.count)])
             case "topic": random.chance(50) ? .missing : .string(topics[random.below(2)])
+            case "bounce": .string(["hard", "quota"][random.below(2)])
             case "ends": .integer(time.milliseconds + random.in(-1, 9) * 86_400_000)
             case "sku": [.string("A"), .string("B"), .integer(7)][random.below(3)]
             default: .string("text \(random.below(3))")

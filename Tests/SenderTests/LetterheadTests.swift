@@ -2,6 +2,7 @@ import Delivery
 import Events
 import Mail
 import Messages
+import Policy
 import Scenarios
 import Testing
 
@@ -39,6 +40,24 @@ import Testing
 
     private func field(_ name: String, of letter: Letter) -> String? {
         letter.extraFields.first { $0.name == name }?.value
+    }
+
+    @Test func `what nobody approved becomes no mail`() throws {
+        var head = try head(nil)
+        let request = request(1)
+        head.approved = Approved(
+            scenarios: [request.scenario: [request.scenarioVersion]],
+            templates: [request.template])
+        #expect(try letter(head, request).content.subject == "Hello")
+        for wrong in [
+            Approved(scenarios: [:], templates: [request.template]),
+            Approved(scenarios: [request.scenario: ["old"]], templates: [request.template]),
+            Approved(scenarios: [request.scenario: [request.scenarioVersion]], templates: []),
+        ] {
+            head.approved = wrong
+            let error = #expect(throws: Unmailable.self) { _ = try letter(head, request) }
+            #expect(error?.failure == .unapproved)
+        }
     }
 
     @Test func `an unsubscribe link says who, and for which mail`() throws {
