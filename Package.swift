@@ -16,6 +16,8 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+/// RSA, which `Crypto` leaves out.
+let rsa = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let http: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -42,7 +44,7 @@ let core: [Target] = [
         dependencies: ["Events", "Matching", "Patterns", "Playing", "Policy", "Scenarios"],
         swiftSettings: pure),
     .target(
-        name: "Mail", dependencies: ["Events", "Messages", "Scenarios", mustache],
+        name: "Mail", dependencies: ["Events", "Messages", "Scenarios", crypto, mustache, rsa],
         swiftSettings: pure),
     .target(
         name: "Copywriting", dependencies: ["Mail", "Patterns", "Scenarios", "TextPatterns"],
@@ -82,8 +84,10 @@ let edges: [Target] = [
     .target(
         name: "Catalogue",
         dependencies: [
-            "Copywriting", "Delivery", "Events", "Mail", "Patterns", "Playing", "Scenarios",
-        ], swiftSettings: edge),
+            "Copywriting", "Delivery", "Events", "Mail", "Patterns", "Playing", "Policy",
+            "Scenarios", yams,
+        ],
+        swiftSettings: edge),
     .target(
         name: "Inspection",
         dependencies: ["Events", "Matching", "Messages", "Policy", "Scenarios"],
@@ -126,8 +130,8 @@ let workers: [Target] = [
     .target(
         name: "Sender",
         dependencies: [
-            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Redis", "Scenarios",
-            "Settings", "Telemetry", "Workers", logging,
+            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Policy", "Redis",
+            "Scenarios", "Settings", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori",
@@ -256,8 +260,9 @@ let tests: [Target] = [
     .testTarget(
         name: "SenderTests",
         dependencies: [
-            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Redis", "Scenarios",
-            "Sender", "Simulation", "Telemetry", "TestServers", "Workers", logging, "nagori",
+            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Policy", "Redis",
+            "Scenarios", "Sender", "Settings", "Simulation", "Telemetry", "TestServers", "Workers",
+            logging, "nagori",
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",

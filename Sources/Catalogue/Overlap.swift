@@ -61,6 +61,7 @@ struct Overlap {
         let words = Set(other.sends.map(\.mail) + [other.id])
         var asked = scenario.pattern.steps.flatMap(Self.conditions)
         asked += scenario.policy.cancelOn.compactMap(\.condition)
+        asked += [scenario.policy.value].compactMap(\.self)
         for send in scenario.sends {
             asked += (send.unless + (send.onlyIf ?? [])).compactMap(\.condition)
         }

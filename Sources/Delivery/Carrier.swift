@@ -17,7 +17,7 @@ extension Relay {
         case .smtp(let host, let port, let isImplicitTLS):
             SMTPCarrier(self, host: host, port: port, isImplicitTLS: isImplicitTLS)
         case .api(let url): APICarrier(self, url: url)
-        case .maildir(let path): MaildirCarrier(path: path)
+        case .maildir(let path): MaildirCarrier(path: path, signers: signers)
         }
     }
 }

@@ -6,8 +6,12 @@ import Mail
 /// The name comes from the mail's id, so a repeat replaces its own file: exactly once.
 final class MaildirCarrier: Carrier {
     private let path: String
+    private let signers: [DKIMSigner]
 
-    init(path: String) { self.path = path }
+    init(path: String, signers: [DKIMSigner]) {
+        self.path = path
+        self.signers = signers
+    }
 
     func carry(_ letter: Letter, mayProceed: () -> Bool) -> Outcome {
         let name = letter.id + ".eml"
@@ -16,8 +20,9 @@ final class MaildirCarrier: Carrier {
                 try FileManager.default.createDirectory(
                     atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
             }
+            let mail = try letter.mime(signedBy: signers)
             guard mayProceed() else { return .notLetOut }
-            try write(letter.mime(), to: "\(path)/tmp/\(name)")
+            try write(mail, to: "\(path)/tmp/\(name)")
             guard rename("\(path)/tmp/\(name)", "\(path)/new/\(name)") == 0 else {
                 throw FileError(act: "rename", code: errno)
             }

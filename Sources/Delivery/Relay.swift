@@ -1,4 +1,5 @@
 import Foundation
+package import Mail
 
 /// Where mails go, as configured.
 package struct Relay: Sendable {
@@ -8,6 +9,8 @@ package struct Relay: Sendable {
     /// File of the certificate authorities to trust in place of the system's.
     package var authorities: String?
     package var limits: Limits
+    /// What signs mails before they leave; an API signs by itself.
+    package var signers: [DKIMSigner] = []
 
     package init(
         endpoint: Endpoint, credentials: Credentials = .none, tls: TLS = .opportunistic,

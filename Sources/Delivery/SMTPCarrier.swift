@@ -5,8 +5,10 @@ import Mail
 /// at line starts.
 final class SMTPCarrier: Carrier {
     private let curl = CurlHandle()
+    private let signers: [DKIMSigner]
 
     init(_ relay: Relay, host: String, port: Int, isImplicitTLS: Bool) {
+        signers = relay.signers
         let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         curl.set(CURLOPT_URL, "\(isImplicitTLS ? "smtps" : "smtp")://\(bracketed):\(port)")
         curl.set(CURLOPT_UPLOAD, 1)
@@ -19,9 +21,13 @@ final class SMTPCarrier: Carrier {
     }
 
     func carry(_ letter: Letter, mayProceed: () -> Bool) -> Outcome {
+        let mail: [UInt8]
+        do throws(SigningError) { mail = try letter.mime(signedBy: signers) } catch {
+            return .retry(reason: "\(error)")
+        }
         let recipients = CurlList(["<\(letter.to.text)>"])
         return withoutActuallyEscaping(mayProceed) { mayProceed in
-            let transfer = Transfer(content: letter.mime(), mayProceed: mayProceed)
+            let transfer = Transfer(content: mail, mayProceed: mayProceed)
             curl.set(CURLOPT_MAIL_FROM, "<\(letter.envelopeFrom.text)>")
             curl.set(CURLOPT_MAIL_RCPT, list: recipients)
             curl.set(CURLOPT_INFILESIZE_LARGE, offset: transfer.length)
@@ -53,7 +59,7 @@ final class SMTPCarrier: Carrier {
         if transfer.isRefused { return .notLetOut }
         let status = curl.status
         // A quiet end after the content is libcurl having read a 2xx.
-        let reply = status == 0 ? nil : Reply(code: status, text: transfer.line(of: status))
+        let reply = status == 0 ? nil : Reply(code: status, lines: transfer.lines(of: status))
         let trouble = code == CURLE_OK ? nil : code.text
         return .smtp(stage: stage(code, transfer), reply: reply, trouble: trouble)
     }

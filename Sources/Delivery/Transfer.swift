@@ -47,10 +47,12 @@ final class Transfer {
     }
 
     /// What the relay said with `status`; libcurl's QUIT after a refusal is answered too.
-    func line(of status: Int) -> String {
+    func lines(of status: Int) -> [String] {
         let status = Array("\(status)".utf8)
-        let line = lines.last { $0.starts(with: status) }
-        return String(decoding: line ?? [], as: UTF8.self)
+        guard let end = lines.lastIndex(where: { $0.starts(with: status) }) else { return [] }
+        let goesOn = status + [UInt8(ascii: "-")]
+        let before = lines[..<end].reversed().prefix { $0.starts(with: goesOn) }.reversed()
+        return (before + [lines[end]]).map { String(decoding: $0, as: UTF8.self) }
     }
 
     private func hear(answer bytes: UnsafeRawBufferPointer) {

@@ -2,7 +2,7 @@ extension Zone {
     /// The same local time so many months and then days later, or earlier. A day that the month
     /// has not becomes its last; a time that the clock jumps over, the first instant after the gap.
     package func shift(_ time: EventTime, months: Int, days: Int) -> EventTime {
-        let (day, clock) = day(of: time)
+        let (day, clock) = dayAndClock(of: time)
         let date = CivilDate(daysSince1970: day)
         let (years, month) = CivilDate.divideDown(date.month - 1 + Int64(months), by: 12)
         let year = date.year + years
@@ -15,11 +15,19 @@ extension Zone {
 
     /// The instant of that local day at which the local clock shows `timeOfDay`.
     package func instant(_ timeOfDay: Span, onDayOf time: EventTime) -> EventTime {
-        instant(timeOfDay, on: day(of: time).number)
+        instant(timeOfDay, on: day(of: time))
+    }
+
+    /// The local day, counted from 1970-01-01.
+    package func day(of time: EventTime) -> Int64 { dayAndClock(of: time).number }
+
+    /// The first instant of the next local day.
+    package func startOfDay(after time: EventTime) -> EventTime {
+        instant(.seconds(0), on: day(of: time) + 1)
     }
 
     /// The local day, counted from 1970-01-01, and the time since its midnight.
-    private func day(of time: EventTime) -> (number: Int64, clock: Span) {
+    private func dayAndClock(of time: EventTime) -> (number: Int64, clock: Span) {
         let (day, rest) = CivilDate.divideDown(local(time), by: EventTime.millisecondsPerDay)
         return (day, Span(milliseconds: rest))
     }

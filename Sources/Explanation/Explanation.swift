@@ -149,7 +149,15 @@ extension Explanation {
         if (old.email == nil) != (new.email == nil) {
             lines.append(new.email == nil ? "no address is known any more" : "an address is known")
         }
-        if old.timezone != new.timezone {
+        for word in new.consents.words where !old.consents.words.contains(word) {
+            lines.append("from here on: \(word.text(zone))")
+        }
+        if old.isAddressBad != new.isAddressBad {
+            lines.append(
+                new.isAddressBad
+                    ? "mail to the address came back for good" : "the address is another one")
+        }
+        if old.timezone != new.timezone || old.country != new.country {
             lines.append("from here on the user's zone is \(subject.zone(of: new).name)")
         }
         return lines
@@ -159,21 +167,19 @@ extension Explanation {
     private mutating func verdicts(_ beat: Chronicle.Beat) -> [String] {
         var lines: [String] = []
         for decision in beat.decisions {
-            let gate = GateText(subject: subject, zone: zone, sent: sent)
+            let gate = GateText(
+                subject: subject, zone: zone, profile: beat.after.profile, sent: sent)
             let isOwn = decision.scenario == subject.scenario.id
             if isOwn {
                 let held = beat.before.held.first { $0.id == decision.id }
                 lines.append(gate.line(decision, held))
             }
             guard case .send(let order) = decision.verdict else { continue }
-            let index = MessageClass.allCases.firstIndex(of: order.messageClass) ?? 0
-            sent.append(
-                Sent(
-                    scenario: Fingerprint.of(decision.scenario), messageClass: UInt8(index),
-                    at: decision.decidedAt))
-            let isCounted =
-                order.messageClass == subject.scenario.policy.messageClass
-                && order.messageClass.isPolite && subject.rules.caps[order.messageClass] != nil
+            let mail = subject.mail(decision, order)
+            sent.append(mail)
+            let isCounted = subject.rules.caps.contains {
+                $0.holdsBack(subject.scenario.policy.messageClass) && $0.counts(mail)
+            }
             if !isOwn, isCounted {
                 lines.append("(\(decision.scenario) sends a mail, which counts for the cap)")
             }

@@ -8,6 +8,7 @@ import Scenarios
 struct GateText {
     let subject: Subject
     let zone: Zone
+    let profile: Profile
     /// Mails sent before, to this user.
     var sent: [Sent]
 
@@ -35,7 +36,14 @@ struct GateText {
             case .cancelled: watched(subject.scenario.policy.cancelOn, "cancel_on")
             case .unless: send(of: decision).flatMap { watched($0.unless, "unless") }
             case .notIf: send(of: decision)?.onlyIf.flatMap { watched($0, "if") }
-            case .noDate, .datePassed, .noAddress, .scenarioChanged, .tooManyHeld, .moved: nil
+            case .unsubscribed: consent
+            case .noConsent:
+                "run.consent: opt_in; topic: \(subject.scenario.policy.topic ?? "none")"
+            case .noDate, .datePassed, .noAddress, .suppressed, .unapproved, .outranked,
+                .scenarioChanged,
+                .tooManyHeld,
+                .moved:
+                nil
             }
         return details ?? why.rawValue
     }
@@ -46,7 +54,20 @@ struct GateText {
         case .quietHours:
             let quiet = subject.scenario.policy.quietHours ?? subject.rules.quietHours
             return "quiet hours" + (quiet.map { " \($0.text)" } ?? "") + " in \(zone.name)"
+        case .collect:
+            return "others may come that are worth more (run.collect \(subject.rules.collect.text))"
+        case .cap: return "a cap leaves no room before"
+        case .quietDay:
+            let days = subject.scenario.policy.quietDays ?? subject.rules.quietDays
+            return "a quiet day (\(days.text)) in \(zone.name)"
         }
+    }
+
+    /// The word that forbids such mails; nil: none does.
+    var consent: String? {
+        guard let word = profile.consents.word(on: subject.scenario.policy.topic), !word.isGranted
+        else { return nil }
+        return word.text(zone)
     }
 
     private func watched(_ watches: [Watch], _ key: String) -> String? {
@@ -71,21 +92,38 @@ extension GateText {
             + "the next may from \(zone.text(last + span)) on"
     }
 
-    /// The cap as it stands at `now`; nil: it allows a mail.
+    /// The caps as they stand at `now`, the first that allows no mail; nil: all do.
     func cap(at now: EventTime) -> String? {
-        let messageClass = subject.scenario.policy.messageClass
-        guard messageClass.isPolite, let cap = subject.rules.caps[messageClass] else { return nil }
-        let counted = sent.filter { $0.at > now - cap.span && isOf(messageClass, $0) }.map(\.at)
-            .sorted()
-        guard counted.count >= cap.count else { return nil }
-        let free = counted[counted.count - cap.count] + cap.span
-        return
-            "cap: \(counted.count) of \(cap.count) \(messageClass.rawValue) mails in \(cap.span.text):"
-            + " \(counted.suffix(cap.count).map(zone.text).joined(separator: ", ")); "
-            + "the next may go out from \(zone.text(free)) on"
+        let policy = subject.scenario.policy
+        return subject.rules.caps.first { cap in
+            cap.holdsBack(policy.messageClass)
+                && !cap.allows(priority: policy.priority, after: sent, at: now)
+        }.map { text($0, at: now) }
     }
 
-    private func isOf(_ messageClass: MessageClass, _ sent: Sent) -> Bool {
-        MessageClass.allCases.firstIndex(of: messageClass) == Int(sent.messageClass)
+    private func text(_ cap: Rules.Cap, at now: EventTime) -> String {
+        var counted = sent.filter { $0.at > now - cap.span && cap.counts($0) }
+        var most = cap.count
+        var kind = cap.messageClass.map { "\($0.rawValue) mails" } ?? "mails"
+        if counted.count < cap.count, let reserve = cap.reserve {
+            counted.removeAll { $0.priority >= reserve.priority }
+            most -= reserve.count
+            kind += " of less than priority \(reserve.priority)"
+        }
+        let times = counted.map(\.at).sorted()
+        let free = times[times.count - most] + cap.span
+        return "cap: \(times.count) of \(most) \(kind) in \(cap.span.text):"
+            + " \(times.suffix(most).map(zone.text).joined(separator: ", ")); "
+            + "the next may go out from \(zone.text(free)) on"
+    }
+}
+
+extension Consent {
+    /// Such as `no to coupons, said at 2026-04-01 10:00 (form)`.
+    func text(_ zone: Zone) -> String {
+        let origin = [how, source].compactMap(\.self).map { Printable.text($0) }
+        let what = topic.map { Printable.text($0) } ?? "all marketing mails"
+        return "\(isGranted ? "yes" : "no") to \(what), said at \(zone.text(at))"
+            + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))")
     }
 }

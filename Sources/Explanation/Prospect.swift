@@ -127,11 +127,22 @@ struct Prospect {
     /// What stands in the way of a mail, should a match be made now.
     private var outlook: [String] {
         var lines: [String] = []
-        let gate = GateText(subject: subject, zone: zone, sent: state.sent)
+        let gate = GateText(subject: subject, zone: zone, profile: state.profile, sent: state.sent)
         if let now {
             lines += [gate.oncePer(at: now), gate.cap(at: now)].compactMap(\.self).map {
                 "no mail now: \($0)"
             }
+        }
+        if scenario.policy.messageClass.isPolite {
+            if let no = gate.consent { lines.append("no mail now: \(no)") }
+            if subject.rules.needsConsent,
+                state.profile.consents.word(on: scenario.policy.topic) == nil
+            {
+                lines.append("no mail now: no consent is known (a subscribed event tells it)")
+            }
+        }
+        if state.profile.isAddressBad {
+            lines.append("no mail now: mail to the address came back for good")
         }
         if state.profile.email == nil, scenario.sends.contains(where: { $0.to == nil }) {
             lines.append("no mail now: no address is known (an identify event tells it)")

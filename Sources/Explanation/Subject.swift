@@ -37,13 +37,21 @@ struct Subject: Sendable {
         matcher = Matcher(set, limits: limits)
     }
 
+    /// A mail that went out, as caps count it.
+    func mail(_ decision: Decision, _ order: Order) -> Sent {
+        let sender = self.set.programs.first { $0.scenario.id == decision.scenario }
+        let index = MessageClass.allCases.firstIndex(of: order.messageClass) ?? 0
+        return Sent(
+            scenario: Fingerprint.of(decision.scenario), messageClass: UInt8(index),
+            priority: UInt8(clamping: sender?.scenario.policy.priority ?? 50),
+            at: decision.decidedAt)
+    }
+
     func own(_ runs: [Run]) -> [Run] { runs.filter { $0.program == index } }
 
     func deadline(of run: Run) -> EventTime? { matcher.deadline(of: run) }
 
-    func zone(of profile: Profile) -> Zone {
-        profile.timezone.flatMap { rules.zoneNamed($0) } ?? rules.zone
-    }
+    func zone(of profile: Profile) -> Zone { rules.zone(of: profile) }
 
     func isConcerned(by name: String) -> Bool {
         vocabulary.takesAnyEvent || vocabulary.events.contains { $0.hasBytes(of: name) }

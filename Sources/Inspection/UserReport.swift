@@ -54,6 +54,7 @@ package struct UserReport: Sendable {
     package var sections: [Section] {
         var sections = [Section("user", [("id", .string(user))] + profile), shardSection]
         guard let state else { return sections }
+        sections += state.profile.consents.words.map { Section("consent", fields(of: $0)) }
         sections += state.runs.map { Section("run", fields(of: $0)) }
         sections += state.held.map { Section("held", fields(of: $0)) }
         sections += state.sent.map { Section("sent", fields(of: $0)) }
@@ -84,7 +85,17 @@ package struct UserReport: Sendable {
             ("email", profile.email.map(JSONValue.string)),
             ("name", profile.name.map(JSONValue.string)),
             ("timezone", profile.timezone.map(JSONValue.string)),
+            ("country", profile.country.map(JSONValue.string)),
             ("locale", profile.locale.map(JSONValue.string)),
+            ("address_is_bad", profile.isAddressBad ? .bool(true) : nil),
+        ]
+    }
+
+    private func fields(of word: Consent) -> [(String, JSONValue?)] {
+        [
+            ("topic", word.topic.map(JSONValue.string)), ("is_granted", .bool(word.isGranted)),
+            ("at", text(word.at)), ("how", word.how.map(JSONValue.string)),
+            ("source", word.source.map(JSONValue.string)),
         ]
     }
 

@@ -16,6 +16,14 @@ package struct Address: Equatable, Sendable {
         text.lastIndex(of: "@").map { text[text.index(after: $0)...] } ?? ""
     }
 
+    /// With `id` in place of each `{id}`.
+    package func filled(id: String) throws(AddressError) -> Address {
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return self }
+        return try Address(
+            text.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: id),
+            name: name)
+    }
+
     private static func check(_ text: String) throws(AddressError) {
         guard !text.isEmpty else { throw .empty }
         for scalar in text.unicodeScalars where scalar.value <= 0x20 || scalar.value == 0x7F {

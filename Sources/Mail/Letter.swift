@@ -14,6 +14,8 @@ package struct Letter: Equatable, Sendable {
     package var returnPath: Address?
     package var content: Content
     package var unsubscribe: Unsubscribe
+    /// Marketing mails only.
+    package var feedbackID: FeedbackID?
     package var date: EventTime
     /// East of UTC, for the Date field.
     package var zoneOffset: Span
@@ -24,7 +26,8 @@ package struct Letter: Equatable, Sendable {
         id: String, messageClass: MessageClass, from: Address, to: Address,
         content: Content, date: EventTime, zoneOffset: Span = Span(milliseconds: 0),
         replyTo: Address? = nil, returnPath: Address? = nil,
-        unsubscribe: Unsubscribe = Unsubscribe(), idDomain: String? = nil
+        unsubscribe: Unsubscribe = Unsubscribe(), feedbackID: FeedbackID? = nil,
+        idDomain: String? = nil
     ) {
         self.id = id
         self.messageClass = messageClass
@@ -34,6 +37,7 @@ package struct Letter: Equatable, Sendable {
         self.returnPath = returnPath
         self.content = content
         self.unsubscribe = unsubscribe
+        self.feedbackID = feedbackID
         self.date = date
         self.zoneOffset = zoneOffset
         self.idDomain = idDomain
@@ -74,9 +78,12 @@ package struct Letter: Equatable, Sendable {
             if unsubscribe.isOneClick {
                 fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
             }
-            // Vacation replies to a campaign help nobody.
+            if let feedbackID { fields.append(("Feedback-ID", feedbackID.text)) }
+            // Vacation replies to a campaign help nobody. RFC 3834 knows this word as what list
+            // mail says; people write campaigns, so it is not `Auto-Submitted`.
             fields.append(("Precedence", "bulk"))
         case .transactional, .alert:
+            // RFC 3834 section 5: made by a machine, and in answer to no mail.
             fields.append(("Auto-Submitted", "auto-generated"))
         }
         return fields
@@ -89,7 +96,8 @@ package struct Letter: Equatable, Sendable {
 
 /// Where a reader says that they want no more (RFC 2369, RFC 8058). Marketing mails only.
 package struct Unsubscribe: Equatable, Sendable {
-    /// `https://example.com/u?id={id}`; `{id}` becomes the mail's id.
+    /// `https://example.com/u/{token}`; `{id}` becomes the mail's id, `{token}` an
+    /// `UnsubscribeToken`.
     package var url: String?
     /// `unsubscribe@example.com`, the subject is the mail's id.
     package var mailto: Address?
@@ -102,8 +110,19 @@ package struct Unsubscribe: Equatable, Sendable {
     /// RFC 8058 asks for https.
     var isOneClick: Bool { url?.hasPrefix("https://") ?? false }
 
+    /// As it stands in one mail.
+    package func filled(id: String, token: String?) -> Unsubscribe {
+        var own = self
+        own.url = link(id: id)?.split(separator: "{token}", omittingEmptySubsequences: false)
+            .joined(separator: token ?? "")
+        return own
+    }
+
+    /// Whether a link needs a token.
+    package var wantsToken: Bool { url?.contains("{token}") ?? false }
+
     /// The mail's own link; nil when none is configured.
-    package func link(id: String) -> String? {
+    func link(id: String) -> String? {
         guard let url, url.utf8.contains(UInt8(ascii: "{")) else { return url }
         return url.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: id)
     }

@@ -1,3 +1,4 @@
+import Events
 package import Messages
 import Mustache
 
@@ -43,6 +44,20 @@ package struct MailTemplate: Sendable {
 
     /// The variables that are printed whatever happens: each must be in every request.
     package var variables: Set<String> { Set(printed.map(\.root)) }
+
+    /// Of everything that it may print: 16 hexadecimal digits. Against mistakes, not malice.
+    package var digest: String {
+        var sources: [String: String] = [:]
+        for text in texts.values.flatMap(\.all) { sources.merge(text.sources) { own, _ in own } }
+        var hash = UInt64.fnv1aBasis
+        for (file, text) in sources.sorted(by: { $0.key < $1.key }) {
+            for word in [file, text] {
+                hash = .fnv1a("\(word.utf8.count):\(word),".utf8, after: hash)
+            }
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
 
     /// Where they are printed, in order of file and line.
     package var printed: [TemplateUse] {

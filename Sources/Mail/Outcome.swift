@@ -3,10 +3,11 @@ package import Events
 /// How one attempt to deliver a mail ended.
 package enum Outcome: Equatable, Sendable {
     case delivered
-    /// Not delivered, for a reason that may pass. `after`: the relay's own wish.
-    case retry(reason: String, after: Span? = nil)
+    /// Not delivered, for a reason that may pass. `after`: the relay's own wish. `meaning`: nil when
+    /// no relay said anything.
+    case retry(reason: String, after: Span? = nil, meaning: ReplyClass? = nil)
     /// Not delivered, and no repeat will change that.
-    case failed(reason: String)
+    case failed(reason: String, meaning: ReplyClass? = nil)
     /// The body went out and no answer came back: the relay may have it or not. The configured
     /// policy decides; a repeat keeps the same Message-ID.
     case ambiguous(reason: String)
@@ -20,22 +21,6 @@ package enum Stage: Equatable, Sendable {
     case envelope
     /// The body had begun to go out.
     case content
-}
-
-/// What a relay's last answer said.
-package struct Reply: Equatable, Sendable {
-    package var code: Int
-    /// Never holds a secret: relays do not repeat credentials. Cut to one line of `textMax`.
-    package var text: String
-
-    package static let textMax = 200
-
-    package init(code: Int, text: String) {
-        self.code = code
-        self.text = String(text.oneLine.trimmed.prefix(Self.textMax))
-    }
-
-    var summary: String { text.isEmpty ? "\(code)" : text }
 }
 
 extension Outcome {
@@ -52,8 +37,16 @@ extension Outcome {
         // 5xx to a greeting or a log-in is about us or the relay, and holds for every mail: the
         // operator repairs it and no mail is lost meanwhile. 530, 534, 535, 538: log in first.
         let isOurs = stage == .session || [530, 534, 535, 538].contains(reply.code)
-        if reply.code >= 500, !isOurs { return .failed(reason: reply.summary) }
-        return .retry(reason: reply.summary)
+        let meaning = reply.meaning(at: stage)
+        if isOurs {
+            let isTold = meaning == .block || meaning == .soft
+            return .retry(reason: reply.summary, meaning: isTold ? meaning : .other)
+        }
+        // Of a full mailbox, and of what is said to pass, 5xx is not believed.
+        if reply.code >= 500, meaning != .soft, meaning != .quota {
+            return .failed(reason: reply.summary, meaning: meaning)
+        }
+        return .retry(reason: reply.summary, meaning: meaning)
     }
 
     /// What a mail API's answer means. Each request carries the id as `Idempotency-Key`, so with a

@@ -9,6 +9,8 @@ struct TemplateText: Sendable {
     let printed: [TemplateUse]
     /// First names of all variables spoken of.
     let mentioned: Set<String>
+    /// All that it is made of, by file.
+    let sources: [String: String]
     private let template: MustacheTemplate
     private let library: MustacheLibrary
 
@@ -22,6 +24,8 @@ struct TemplateText: Sendable {
         try survey.take(text, file: file, depth: 0)
         printed = survey.printed
         mentioned = survey.mentioned
+        let included = survey.included.map { ("partials/\($0)", partials[$0] ?? "") }
+        sources = [file: text].merging(included) { own, _ in own }
         template = try Self.parse(text, file, escaping)
         var library = MustacheLibrary()
         for name in survey.included.sorted() {

@@ -26,6 +26,7 @@ struct Compiler {
             send.at.date.map { collect($0) }
             for watch in send.unless + (send.onlyIf ?? []) { watch.condition.map { collect($0) } }
         }
+        scenario.policy.value.map { collect($0) }
         for watch in scenario.policy.cancelOn { watch.condition.map { collect($0) } }
         for step in scenario.pattern.leaves {
             base[step.name] = initialCaptures.count
@@ -141,7 +142,9 @@ struct Compiler {
     }
 
     /// What is said of a user and not done by one: traits, and what became of our own mails.
-    private static let notOfUser = ["identify", "mail_sent", "mail_failed"]
+    private static let notOfUser = [
+        "identify", "mail_sent", "mail_failed", "mail_bounced", "mail_complained",
+    ]
 
     mutating func choice(_ events: Step.Selector) -> Program.Choice {
         switch events {

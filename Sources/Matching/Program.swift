@@ -36,6 +36,8 @@ package final class Program: Sendable {
     /// What a match sends, in the scenario's order.
     package let mails: [Mail]
     package let cancelOn: [Watched]
+    /// What a mail is worth.
+    package let value: Term?
 
     package struct Mail: Sendable {
         package let variables: [(name: String, value: Term)]
@@ -141,6 +143,7 @@ package final class Program: Sendable {
         firsts = compiler.firsts
         mails = scenario.sends.map { compiler.mail($0) }
         cancelOn = scenario.policy.cancelOn.map { compiler.watched($0) }
+        value = scenario.policy.value.map { compiler.term($0) }
         vocabulary = compiler.vocabulary
     }
 }

@@ -13,13 +13,19 @@ package struct MailEvent: Equatable, Sendable {
     package var time: EventTime
     /// A short word; nil for a mail that was sent.
     package var reason: String?
+    /// What a relay's refusal was about, a short word; nil when none refused it.
+    package var bounce: String?
     package var request: MailRequest
 
-    package init(_ name: Name, _ request: MailRequest, at time: EventTime, reason: String? = nil) {
+    package init(
+        _ name: Name, _ request: MailRequest, at time: EventTime, reason: String? = nil,
+        bounce: String? = nil
+    ) {
         self.name = name
         self.request = request
         self.time = time
         self.reason = reason
+        self.bounce = bounce
     }
 
     /// The same for a repeat, which the reader of events drops by it.
@@ -32,6 +38,7 @@ package struct MailEvent: Equatable, Sendable {
             "class": request.messageClass.rawValue, "template": request.template,
         ]
         properties["reason"] = reason
+        properties["bounce"] = bounce
         let event = JSONValue.object([
             "messageId": .string(messageID), "userId": .string(request.user),
             "event": .string(name.rawValue), "timestamp": .string(time.description),

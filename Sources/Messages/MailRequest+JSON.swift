@@ -53,6 +53,7 @@ extension MailRequest {
         json.member("scenario_version", scenarioVersion)
         json.member("template", template)
         json.member("to", to)
+        json.member("topic", topic)
         json.member("user", user)
         json.begin("variables")
         json.write(variables)

@@ -9,6 +9,8 @@ package struct MailRequest: Equatable, Sendable {
     package var scenario: String
     package var scenarioVersion: String
     package var messageClass: MessageClass
+    /// What an unsubscribe link says no to; nil: all marketing mails.
+    package var topic: String?
     package var user: String
     /// The recipient's address.
     package var to: String
@@ -29,7 +31,8 @@ package struct MailRequest: Equatable, Sendable {
 
     package init(
         id: String, scenario: String, scenarioVersion: String, messageClass: MessageClass,
-        user: String, to: String, name: String? = nil, template: String, locale: String? = nil,
+        topic: String? = nil, user: String, to: String, name: String? = nil, template: String,
+        locale: String? = nil,
         variables: [String: JSONValue] = [:], reason: String, matchedAt: EventTime,
         notBefore: EventTime, expiresAt: EventTime? = nil
     ) {
@@ -37,6 +40,7 @@ package struct MailRequest: Equatable, Sendable {
         self.scenario = scenario
         self.scenarioVersion = scenarioVersion
         self.messageClass = messageClass
+        self.topic = topic
         self.user = user
         self.to = to
         self.name = name
@@ -52,7 +56,7 @@ package struct MailRequest: Equatable, Sendable {
 
 extension MailRequest: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, scenario, user, to, name, template, locale, variables, reason
+        case id, scenario, topic, user, to, name, template, locale, variables, reason
         case scenarioVersion = "scenario_version"
         case messageClass = "class"
         case matchedAt = "matched_at"
@@ -70,6 +74,7 @@ extension MailRequest: Decodable {
         scenario = try fields.decode(String.self, forKey: .scenario)
         scenarioVersion = try fields.decode(String.self, forKey: .scenarioVersion)
         messageClass = try Self.messageClass(in: fields)
+        topic = try fields.decodeIfPresent(String.self, forKey: .topic)
         user = try fields.decode(String.self, forKey: .user)
         to = try fields.decode(String.self, forKey: .to)
         name = try fields.decodeIfPresent(String.self, forKey: .name)

@@ -62,10 +62,13 @@ struct Performance {
         entries = order.map { entries[$0] }
     }
 
-    /// Everybody has an address, so that a test need not speak of it.
+    /// Everybody has an address and has said yes, so that a test need not speak of it.
     private static func stranger(_ user: String, _ engine: Engine) -> Chronicle {
         var state = UserState()
         state.profile.email = "\(user)@test.invalid"
+        state.profile.consents = Consents([
+            Consent(topic: nil, isGranted: true, at: .distantPast)
+        ])
         return Chronicle(of: user, state, engine)
     }
 

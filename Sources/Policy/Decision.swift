@@ -23,12 +23,19 @@ package struct Decision: Equatable, Sendable {
 
     package enum Holding: String, Sendable, CaseIterable {
         case quietHours = "quiet_hours"
+        case quietDay = "quiet_day"
         case sendAt = "send_at"
+        /// Others may come that are worth more.
+        case collect
+        /// The mails of the last days leave no room yet.
+        case cap
     }
 
     package enum Suppression: String, Sendable, CaseIterable {
         case oncePer = "once_per"
         case cap
+        /// Another mail was worth more.
+        case outranked
         case cancelled
         case expired
         /// What the mail's `if` asks for has not come.
@@ -40,6 +47,14 @@ package struct Decision: Equatable, Sendable {
         /// Its hour had passed when the pattern matched.
         case datePassed = "date_passed"
         case noAddress = "no_address"
+        /// The user has said no to such mails.
+        case unsubscribed
+        /// The user has not said yes to such mails, which is asked for.
+        case noConsent = "no_consent"
+        /// Mail to the address came back for good, or was called spam.
+        case suppressed
+        /// Nobody has approved the scenario, or a template of it, as it is.
+        case unapproved
         /// Its scenario is not loaded any more, or another version of it is.
         case scenarioChanged = "scenario_changed"
         /// More mails wait for the user than are kept.
@@ -92,6 +107,8 @@ extension Decision {
 package struct Order: Equatable, Sendable {
     package var version: String
     package var messageClass: MessageClass
+    /// Whoever wants no more of it says no to this; nil: to all marketing mails.
+    package var topic: String?
     package var to: String
     package var name: String?
     package var template: String

@@ -59,7 +59,7 @@ extension Engine {
     /// Forgets a user of whom nothing was heard for long, and mails that no rule asks for.
     func forget(_ state: inout UserState, at now: EventTime, watermark: EventTime) {
         if let end = oblivion(of: state), end <= watermark {
-            state.profile = Profile()
+            state.profile = state.profile.lasting
             state.had = []
             state.lastDay = nil
         }
@@ -77,7 +77,7 @@ extension Engine {
 
     /// When the user is forgotten; nil: not while something waits, or nothing is remembered.
     private func oblivion(of state: UserState) -> EventTime? {
-        guard state.isQuiet, state.isLasting, let day = state.lastDay else { return nil }
+        guard state.isQuiet, state.isForgettable, let day = state.lastDay else { return nil }
         let (time, overflow) = (day + 1).multipliedReportingOverflow(
             by: Span.days(1).milliseconds)
         return overflow ? nil : EventTime(milliseconds: time) + limits.silence

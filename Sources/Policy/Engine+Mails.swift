@@ -8,7 +8,7 @@ extension Engine {
     /// What the match's mails come to, each by itself; but a series is sent or not as a whole when
     /// `once_per` is asked.
     func decide(
-        _ match: Match, user: String, _ state: inout UserState, now: EventTime,
+        _ match: Match, user: String, _ state: inout UserState, now: EventTime, _ clock: Clock,
         into effects: inout Effects
     ) {
         let program = set.programs[match.run.program]
@@ -22,7 +22,8 @@ extension Engine {
                 id: id, scenario: program.scenario.id, match: match, due: now, mail: mail)
             held.isFollowing = wasSent
             let verdict = gate.verdict(
-                on: held, of: state, at: now, isNew: true, isTooSoon: isTooSoon)
+                on: held, of: state, user, profile(of: state, clock), at: now, isNew: true,
+                isTooSoon: isTooSoon)
             if case .send = verdict { wasSent = true }
             carryOut(verdict, held, user: user, &state, now: now, into: &effects)
         }
@@ -42,7 +43,7 @@ extension Engine {
         let verdict =
             end.map { .suppress($0) }
             ?? gate.verdict(
-                on: held, of: state, at: now, isNew: false,
+                on: held, of: state, user, profile(of: state, clock), at: now, isNew: false,
                 isTooSoon: !held.isFollowing
                     && gate.isTooSoon(program.scenario, in: state, at: now))
         carryOut(verdict, held, user: user, &state, now: now, into: &effects)
@@ -66,6 +67,26 @@ extension Engine {
                 state.held[index].hasCome = true
             }
         }
+    }
+
+    /// Ends the mails that wait and must not go to this user any more.
+    func heed(
+        _ event: Event, _ state: inout UserState, clock: Clock, into effects: inout Effects
+    ) {
+        let now = clock.now(event.time)
+        for held in state.held where held.match.run.program != Run.unknownProgram {
+            guard let why = gate.refusal(of: held, by: state.profile) else { continue }
+            state.held.removeAll { $0 == held }
+            carryOut(.suppress(why), held, user: event.user, &state, now: now, into: &effects)
+        }
+    }
+
+    /// With what events said that wait to be sorted: by the wall's clock they have come already.
+    private func profile(of state: UserState, _ clock: Clock) -> Profile {
+        guard clock != .event, !state.waiting.isEmpty else { return state.profile }
+        var profile = state.profile
+        for event in state.waiting { _ = traits.update(&profile, from: event) }
+        return profile
     }
 
     /// Ends what is held for scenarios that are no longer loaded as they were.

@@ -19,7 +19,7 @@ package final class Engine: Sendable {
     let limits: Limits
     let matcher: Matcher
     let gate: Gate
-    private let traits: TraitSlots
+    let traits: TraitSlots
 
     /// Events of one user that wait to be sorted; when there is one more, the earliest goes first.
     static let waitingMax = 1024
@@ -87,7 +87,8 @@ package final class Engine: Sendable {
             case .held(let index): release(index, user: user, &state, clock, into: &effects)
             case .run(let index):
                 for match in matcher.settle(index, of: &state.runs) {
-                    decide(match, user: user, &state, now: clock.now(match.at), into: &effects)
+                    let now = clock.now(match.at)
+                    decide(match, user: user, &state, now: now, clock, into: &effects)
                 }
             case .event:
                 // Of the deadlines, only those up to its time are settled.
@@ -123,12 +124,15 @@ package final class Engine: Sendable {
         into effects: inout Effects
     ) {
         watch(event, &state, clock: clock, into: &effects)
-        if event.name == traits.event { traits.update(&state.profile, from: event) }
+        if traits.update(&state.profile, from: event), !state.held.isEmpty {
+            heed(event, &state, clock: clock, into: &effects)
+        }
         let event = firstsTold(of: event, &state)
         for match in matcher.apply(
             event, at: watermark, to: &state.runs, tally: &effects.tally)
         {
-            decide(match, user: event.user, &state, now: clock.now(event.time), into: &effects)
+            let now = clock.now(event.time)
+            decide(match, user: event.user, &state, now: now, clock, into: &effects)
         }
         if state.isLasting { remember(event.time, in: &state) }
     }
@@ -167,7 +171,10 @@ package final class Engine: Sendable {
     private func earliestHeld(in held: [Held], until limit: EventTime) -> Int? {
         held.isEmpty
             ? nil
-            : held.indices.filter { held[$0].due <= limit }.min { held[$0].due < held[$1].due }
+            : held.indices.filter { held[$0].due <= limit }.min {
+                held[$0].due == held[$1].due
+                    ? gate.ranks(held[$0], before: held[$1]) : held[$0].due < held[$1].due
+            }
     }
 }
 

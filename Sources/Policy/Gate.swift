@@ -13,15 +13,18 @@ struct Gate: Sendable {
     static let sentMax = 128
 
     /// What to do with a mail at `now`; at its match, and again whenever its holding ends.
-    /// `isNew`: not held before, so its hour has not been chosen yet. `isTooSoon`: `once_per` says
-    /// no.
+    /// `profile`: with all that has come, sorted or not. `isNew`: not held before, so its hour has
+    /// not been chosen yet. `isTooSoon`: `once_per` says no.
     func verdict(
-        on held: Held, of state: UserState, at now: EventTime, isNew: Bool, isTooSoon: Bool
+        on held: Held, of state: UserState, _ user: String, _ profile: Profile,
+        at now: EventTime, isNew: Bool, isTooSoon: Bool
     ) -> Decision.Verdict {
         let match = held.match
         let program = set.programs[match.run.program]
         let guardian = program.scenario.policy
-        let zone = zone(of: state.profile)
+        if rules.approved?.contains(program.scenario) == false { return .suppress(.unapproved) }
+        if let why = refusal(of: held, by: profile) { return .suppress(why) }
+        let zone = rules.zone(of: state.profile)
         let hour: Hour
         switch self.hour(of: held, in: zone, at: now) {
         case .success(let found): hour = found
@@ -31,15 +34,21 @@ struct Gate: Sendable {
         if let expiry, now >= expiry { return .suppress(.expired) }
         if isTooSoon { return .suppress(.oncePer) }
         if isNew, let due = hour.due, due > now { return hold(until: due, .sendAt, state) }
-        if let end = quietEnd(guardian, in: zone, at: now) {
-            return hold(until: end, .quietHours, state, isNew: isNew)
+        if let quiet = quiet(guardian, in: zone, at: now) {
+            let due = spread(quiet.end, guardian, for: user, expiresAt: expiry)
+            return hold(until: due, quiet.why, state, isNew: isNew)
         }
         // As late as possible, as 'unless' does: of two mails for either case one goes out.
         if program.mails[held.mail].onlyIf != nil, !held.hasCome { return .suppress(.notIf) }
-        if guardian.messageClass.isPolite, let cap = rules.caps[guardian.messageClass],
-            sentCount(guardian.messageClass, in: state, after: now - cap.span) >= cap.count
-        {
-            return .suppress(.cap)
+        if isNew, let end = contestEnd(for: held, of: state, at: now, expiresAt: expiry) {
+            return hold(until: end, .collect, state)
+        }
+        if isOutranked(held, in: state, at: now) {
+            return later(now + rules.collect, .collect, guardian, expiry) ?? .suppress(.outranked)
+        }
+        if let end = capEnd(guardian, in: state, at: now) {
+            let mayWait = !isNew || state.held.count < Self.heldMax
+            return (mayWait ? later(end, .cap, guardian, expiry) : nil) ?? .suppress(.cap)
         }
         guard let order = order(for: held, of: state.profile, expiresAt: expiry) else {
             return .suppress(.noAddress)
@@ -61,7 +70,8 @@ struct Gate: Sendable {
     func remember(_ scenario: Scenario, at now: EventTime, in state: inout UserState) {
         let sent = Sent(
             scenario: Fingerprint.of(scenario.id),
-            messageClass: scenario.policy.messageClass.index, at: now)
+            messageClass: scenario.policy.messageClass.index,
+            priority: UInt8(clamping: scenario.policy.priority), at: now)
         state.sent.append(sent)
         prune(&state, at: now)
     }
@@ -76,9 +86,16 @@ struct Gate: Sendable {
 
     /// How long a sent mail matters.
     private func span(of sent: Sent) -> Events.Span {
-        let cap = rules.caps.first { $0.key.index == sent.messageClass }?.value.span
-        let once = set.oncePer[sent.scenario]
-        return max(cap ?? .seconds(0), once ?? .seconds(0))
+        let least = max(set.oncePer[sent.scenario] ?? .seconds(0), rules.collect)
+        return rules.caps.reduce(least) { $1.counts(sent) ? max($0, $1.span) : $0 }
+    }
+
+    /// Nil: the scenario wants none of that, or it would have expired by then.
+    private func later(
+        _ due: EventTime, _ why: Decision.Holding, _ guardian: Guard, _ expiry: EventTime?
+    ) -> Decision.Verdict? {
+        guard guardian.onLost == .later, let expiry, due < expiry else { return nil }
+        return .hold(until: due, why)
     }
 
     private func hold(
@@ -91,25 +108,6 @@ struct Gate: Sendable {
     private func wasSent(_ scenario: Scenario, in state: UserState, after: EventTime) -> Bool {
         let fingerprint = Fingerprint.of(scenario.id)
         return state.sent.contains { $0.scenario == fingerprint && $0.at > after }
-    }
-
-    private func sentCount(
-        _ messageClass: MessageClass, in state: UserState, after: EventTime
-    ) -> Int {
-        state.sent.count { $0.messageClass == messageClass.index && $0.at > after }
-    }
-
-    private func zone(of profile: Profile) -> Zone {
-        profile.timezone.flatMap { rules.zoneNamed($0) } ?? rules.zone
-    }
-
-    private func quietEnd(_ guardian: Guard, in zone: Zone, at now: EventTime) -> EventTime? {
-        guard guardian.messageClass.isPolite, !guardian.ignoresQuietHours,
-            let quiet = guardian.quietHours ?? rules.quietHours
-        else { return nil }
-        // At the end of time no night ends any more: then nothing may wait for it.
-        return zone.end(ofWindowFrom: quiet.start, to: quiet.end, containing: now)
-            .flatMap { $0 > now ? $0 : nil }
     }
 
     /// Nil: no address is known.
@@ -126,7 +124,8 @@ struct Gate: Sendable {
             if !value.isMissing { variables[name] = value }
         }
         return Order(
-            version: scenario.version, messageClass: scenario.policy.messageClass, to: to,
+            version: scenario.version, messageClass: scenario.policy.messageClass,
+            topic: scenario.policy.topic, to: to,
             name: send.to == nil ? profile.name : nil, template: send.mail,
             locale: profile.locale, variables: variables,
             reason: scenario.description.isEmpty ? scenario.id : scenario.description,

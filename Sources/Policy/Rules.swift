@@ -3,33 +3,47 @@ package import Scenarios
 
 /// What holds for every scenario, from the configuration.
 package struct Rules: Sendable {
-    /// At most `count` mails in any span of this length.
-    package struct Cap: Equatable, Sendable {
-        /// 1...50
-        package var count: Int
-        package var span: Events.Span
-
-        package init(count: Int, span: Events.Span) {
-            self.count = count
-            self.span = span
-        }
-    }
-
     /// Of a user whose own is not known.
     package var zone: Zone
     /// The zone of that name; nil when there is none.
     package var zoneNamed: @Sendable (String) -> Zone?
+    /// The one of a country, by its ISO 3166 code of two letters; nil when that does not say.
+    package var zoneOfCountry: @Sendable (String) -> Zone? = { _ in nil }
     /// Of marketing scenarios that say nothing of them.
     package var quietHours: QuietHours?
-    package var caps: [MessageClass: Cap]
+    /// Of marketing scenarios that say nothing of them.
+    package var quietDays = QuietDays()
+    /// Days, counted from 1970-01-01, in everybody's own calendar.
+    package var holidays: Set<Int64> = []
+    /// Over how long mails that waited for the end of a quiet time are spread.
+    package var spread = Events.Span.seconds(0)
+    /// How long a mail waits for others that may be worth more; 0: not at all.
+    package var collect = Events.Span.seconds(0)
+    /// Each of them holds.
+    package var caps: [Cap]
+    /// Whether marketing mails go only to who has said yes; else to who has not said no.
+    package var needsConsent: Bool
+
+    /// Nil: nothing needs to be approved.
+    package var approved: Approved?
 
     package init(
         zone: Zone, zoneNamed: @escaping @Sendable (String) -> Zone? = { _ in nil },
-        quietHours: QuietHours? = nil, caps: [MessageClass: Cap] = [:]
+        quietHours: QuietHours? = nil, caps: [Cap] = [],
+        needsConsent: Bool = false
     ) {
         self.zone = zone
         self.zoneNamed = zoneNamed
         self.quietHours = quietHours
         self.caps = caps
+        self.needsConsent = needsConsent
+    }
+}
+
+extension Rules {
+    /// Whose clock a user lives by.
+    package func zone(of profile: Profile) -> Zone {
+        profile.timezone.flatMap { zoneNamed($0) } ?? profile.country.flatMap { zoneOfCountry($0) }
+            ?? zone
     }
 }

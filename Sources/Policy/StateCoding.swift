@@ -1,24 +1,21 @@
 package import Matching
 import Events
 
-/// The binary form of a user's state in Redis, version 4.
+/// The binary form of a user's state in Redis, version 5.
 ///
 /// A version byte, the profile, runs, held mails, sent mails, kinds of event had, waiting events and
 /// ids seen, each list with its count before it, and the 32-bit FNV-1a of all that. Programs go by fingerprint
 /// and names by their text, so that the state outlives a restart with other scenarios.
 package struct StateCoding: Sendable {
     let set: ProgramSet
-    private static let version: UInt8 = 4
+    private static let version: UInt8 = 5
 
     package init(_ set: ProgramSet) { self.set = set }
 
     package func encode(_ state: UserState) -> [UInt8] {
         var out = ByteWriter(room: 192)
         out.write(byte: Self.version)
-        out.write(state.profile.email)
-        out.write(state.profile.name)
-        out.write(state.profile.timezone)
-        out.write(state.profile.locale)
+        write(state.profile, to: &out)
         out.write(count: state.runs.count)
         for index in state.runs.indices { write(index, of: state.runs, to: &out) }
         out.write(count: state.held.count)
@@ -36,6 +33,7 @@ package struct StateCoding: Sendable {
         for sent in state.sent {
             out.write(fixed: sent.scenario)
             out.write(byte: sent.messageClass)
+            out.write(byte: sent.priority)
             out.write(signed: sent.at.milliseconds)
         }
         out.write(count: state.had.count)
@@ -62,10 +60,7 @@ package struct StateCoding: Sendable {
         }
         var input = ByteReader(bytes.dropFirst().dropLast(4))
         var state = UserState()
-        state.profile.email = try input.optionalText()
-        state.profile.name = try input.optionalText()
-        state.profile.timezone = try input.optionalText()
-        state.profile.locale = try input.optionalText()
+        state.profile = try profile(from: &input)
         var dropped = 0
         var firstLatest: EventTime?
         for _ in 0..<(try input.count()) {
@@ -174,7 +169,7 @@ package struct StateCoding: Sendable {
         let scenario = try input.fixed()
         let messageClass = try input.byte()
         return Sent(
-            scenario: scenario, messageClass: messageClass,
+            scenario: scenario, messageClass: messageClass, priority: try input.byte(),
             at: EventTime(milliseconds: try input.signed()))
     }
 

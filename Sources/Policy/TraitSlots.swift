@@ -1,27 +1,94 @@
 import Events
 
-/// Where `identify` events carry what sending needs.
+/// Which events tell of the user what sending needs, and where they carry it.
 struct TraitSlots: Sendable {
-    let event: EventName
+    private let identify: EventName
+    private let subscribed: EventName
+    private let unsubscribed: EventName
+    private let bounced: EventName
+    private let complained: EventName
+    private let failed: EventName
     private let email: Int
     private let name: Int
     private let timezone: Int
+    private let country: Int
     private let locale: Int
+    private let topic: Int
+    private let how: Int
+    private let source: Int
+    private let bounce: Int
 
     init(_ vocabulary: inout Vocabulary) {
-        event = vocabulary.intern(event: "identify")
+        identify = vocabulary.intern(event: "identify")
+        subscribed = vocabulary.intern(event: "subscribed")
+        unsubscribed = vocabulary.intern(event: "unsubscribed")
+        bounced = vocabulary.intern(event: "mail_bounced")
+        complained = vocabulary.intern(event: "mail_complained")
+        failed = vocabulary.intern(event: "mail_failed")
         email = vocabulary.intern(property: "email")
         name = vocabulary.intern(property: "name")
         timezone = vocabulary.intern(property: "timezone")
+        country = vocabulary.intern(property: "country")
         locale = vocabulary.intern(property: "locale")
+        topic = vocabulary.intern(property: "topic")
+        how = vocabulary.intern(property: "how")
+        source = vocabulary.intern(property: "source")
+        bounce = vocabulary.intern(property: "bounce")
+    }
+
+    /// Takes in what an event says of the user.
+    ///
+    /// - Returns: whether it says who may be mailed.
+    func update(_ profile: inout Profile, from event: Event) -> Bool {
+        switch event.name {
+        case identify: updateTraits(&profile, from: event)
+        case subscribed: return hear(true, event, &profile)
+        case unsubscribed: return hear(false, event, &profile)
+        case complained:
+            profile.consents.hear(
+                Consent(topic: nil, isGranted: false, at: event.time, how: "complaint"))
+            return true
+        case bounced:
+            profile.isAddressBad = true
+            return true
+        // What the relay said at once, told by the sender.
+        case failed where event.values[bounce] == .string("hard"):
+            profile.isAddressBad = true
+            return true
+        default: break
+        }
+        return false
+    }
+
+    private func hear(_ isGranted: Bool, _ event: Event, _ profile: inout Profile) -> Bool {
+        var word = Consent(topic: nil, isGranted: isGranted, at: event.time)
+        // A topic that cannot be kept must not become a yes to everything; a no it may.
+        if !event.values[topic].isMissing {
+            word.topic = short(event.values[topic])
+            if word.topic == nil, isGranted { return false }
+        }
+        word.how = short(event.values[how])
+        word.source = short(event.values[source])
+        profile.consents.hear(word)
+        return true
+    }
+
+    private func short(_ value: Value) -> String? {
+        guard case .string(let text) = value, !text.isEmpty,
+            text.utf8.count <= Consents.bytesMax
+        else { return nil }
+        return text
     }
 
     /// Newer texts replace older ones; an empty text takes the trait away. What cannot be used is
     /// not taken, and leaves the older one.
-    func update(_ profile: inout Profile, from event: Event) {
+    private func updateTraits(_ profile: inout Profile, from event: Event) {
+        let old = profile.email
         update(&profile.email, event.values[email], isUsable: isAddress)
+        if profile.email != old { profile.isAddressBad = false }
         update(&profile.name, event.values[name])
         update(&profile.timezone, event.values[timezone])
+        update(&profile.country, event.values[country], isUsable: isCountry)
         update(&profile.locale, event.values[locale], isUsable: isLanguageTag)
     }
 
@@ -48,6 +115,12 @@ struct TraitSlots: Sendable {
 
     private func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+    }
+
+    /// `JP`
+    private func isCountry(_ text: String) -> Bool {
+        text.utf8.count == 2
+            && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 
     /// `ja`, `ja-JP`, `ja_JP`: RFC 5646, section 4.4.1, finds 35 characters enough.

@@ -35,9 +35,12 @@ package struct UserState: Equatable, Sendable {
 
     /// Whether something is remembered until the user has been silent for long.
     var isLasting: Bool { profile != Profile() || !had.isEmpty }
+
+    /// Whether some of that is to be forgotten one day.
+    var isForgettable: Bool { profile != profile.lasting || !had.isEmpty }
 }
 
-/// What the newest `identify` events said; each text is at most `bytesMax` long.
+/// What the newest events about the user said; each text is at most `bytesMax` long.
 package struct Profile: Equatable, Sendable {
     /// Longer traits are not taken.
     package static let bytesMax = 320
@@ -46,9 +49,21 @@ package struct Profile: Equatable, Sendable {
     package var name: String?
     /// IANA identifier.
     package var timezone: String?
+    /// Two capital letters, as ISO 3166 has them.
+    package var country: String?
     package var locale: String?
+    package var consents = Consents()
+    /// Whether mail to `email` has come back for good; another address is asked anew.
+    package var isAddressBad = false
 
     package init() {}
+
+    /// What stays of a user who is forgotten.
+    var lasting: Profile {
+        var lasting = Profile()
+        lasting.consents = consents.lasting
+        return lasting
+    }
 }
 
 /// A match that waits to be sent.
@@ -81,11 +96,13 @@ package struct Sent: Equatable, Sendable {
     package var scenario: UInt32
     /// Index in `MessageClass.allCases`.
     package var messageClass: UInt8
+    package var priority: UInt8
     package var at: EventTime
 
-    package init(scenario: UInt32, messageClass: UInt8, at: EventTime) {
+    package init(scenario: UInt32, messageClass: UInt8, priority: UInt8 = 50, at: EventTime) {
         self.scenario = scenario
         self.messageClass = messageClass
+        self.priority = priority
         self.at = at
     }
 }

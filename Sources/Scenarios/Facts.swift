@@ -129,6 +129,7 @@ extension Moment {
 extension Guard {
     fileprivate var facts: [(name: String, value: String)] {
         var facts = [("class", messageClass.rawValue)]
+        if let topic { facts.append(("topic", topic)) }
         if ignoresQuietHours { facts.append(("quiet_hours", "none")) }
         if let hours = quietHours {
             let (start, end) = (
@@ -136,12 +137,18 @@ extension Guard {
             )
             facts.append(("quiet_hours", "\(start)-\(end)"))
         }
+        if let quietDays {
+            facts.append(("quiet_days", quietDays.isEmpty ? "none" : quietDays.text))
+        }
+        if let spread { facts.append(("spread", spread.text)) }
         if let oncePer { facts.append(("once_per", oncePer.text)) }
         if !cancelOn.isEmpty {
             facts.append(("cancel_on", cancelOn.map(\.text).joined(separator: ", ")))
         }
         if let expiresAfter { facts.append(("expires_after", expiresAfter.text)) }
         facts.append(("priority", "\(priority)"))
+        if let value { facts.append(("value", value.description)) }
+        if onLost != .drop { facts.append(("on_lost", onLost.rawValue)) }
         return facts
     }
 }

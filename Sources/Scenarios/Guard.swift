@@ -1,12 +1,19 @@
 package import Events
+package import Patterns
 
 /// `guard:` when a match may not be sent. (`guard` is a Swift keyword: fields call it `policy`.)
 package struct Guard: Equatable, Sendable {
     package var messageClass: MessageClass
+    /// What a reader may unsubscribe from by itself; nil: only from everything.
+    package var topic: String?
     /// Nil: the configured ones hold, unless `ignoresQuietHours`.
     package var quietHours: QuietHours?
     /// `quiet_hours: none`; then `quietHours` is nil.
     package var ignoresQuietHours: Bool
+    /// Nil: the configured ones hold.
+    package var quietDays: QuietDays?
+    /// Over how long mails that waited for the end of a quiet time are spread; nil: as configured.
+    package var spread: Span?
     /// At most one mail of this scenario to a user in so long.
     package var oncePer: Span?
     /// Events that take back a match which is not sent yet.
@@ -15,20 +22,37 @@ package struct Guard: Equatable, Sendable {
     package var expiresAfter: Span?
     /// 0...100, 50 by default; higher is more important.
     package var priority: Int
+    /// What the mail is worth, of the match's steps; nil: nothing is said.
+    package var value: Expression?
+    package var onLost: OnLost
 
     package init(
-        messageClass: MessageClass = .marketing, quietHours: QuietHours? = nil,
-        ignoresQuietHours: Bool = false, oncePer: Span? = nil, cancelOn: [Watch] = [],
-        expiresAfter: Span? = nil, priority: Int = 50
+        messageClass: MessageClass = .marketing, topic: String? = nil,
+        quietHours: QuietHours? = nil, ignoresQuietHours: Bool = false, oncePer: Span? = nil,
+        cancelOn: [Watch] = [],
+        expiresAfter: Span? = nil, priority: Int = 50, quietDays: QuietDays? = nil,
+        spread: Span? = nil, value: Expression? = nil, onLost: OnLost = .drop
     ) {
         self.messageClass = messageClass
+        self.topic = topic
         self.quietHours = quietHours
         self.ignoresQuietHours = ignoresQuietHours
         self.oncePer = oncePer
         self.cancelOn = cancelOn
         self.expiresAfter = expiresAfter
         self.priority = priority
+        self.quietDays = quietDays
+        self.spread = spread
+        self.value = value
+        self.onLost = onLost
     }
+}
+
+/// `on_lost:` what becomes of a mail when another one takes its place, or a cap its hour.
+package enum OnLost: String, Sendable, CaseIterable {
+    case drop
+    /// It waits until it may try again.
+    case later
 }
 
 package enum MessageClass: String, Sendable, CaseIterable {

@@ -32,15 +32,19 @@ extension Reader {
 
     private mutating func identifier(_ node: Node) -> String? {
         guard let text = text(node, "scenario") else { return nil }
-        let isValid = text.unicodeScalars.allSatisfy {
-            ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
-        }
-        if isValid, text.utf8.count <= Bounds.id { return text }
+        if Self.isIdentifier(text) { return text }
         report(
             node,
             "a scenario's id is lower-case letters, digits, - and _, "
                 + "at most \(Bounds.id); found '\(text)'")
         return nil
+    }
+
+    private static func isIdentifier(_ text: String) -> Bool {
+        text.utf8.count <= Bounds.id
+            && text.unicodeScalars.allSatisfy {
+                ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
+            }
     }
 
     private mutating func pattern(_ node: Node) -> Pattern? {
@@ -77,12 +81,36 @@ extension Reader {
         guard let block = block(node, .policy) else { return nil }
         var policy = Guard()
         policy.messageClass = choice(block["class"], "class", or: MessageClass.marketing)
+        if let node = block["topic"] { policy.topic = topic(node, policy.messageClass) }
         if let node = block["quiet_hours"] { readQuietHours(node, into: &policy) }
+        if let node = block["quiet_days"] { policy.quietDays = quietDays(node) }
+        policy.spread = span(block["spread"], "spread")
         policy.oncePer = span(block["once_per"], "once_per")
         if let node = block["cancel_on"] { policy.cancelOn = watches(node, "cancel_on", scope) }
         policy.expiresAfter = span(block["expires_after"], "expires_after")
+        if let node = block["value"], let scope {
+            policy.value = value(node, "value", in: scope)
+        }
+        policy.onLost = choice(block["on_lost"], "on_lost", or: OnLost.drop)
         if let node = block["priority"] { policy.priority = priority(node) }
         return policy
+    }
+
+    private mutating func topic(_ node: Node, _ messageClass: MessageClass) -> String? {
+        guard let text = text(node, "topic") else { return nil }
+        guard Self.isIdentifier(text) else {
+            report(
+                node,
+                "a topic is lower-case letters, digits, - and _, at most \(Bounds.id); "
+                    + "found '\(text)'")
+            return nil
+        }
+        if !messageClass.isPolite {
+            report(
+                node, severity: .warning,
+                "'topic' has no effect: mails of class \(messageClass.rawValue) need no consent")
+        }
+        return text
     }
 
     private mutating func readQuietHours(_ node: Node, into policy: inout Guard) {
@@ -94,6 +122,24 @@ extension Reader {
             node,
             "'quiet_hours' takes two different times of day such as 22:00-09:00, "
                 + "or none; found '\(text)'")
+    }
+
+    private mutating func quietDays(_ node: Node) -> QuietDays? {
+        var days = QuietDays()
+        if node.scalar?.string == "none" { return days }
+        for item in node.sequence.map({ Array($0) }) ?? [node] {
+            guard let text = text(item, "quiet_days") else { return nil }
+            if days.add(text) { continue }
+            report(
+                item,
+                "'quiet_days' takes \(QuietDays.words.joined(separator: ", ")), or none; "
+                    + "found '\(text)'\(Spelling.hint(text, in: QuietDays.words))")
+        }
+        if days.isEmpty {
+            report(node, "'quiet_days' names no day; 'none' says that there is none")
+        }
+        if days.isWholeWeek { report(node, "with every day quiet, nothing is ever sent") }
+        return days
     }
 
     private mutating func priority(_ node: Node) -> Int {

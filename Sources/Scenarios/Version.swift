@@ -104,13 +104,18 @@ private struct Canon {
 
     mutating func add(_ policy: Guard) {
         add("class", policy.messageClass.rawValue)
+        if let topic = policy.topic { add("topic", topic) }
         if policy.ignoresQuietHours { add("quiet", "none") }
         if let hours = policy.quietHours { add("quiet", "\(hours.start)", "\(hours.end)") }
+        if let days = policy.quietDays { add("quiet_days", days.text) }
+        add("spread", policy.spread)
         add("once_per", policy.oncePer)
         let names = policy.cancelOn.filter { $0.condition == nil }.flatMap(\.events).sorted()
         for event in names { add("cancel_on", event) }
         for watch in policy.cancelOn where watch.condition != nil { add("cancel_on", watch) }
         add("expires_after", policy.expiresAfter)
         add("priority", "\(policy.priority)")
+        if let value = policy.value { add("value", value.description) }
+        if policy.onLost != .drop { add("on_lost", policy.onLost.rawValue) }
     }
 }

@@ -47,32 +47,36 @@ extension DeliveryPolicy {
     ) -> Step {
         switch outcome {
         case .delivered: return .settle(Verdict(ending: .sent))
-        case .failed(let reason): return .settle(.failed(.rejected, reason))
+        case .failed(let reason, let meaning):
+            return .settle(.failed(.rejected, reason, meaning))
         case .ambiguous(let reason) where onAmbiguous == .hold:
             return .settle(.failed(.ambiguous, reason))
         case .ambiguous(let reason):
-            return again(after: reason, nil, request, claim, at: now, jitter)
-        case .retry(let reason, let wish):
-            return again(after: reason, wish, request, claim, at: now, jitter)
+            return again(after: (reason, nil), nil, request, claim, at: now, jitter)
+        case .retry(let reason, let wish, let meaning):
+            return again(after: (reason, meaning), wish, request, claim, at: now, jitter)
         }
     }
 
     /// A try that could only come too late is not waited for.
     private func again(
-        after reason: String, _ wish: Span?, _ request: MailRequest, _ claim: Claim,
-        at now: EventTime, _ jitter: Double
+        after refusal: (reason: String, meaning: ReplyClass?), _ wish: Span?,
+        _ request: MailRequest, _ claim: Claim, at now: EventTime, _ jitter: Double
     ) -> Step {
+        func end(_ why: String) -> Step {
+            .settle(.failed(.exhausted, "\(why): \(refusal.reason)", refusal.meaning))
+        }
         let attempts = max(1, claim.attempts)
         guard attempts < attemptsMax else {
-            return .settle(.failed(.exhausted, "\(attempts) attempts: \(reason)"))
+            return end("\(attempts) attempts")
         }
         let wait = schedule.wait(attempts: attempts, jitter: jitter, retryAfter: wish)
         guard Span(milliseconds: claim.age.milliseconds + wait.milliseconds) < retryFor else {
-            return .settle(.failed(.exhausted, "tried for too long: \(reason)"))
+            return end("tried for too long")
         }
         let next = now + wait
         if isExpired(request, at: next) {
-            return .settle(.failed(.exhausted, "expires before the next attempt: \(reason)"))
+            return end("expires before the next attempt")
         }
         return .wait(until: next)
     }

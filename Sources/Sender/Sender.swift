@@ -35,6 +35,7 @@ package struct Sender: Sendable {
     package func run(stop: StopFlag) throws {
         let loop = SendingLoop(
             options, try SenderSurroundings(options), health, metrics, logger)
+        for remark in options.remarks { logger.warning("\(remark)") }
         loop.makeTopics(stop)
         while !stop.isSet { try loop.turn() }
         try loop.finish()

@@ -25,10 +25,29 @@ extension SenderOptions {
         topics.partitionsIfMissing = settings.topics.create ? settings.topics.partitions : nil
         redisPrefix = settings.redis.prefix
         resultTTL = settings.send.resultTTL
+        remarks = Self.remarks(on: relay, from: letterhead.from)
         policy.attemptsMax = settings.send.attempts
         policy.retryFor = Span(milliseconds: settings.send.retryFor.wholeMilliseconds)
         policy.onAmbiguous = settings.send.onAmbiguous == .hold ? .hold : .resend
         policy.heedsTimes = settings.run.clock == .wall
+    }
+}
+
+extension SenderOptions {
+    /// What is no mistake, and yet the operator should hear it at the start.
+    private static func remarks(on relay: Relay, from: Address) -> [String] {
+        if case .api = relay.endpoint, !relay.signers.isEmpty {
+            return ["send.dkim is of no use here: a mail API signs by itself."]
+        }
+        var remarks = relay.signers.compactMap(\.remark)
+        if !relay.signers.isEmpty, !relay.signers.contains(where: { $0.isAligned(with: from) }) {
+            let domains = Set(relay.signers.map(\.domain)).sorted().joined(separator: ", ")
+            remarks.append(
+                "No key of send.dkim signs for \(from.domain), the domain of send.from: what is "
+                    + "signed for \(domains) does not help it to pass DMARC. Add a key of that "
+                    + "domain, or of one above it.")
+        }
+        return remarks
     }
 }
 
@@ -57,6 +76,7 @@ extension Relay {
         limits.queueMax = send.concurrency
         limits.whole = send.timeout
         limits.decision = send.timeout / 2
+        signers = try send.dkim.map { try DKIMSigner($0) }
     }
 }
 
@@ -70,19 +90,28 @@ extension Letterhead {
         self.init(
             from: try Address(configured: from, key: "send.from"),
             replyTo: try send.replyTo.map { try Address(configured: $0, key: "send.reply_to") },
-            returnPath: try send.envelopeFrom.map {
-                try Address(configured: $0, key: "send.envelope_from")
-            },
+            returnPath: try send.envelopeFrom.map { try Address(returnPath: $0) },
             unsubscribe: Unsubscribe(
                 url: send.unsubscribeURL,
                 mailto: try send.unsubscribeMailto.map {
                     try Address(configured: $0, key: "send.unsubscribe_mailto")
                 }),
             idDomain: send.domain, templates: templates)
+        tokenKey = try send.tokenKeyFile.map { try TokenKey(file: $0) }
     }
 }
 
 extension Address {
+    /// `bounce@example.org` or `bounce+{id}@example.org`, which is tried out with an id.
+    fileprivate init(returnPath text: String) throws(SenderMistake) {
+        let key = "send.envelope_from"
+        try self.init(configured: text, key: key)
+        do throws(AddressError) { _ = try filled(id: String(repeating: "0", count: 32)) } catch {
+            throw SenderMistake(
+                description: "\(key): \(error), once 32 characters stand for {id}")
+        }
+    }
+
     /// `name@example.org` or `A name <name@example.org>`.
     init(configured text: String, key: String) throws(SenderMistake) {
         do throws(AddressError) {

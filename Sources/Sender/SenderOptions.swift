@@ -36,6 +36,8 @@ package struct SenderOptions: Sendable {
     package var commitInterval: Duration = .seconds(1)
     /// How long what is under way may take to finish when partitions are given up.
     package var drainLimit: Duration = .seconds(4)
+    /// For the log, at the start.
+    package var remarks: [String] = []
 
     package init(
         consumer: [String: String], producer: [String: String], redis: Deployment,

@@ -144,7 +144,7 @@ extension SendingLoop {
         switch step {
         case .settle(let verdict): settle(id, verdict)
         case .wait(let due):
-            metrics.retries.with(transport, outcome.label).add()
+            metrics.retries.with(transport, outcome.label, outcome.meaning?.rawValue ?? "").add()
             sayRetry(outcome)
             requests[id]?.phase = .releasing
             requests[id]?.due = due
@@ -154,7 +154,7 @@ extension SendingLoop {
 
     /// A relay's own words may name the recipient: they are for debugging only.
     private func sayRetry(_ outcome: Outcome) {
-        guard case .retry(let reason, _) = outcome else { return }
+        guard case .retry(let reason, _, _) = outcome else { return }
         logger.debug("A mail will be tried again.", metadata: ["reason": "\(reason)"])
         guard retryReminder.due(at: clocks.now) else { return }
         logger.warning(
@@ -172,12 +172,19 @@ extension SendingLoop {
 }
 
 extension Outcome {
+    fileprivate var meaning: ReplyClass? {
+        switch self {
+        case .delivered, .ambiguous: nil
+        case .retry(_, _, let meaning), .failed(_, let meaning): meaning
+        }
+    }
+
     /// The relay's code, else a word: fit for a metric.
     var label: String {
         switch self {
         case .delivered: return "none"
         case .ambiguous: return "ambiguous"
-        case .retry(let reason, _), .failed(let reason):
+        case .retry(let reason, _, _), .failed(let reason, _):
             let words = reason.split(separator: " ", maxSplits: 2)
             let code = words.first == "HTTP" ? words.dropFirst().first : words.first?.prefix(3)
             guard let code, code.utf8.count == 3, let number = Int(code) else { return "session" }

@@ -90,7 +90,7 @@ extension SendingLoop {
     }
 
     private func setAside(_ original: Original, _ error: MailRequestError) {
-        metrics.requestsDead.with("unreadable").add()
+        metrics.requestsDead.with("unreadable", "").add()
         if unreadableReminder.due(at: clocks.now) {
             logger.warning(
                 "Set aside a message that is no mail request; more of them go unsaid for a minute.",
@@ -106,12 +106,14 @@ extension SendingLoop {
     }
 
     /// The message as it came; headers say where from, and why.
-    func deadLetter(_ original: Original, reason: String, error: String) -> DurableProducer.Message
-    {
-        let headers = [
+    func deadLetter(
+        _ original: Original, reason: String, error: String, bounce: String? = nil
+    ) -> DurableProducer.Message {
+        var headers = [
             ("topic", options.topics.requests), ("partition", "\(original.position.partition)"),
             ("offset", "\(original.position.offset)"), ("reason", reason), ("error", error),
         ]
+        if let bounce { headers.append(("bounce", bounce)) }
         return DurableProducer.Message(
             topic: options.topics.dead, key: original.key, payload: original.payload,
             headers: headers.map { ($0.0, Array($0.1.utf8)) }, isCuttable: true)

@@ -1,6 +1,7 @@
 import Events
 import Faults
 import Kafka
+import Mail
 import Messages
 import Scenarios
 import Telemetry
@@ -17,9 +18,12 @@ extension SendingLoop {
         metrics.open.add(-1)
         var messages = [event(of: open.request, verdict)]
         if case .failed(let failure) = verdict.ending {
-            metrics.requestsDead.with(failure.rawValue).add()
+            let bounce = verdict.bounce?.rawValue
+            metrics.requestsDead.with(failure.rawValue, bounce ?? "").add()
             let error = verdict.detail.isEmpty ? failure.rawValue : verdict.detail
-            messages.append(deadLetter(open.original, reason: failure.rawValue, error: error))
+            messages.append(
+                deadLetter(
+                    open.original, reason: failure.rawValue, error: error, bounce: bounce))
         }
         outlet.send(messages, for: .request(id))
 
@@ -40,7 +44,9 @@ extension SendingLoop {
         let event =
             verdict.ending == .sent
             ? MailEvent(.sent, request, at: time)
-            : MailEvent(.failed, request, at: time, reason: verdict.reason)
+            : MailEvent(
+                .failed, request, at: time, reason: verdict.reason,
+                bounce: verdict.bounce?.rawValue)
         return DurableProducer.Message(
             topic: options.topics.events, key: Array(request.user.utf8), payload: event.json)
     }

@@ -1,3 +1,4 @@
+import Mail
 import Telemetry
 
 /// How a mail request ends.
@@ -20,11 +21,15 @@ struct Verdict: Equatable {
         case template
         /// The recipient's address cannot be used.
         case address
+        /// Nobody has approved the scenario or the template as it is.
+        case unapproved
     }
 
     let ending: Ending
     /// What the relay or the template said, for people.
     var detail = ""
+    /// What the relay's refusal was about; nil: none refused it. Redis does not keep it.
+    var bounce: ReplyClass?
     /// Whether Redis already knew: only the telling is repeated.
     var isRepeat = false
 
@@ -73,7 +78,9 @@ extension Verdict {
         }
     }
 
-    static func failed(_ failure: Failure, _ detail: String) -> Verdict {
-        Verdict(ending: .failed(failure), detail: detail)
+    static func failed(
+        _ failure: Failure, _ detail: String, _ bounce: ReplyClass? = nil
+    ) -> Verdict {
+        Verdict(ending: .failed(failure), detail: detail, bounce: bounce)
     }
 }

@@ -8,10 +8,25 @@ package struct Cap: Equatable, Sendable {
     /// 1...50
     package let count: Int
     package let span: Span
+    /// So many of them are for scenarios of at least this priority.
+    package var reserve: Reserve?
 
-    package init(count: Int, span: Span) {
+    package struct Reserve: Equatable, Sendable {
+        /// Less than the cap's.
+        package let count: Int
+        /// 1...100
+        package let priority: Int
+
+        package init(count: Int, priority: Int) {
+            self.count = count
+            self.priority = priority
+        }
+    }
+
+    package init(count: Int, span: Span, reserve: Reserve? = nil) {
         self.count = count
         self.span = span
+        self.reserve = reserve
     }
 }
 
@@ -27,13 +42,28 @@ package func milliseconds(_ text: String) -> Int64? {
     return overflow || product > 3_650 * 86_400_000 ? nil : product
 }
 
-/// `3 per 7d`
-func parsedCap(_ text: String) -> Cap? {
+/// `3 per 7d`, or `3 per 7d (1 for priority 80)`
+func parsedCap(_ text: Substring) -> Cap? {
     let words = text.split(separator: " ")
-    guard words.count == 3, words[1] == "per", let count = Int(words[0]),
+    guard words.count >= 3, words[1] == "per", let count = Int(words[0]),
         (1...50).contains(count), let span = milliseconds(String(words[2])), span > 0
     else { return nil }
-    return Cap(count: count, span: Span(milliseconds: span))
+    var cap = Cap(count: count, span: Span(milliseconds: span))
+    if words.count == 3 { return cap }
+    guard words.count == 7, words[3].hasPrefix("("), words[4...5] == ["for", "priority"],
+        words[6].hasSuffix(")"), let reserved = Int(words[3].dropFirst()),
+        let priority = Int(words[6].dropLast()), (1..<count).contains(reserved),
+        (1...100).contains(priority)
+    else { return nil }
+    cap.reserve = Cap.Reserve(count: reserved, priority: priority)
+    return cap
+}
+
+/// `1 per 1d and 3 per 7d`: each of them holds.
+func parsedCaps(_ text: String) -> [Cap]? {
+    let parts = text.split(separator: " and ", omittingEmptySubsequences: false)
+    let caps = parts.compactMap(parsedCap)
+    return caps.count == parts.count && caps.count <= 4 ? caps : nil
 }
 
 /// `22:00-09:00`

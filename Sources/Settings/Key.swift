@@ -37,6 +37,12 @@ package struct Key<Value: Sendable>: AnyKey {
         self.init(path, kind, nil, [:], help, isSecret: false)
     }
 
+    /// A list of mappings that is empty unless something is set.
+    init<Element>(records path: String, _ kind: Kind<Value>, _ help: String)
+    where Value == [Element] {
+        self.init(path, kind, nil, [], help, isSecret: false)
+    }
+
     private init(
         _ path: String, _ kind: Kind<Value>, _ fallback: Raw?, _ fallbackValue: Value,
         _ help: String, isSecret: Bool
@@ -56,7 +62,7 @@ package struct Key<Value: Sendable>: AnyKey {
             .list(
                 text.split(separator: ",").map { Written(text: trimmed($0), place: .fallback) },
                 .fallback)
-        case .map: preconditionFailure("a mapping's default is empty")
+        case .map, .records: preconditionFailure("a mapping's default is empty")
         }
     }
 }

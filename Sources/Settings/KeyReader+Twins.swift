@@ -14,4 +14,17 @@ extension KeyReader {
             }
         }
     }
+
+    /// Two keys under one name in the DNS.
+    mutating func refuseTwins(amongKeys keys: [Settings.DKIM]) {
+        for (index, later) in keys.enumerated()
+        where keys[..<index].contains(where: {
+            $0.domain == later.domain && $0.selector.lowercased() == later.selector.lowercased()
+        }) {
+            refuse(
+                Keys.standard.dkim.path,
+                "the selector '\(later.selector)' of \(later.domain) is there twice; each key "
+                    + "needs one of its own")
+        }
+    }
 }

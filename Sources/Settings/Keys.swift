@@ -64,6 +64,10 @@ struct Keys: Sendable {
         "templates", .text, "templates",
         "Folder of mail templates; in the file, from its own folder.")
 
+    let approvals = Key(
+        "approvals", optional: .text,
+        "File of approvals (`nagori approve`): only what stands in it is sent. None: all of it is.")
+
     let idleAfter = Key(
         "run.idle_after", .duration(from: .milliseconds(100)), "10s",
         "Silence on a partition after which its watermark follows the wall clock.")
@@ -107,9 +111,31 @@ struct Keys: Sendable {
     let quietHours = Key(
         "run.quiet_hours", optional: .quietHours,
         "For marketing scenarios that have none of their own: no mails then, local time.")
+    let quietDays = Key(
+        "run.quiet_days", .quietDays, "none",
+        "For marketing scenarios that have none of their own: no mails on these days of the "
+            + "recipient's calendar: `weekends`, `holidays`, `monday` ... `sunday`.")
+    let holidays = Key(
+        "run.holidays", optional: .text,
+        "File of holidays, a date such as 2026-11-23 a line; for `quiet_days: holidays`.")
+    let spread = Key(
+        "run.spread", .spread, "0s",
+        "Mails that waited for the end of a quiet time go out over so long, each user's at a moment "
+            + "of its own.")
+    let collect = Key(
+        "run.collect", .spread, "0s",
+        "So long a marketing mail waits for others to the same user; of those that are due together "
+            + "one goes out: that of the highest priority, of the highest value, the newest.")
     let caps = Key(
         map: "run.caps", .caps,
-        "Most mails a user gets, by class, in any window of that length: `marketing: 3 per 7d`.")
+        "Most mails a user gets in any window of that length: `marketing: 1 per 1d and 3 per 7d`. "
+            + "`3 per 7d (1 for priority 80)` keeps one for scenarios of that priority or a higher "
+            + "one; `all` counts mails of every class, and holds back marketing alone.")
+
+    let consent = Key(
+        "run.consent", Kind<Settings.ConsentRule>.word, "opt_out",
+        "Marketing mails go to whoever has not unsubscribed, or (opt_in) only to who has subscribed."
+    )
 
     let runHTTP = Key(
         "run.http", .hostPort, "127.0.0.1:9464",
@@ -123,15 +149,24 @@ struct Keys: Sendable {
     let replyTo = Key("send.reply_to", optional: .address, "Where answers go.")
     let envelopeFrom = Key(
         "send.envelope_from", optional: .address,
-        "Where bounces go; `send.from` unless set.")
+        "Where bounces go; `send.from` unless set. `{id}` becomes the request's id, so that a bounce "
+            + "says which mail it is about: `bounce+{id}@example.org`.")
     let domain = Key(
         "send.domain", optional: .host,
         "Right side of each Message-ID; the domain of `send.from` unless set.")
     let unsubscribeURL = Key(
         "send.unsubscribe", optional: .link,
-        "One-click unsubscribe address; `{id}` becomes the request's id.")
+        "One-click unsubscribe address; `{id}` becomes the request's id, `{token}` a sealed text that "
+            + "says who wants no more of what.")
     let unsubscribeMailto = Key(
         "send.unsubscribe_mailto", optional: .address, "Address that takes unsubscribe mails.")
+    let tokenKeyFile = Key(
+        "send.token_key_file", optional: .secret,
+        "What `{token}` is sealed with: a file of 32 random bytes or more, only for us to read.")
+    let dkim = Key(
+        records: "send.dkim", .dkim,
+        "Keys that sign each mail (docs/operations.md): `key_file` is PEM, RSA or Ed25519, and only "
+            + "for us to read. Not for an API, which signs by itself.")
     let username = Key("send.username", optional: .text, "Name for the relay.")
     let password = Key(
         "send.password", optional: .secret, isSecret: true,

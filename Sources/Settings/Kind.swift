@@ -9,6 +9,8 @@ package struct Kind<Value: Sendable>: Sendable {
 /// How a key's value stands in YAML.
 enum Shape: Sendable {
     case scalar, list, map
+    /// A list of mappings.
+    case records
 }
 
 extension Kind {
@@ -42,7 +44,8 @@ extension Kind {
                 items = written.text.split(separator: ",").map {
                     Written(text: trimmed($0), place: written.place)
                 }
-            case .map: throw SettingsError(raw.place, "expected a list, found a mapping")
+            case .map, .records:
+                throw SettingsError(raw.place, "expected a list, found \(raw.noun)")
             }
             guard !items.isEmpty else { throw SettingsError(raw.place, "the list is empty") }
             return try all(items) { item throws(SettingsError) in try kind.read(.text(item)) }
@@ -69,7 +72,7 @@ extension Kind {
 }
 
 /// Reads every item, and throws the mistakes of all of them.
-private func all<Item, Result>(
+func all<Item, Result>(
     _ items: [Item], read: (Item) throws(SettingsError) -> Result
 ) throws(SettingsError) -> [Result] {
     var results: [Result] = []
@@ -90,11 +93,12 @@ extension SettingsError {
 }
 
 extension Raw {
-    fileprivate var noun: String {
+    var noun: String {
         switch self {
         case .text(let written): shown(written.text)
         case .list: "a list"
         case .map: "a mapping"
+        case .records: "a list of mappings"
         }
     }
 }

@@ -35,9 +35,12 @@ extension Kind where Value == String {
         "URL",
         expected: "smtp://HOST:PORT, smtps://…, https://… or maildir:PATH without name and password"
     ) { isTransport($0) ? $0 : nil }
-    static let link = scalar("URL", expected: "an https:// address on one line") {
+    /// A header's line takes no more, with what is put in.
+    static let link = scalar(
+        "URL", expected: "an https:// address on one line, at most 300 characters"
+    ) {
         let isSound = $0.unicodeScalars.allSatisfy { $0.value > 32 && $0.value < 127 }
-        return isSound && $0.hasPrefix("https://") && $0.count > 8 ? $0 : nil
+        return isSound && $0.hasPrefix("https://") && (9...300).contains($0.count) ? $0 : nil
     }
 
     static func choice(_ words: String...) -> Kind {
@@ -117,6 +120,15 @@ extension Kind where Value == Span {
     }
 }
 
+extension Kind where Value == Span {
+    static let spread = scalar(
+        "duration", expected: "0s, or a duration such as 20m or 1h, at most 12h"
+    ) { text in
+        if text == "0s" || text == "0" { return Span.seconds(0) }
+        return milliseconds(text).map(Span.init).flatMap { $0 <= .hours(12) ? $0 : nil }
+    }
+}
+
 extension Kind where Value == HostPort {
     static let hostPort = scalar("HOST:PORT", expected: "HOST:PORT, for IPv6 [::1]:PORT") {
         HostPort($0)
@@ -141,18 +153,34 @@ extension Kind where Value == QuietHours {
     }
 }
 
-extension Kind where Value == Cap {
-    static let cap = scalar("cap", expected: "a cap such as '3 per 7d', 1 to 50 mails") {
-        parsedCap($0)
+extension Kind where Value == QuietDays {
+    static let quietDays = scalar(
+        "days", expected: "none, or days such as 'weekends, holidays'", words: QuietDays.words
+    ) { text in
+        var days = QuietDays()
+        if text == "none" { return days }
+        for word in text.split(separator: ",") {
+            let word = word.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+            guard days.add(String(word)) else { return nil }
+        }
+        return days.isWholeWeek ? nil : days
     }
 }
 
-extension Kind where Value == [String: Cap] {
+extension Kind where Value == [Cap] {
+    static let caps = scalar(
+        "cap",
+        expected: "a cap such as '3 per 7d', '1 per 1d and 3 per 7d' or "
+            + "'3 per 7d (1 for priority 80)', 1 to 50 mails"
+    ) { parsedCaps($0) }
+}
+
+extension Kind where Value == [String: [Cap]] {
     /// Of the classes, only the polite ones are held back by a cap.
-    static let caps = map("map of class to cap", of: .cap) { name in
-        let polite = MessageClass.allCases.filter(\.isPolite).map(\.rawValue)
-        return polite.contains(name)
-            ? nil : "no cap for the class \(shown(name)); expected \(oneOf(polite))"
+    static let caps = map("map of class to cap", of: .caps) { name in
+        let known = MessageClass.allCases.filter(\.isPolite).map(\.rawValue) + ["all"]
+        return known.contains(name)
+            ? nil : "no cap for the class \(shown(name)); expected \(oneOf(known))"
     }
 }
 

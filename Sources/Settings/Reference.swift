@@ -25,7 +25,7 @@ extension Settings {
         switch key.fallback {
         case .text(let written): "`\(written.text)`"
         case .list(let items, _): "`\(items.map(\.text).joined(separator: ", "))`"
-        case .map, nil: "–"
+        case .map, .records, nil: "–"
         }
     }
 
@@ -47,6 +47,8 @@ extension Settings {
           mapping has its name at the end: `NAGORI_KAFKA_PROPERTIES_SASL_PASSWORD` sets
           `sasl.password` in `kafka.properties`. An empty variable counts as not set. Variables
           that Kubernetes sets for services (`…_SERVICE_HOST`, `…_PORT`) are passed over.
+          A list of mappings is written as in the file:
+          `NAGORI_SEND_DKIM='[{domain: shop.example.com, selector: s1, key_file: /run/dkim.pem}]'`.
         - **Secrets** may stand in a file of their own: `NAGORI_REDIS_PASSWORD_FILE` names it. So
           may entries of a mapping whose names tell them for secrets.
         - **Properties of librdkafka** go to it as they are. What it does not take is an error; so is

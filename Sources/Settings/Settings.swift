@@ -3,10 +3,24 @@ package import Scenarios
 
 /// The configuration of a process, checked.
 package struct Settings: Sendable {
+    package enum ConsentRule: String, Sendable, CaseIterable {
+        case optOut = "opt_out"
+        case optIn = "opt_in"
+    }
     package enum Clock: String, Sendable, CaseIterable { case wall, event }
     package enum StartTLS: String, Sendable, CaseIterable { case required, opportunistic, never }
     package enum OnLostEvents: String, Sendable, CaseIterable { case fail, earliest, latest }
     package enum OnAmbiguous: String, Sendable, CaseIterable { case hold, resend }
+
+    package struct ClassCap: Equatable, Sendable {
+        package var messageClass: MessageClass?
+        package var cap: Cap
+
+        package init(messageClass: MessageClass?, cap: Cap) {
+            self.messageClass = messageClass
+            self.cap = cap
+        }
+    }
 
     package struct Kafka: Equatable, Sendable {
         package var brokers: [HostPort]
@@ -48,8 +62,23 @@ package struct Settings: Sendable {
         package var zone: Zone
         /// Of marketing scenarios without their own.
         package var quietHours: QuietHours?
-        package var caps: [MessageClass: Cap]
+        /// Of marketing scenarios without their own.
+        package var quietDays: QuietDays
+        /// A file.
+        package var holidays: String?
+        package var spread: Span
+        package var collect: Span
+        /// Of a class, or (nil) of all mails.
+        package var caps: [ClassCap]
+        package var consent: ConsentRule
         package var http: HostPort
+    }
+
+    /// One key to sign mails with.
+    package struct DKIM: Equatable, Sendable {
+        package var domain: String
+        package var selector: String
+        package var keyFile: String
     }
 
     package struct Send: Equatable, Sendable {
@@ -61,6 +90,8 @@ package struct Settings: Sendable {
         package var domain: String?
         package var unsubscribeURL: String?
         package var unsubscribeMailto: String?
+        package var tokenKeyFile: String?
+        package var dkim: [DKIM]
         package var username: String?
         package var password: String?
         package var startTLS: StartTLS
@@ -81,6 +112,8 @@ package struct Settings: Sendable {
     package var send: Send
     package var scenarios: [String]
     package var templates: String
+    /// Nil: nothing needs to be approved.
+    package var approvals: String?
     package var logLevel: String
     /// What was set, by key, for printing.
     let entries: [String: Raw]
@@ -111,7 +144,10 @@ extension Settings {
             batchEvents: reader[keys.batchEvents],
             cacheUsers: reader[keys.cacheUsers], clock: reader[keys.clock],
             zone: reader[keys.zone], quietHours: reader[keys.quietHours],
-            caps: Self.byClass(reader[keys.caps]), http: reader[keys.runHTTP])
+            quietDays: reader[keys.quietDays], holidays: reader[keys.holidays],
+            spread: reader[keys.spread], collect: reader[keys.collect],
+            caps: Self.byClass(reader[keys.caps]),
+            consent: reader[keys.consent], http: reader[keys.runHTTP])
         send = Self.send(&reader)
         reader.refuseTwins([
             (keys.topicEvents, topics.events), (keys.topicMailSend, topics.mailSend),
@@ -119,9 +155,16 @@ extension Settings {
             (keys.topicMailDead, topics.mailDead),
         ])
         reader.refuseTwins([(keys.groupRun, kafka.groupRun), (keys.groupSend, kafka.groupSend)])
+        reader.refuseTwins(amongKeys: send.dkim)
+        if let url = send.unsubscribeURL, url.contains("{token}"), send.tokenKeyFile == nil {
+            reader.refuse(keys.unsubscribeURL.path, "{token} needs send.token_key_file")
+        }
         let paths = WrittenPaths(entries: entries)
         scenarios = reader[keys.scenarios].map { paths.resolve($0, of: keys.scenarios.path) }
         templates = paths.resolve(reader[keys.templates], of: keys.templates.path)
+        send.tokenKeyFile = send.tokenKeyFile.map { paths.resolve($0, of: keys.tokenKeyFile.path) }
+        run.holidays = run.holidays.map { paths.resolve($0, of: keys.holidays.path) }
+        approvals = reader[keys.approvals].map { paths.resolve($0, of: keys.approvals.path) }
         send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
         send.transport = paths.resolve(transport: send.transport, of: keys.transport.path)
         logLevel = reader[keys.logLevel]
@@ -137,7 +180,9 @@ extension Settings {
             transport: reader[keys.transport], from: from, replyTo: reader[keys.replyTo],
             envelopeFrom: reader[keys.envelopeFrom] ?? from,
             domain: reader[keys.domain] ?? domain, unsubscribeURL: reader[keys.unsubscribeURL],
-            unsubscribeMailto: reader[keys.unsubscribeMailto], username: reader[keys.username],
+            unsubscribeMailto: reader[keys.unsubscribeMailto],
+            tokenKeyFile: reader[keys.tokenKeyFile], dkim: reader[keys.dkim],
+            username: reader[keys.username],
             password: reader[keys.password], startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
             timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous],
@@ -146,12 +191,10 @@ extension Settings {
             http: reader[keys.sendHTTP])
     }
 
-    private static func byClass(_ caps: [String: Cap]) -> [MessageClass: Cap] {
-        var result: [MessageClass: Cap] = [:]
-        for (name, cap) in caps {
-            if let messageClass = MessageClass(rawValue: name) { result[messageClass] = cap }
+    private static func byClass(_ caps: [String: [Cap]]) -> [ClassCap] {
+        caps.sorted { $0.key < $1.key }.flatMap { name, caps in
+            caps.map { ClassCap(messageClass: MessageClass(rawValue: name), cap: $0) }
         }
-        return result
     }
 }
 

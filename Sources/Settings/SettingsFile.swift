@@ -60,6 +60,13 @@ struct SettingsFile {
         switch node {
         case .scalar(let scalar):
             return .text(Written(text: scalar.string, place: place(node.mark)))
+        case .sequence where key.shape == .records:
+            do throws(SettingsError) {
+                return try .records(node, at: place(node.mark)) { place($0.mark) }
+            } catch {
+                for mistake in error.mistakes { note(mistake, at: key.path) }
+                return nil
+            }
         case .sequence(let sequence):
             return .list(sequence.compactMap { written($0, key.path) }, place(node.mark))
         case .mapping(let mapping):
@@ -99,6 +106,10 @@ struct SettingsFile {
 
     private mutating func note(_ node: Node, _ problem: String) {
         mistakes.append(Mistake(place: place(node.mark), problem: problem))
+    }
+
+    private mutating func note(_ mistake: Mistake, at path: String) {
+        mistakes.append(Mistake(place: mistake.place, problem: "\(path): \(mistake.problem)"))
     }
 
     private func place(_ mark: Mark?) -> Place {

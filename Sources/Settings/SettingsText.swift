@@ -35,6 +35,13 @@ extension Settings {
         case .list(let items, let place):
             let values = items.map { quoted($0.text) }.joined(separator: ", ")
             return ["\(name): [\(values)] # \(place)"]
+        case .records(let records, let place):
+            return ["\(name): # \(place)"]
+                + records.map { record in
+                    let fields = record.fields.sorted { $0.key < $1.key }
+                        .map { "\($0.key): \(quoted($0.value.text))" }
+                    return "  - {\(fields.joined(separator: ", "))} # \(record.place)"
+                }
         case .map(let map, _):
             return ["\(name):"]
                 + map.sorted { $0.key < $1.key }.map { entry, written in

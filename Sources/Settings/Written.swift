@@ -25,16 +25,23 @@ struct Written: Equatable, Sendable {
     var place: Place
 }
 
+/// A mapping in a list, as the user wrote it.
+struct WrittenRecord: Equatable, Sendable {
+    var fields: [String: Written]
+    var place: Place
+}
+
 /// The value of a key as the user wrote it.
 enum Raw: Equatable, Sendable {
     case text(Written)
     case list([Written], Place)
     case map([String: Written], Place)
+    case records([WrittenRecord], Place)
 
     var place: Place {
         switch self {
         case .text(let written): written.place
-        case .list(_, let place), .map(_, let place): place
+        case .list(_, let place), .map(_, let place), .records(_, let place): place
         }
     }
 }

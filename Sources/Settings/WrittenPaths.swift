@@ -4,7 +4,11 @@ struct WrittenPaths {
     let entries: [String: Raw]
 
     func resolve(_ path: String, of key: String) -> String {
-        guard case .file(let file, _, _)? = entries[key]?.place, !path.hasPrefix("/"),
+        Self.resolve(path, writtenAt: entries[key]?.place)
+    }
+
+    static func resolve(_ path: String, writtenAt place: Place?) -> String {
+        guard case .file(let file, _, _)? = place, !path.hasPrefix("/"),
             let slash = file.lastIndex(of: "/")
         else { return path }
         return file[...slash] + path

@@ -12,8 +12,10 @@ package struct SenderMetrics: Sendable {
         "Mail requests left to the next owner of their partition.")
     package let open = Gauge("nagori_send_open", "Mail requests taken that have no end yet.")
     package let requestsDead = Counters(
-        "nagori_send_requests_dead_total", "Mail requests set aside to mail-dead, by reason.",
-        labels: "reason")
+        "nagori_send_requests_dead_total",
+        "Mail requests set aside to mail-dead, by reason and by what a relay's refusal was about: "
+            + "hard, soft, block, quota, content, other.",
+        labels: "reason", "bounce")
 
     // What becomes of it: every request ends in exactly one of these.
     package let results = Counters(
@@ -22,7 +24,7 @@ package struct SenderMetrics: Sendable {
         labels: "result", "transport", "class", "reason")
     package let retries = Counters(
         "nagori_send_retries_total", "Deliveries put off to be tried again.",
-        labels: "transport", "reason")
+        labels: "transport", "reason", "bounce")
     package let templateErrors = Counters(
         "nagori_send_template_errors_total", "Mails that could not be rendered.",
         labels: "template")

@@ -26,6 +26,11 @@ package final class ZoneTable: Sendable {
         return zone
     }
 
+    /// - Returns: nil for what is no country, and for one that has several zones.
+    package func zone(ofCountry code: String) -> Zone? {
+        CountryZones.single[code].flatMap { zone(named: $0) }
+    }
+
     /// To suggest one to the person who misspelt it; not all that are known.
     package static var knownNames: [String] {
         TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") } + ["UTC"]

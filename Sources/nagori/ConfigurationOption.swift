@@ -1,9 +1,7 @@
 import ArgumentParser
 import Foundation
 import Matching
-import Policy
 import Settings
-import Zones
 
 /// `--config FILE`, the same for every command.
 struct ConfigurationOption: ParsableArguments {
@@ -36,17 +34,6 @@ struct ConfigurationOption: ParsableArguments {
         } catch {
             throw ExitCode.badConfiguration.saying(error.description)
         }
-    }
-}
-
-extension Rules {
-    /// The gate's rules, as configured.
-    init(_ settings: Settings.Run) {
-        let zones = ZoneTable()
-        self.init(
-            zone: settings.zone, zoneNamed: { zones.zone(named: $0) },
-            quietHours: settings.quietHours,
-            caps: settings.caps.mapValues { Cap(count: $0.count, span: $0.span) })
     }
 }
 

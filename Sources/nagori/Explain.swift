@@ -61,7 +61,7 @@ struct Explain: ParsableCommand {
     private func story(
         in path: String, _ scenarios: [Scenario], _ settings: Settings
     ) throws -> String {
-        let (rules, limits) = (Rules(settings.run), Limits(settings.run))
+        let (rules, limits) = (try Rules.load(settings), Limits(settings.run))
         guard
             var explanation = Explanation(
                 of: scenario, user: user, among: scenarios, rules: rules, limits: limits)
@@ -83,7 +83,7 @@ struct Explain: ParsableCommand {
     }
 
     private func standing(_ scenarios: [Scenario], _ settings: Settings) throws -> String {
-        let (rules, limits) = (Rules(settings.run), Limits(settings.run))
+        let (rules, limits) = (try Rules.load(settings), Limits(settings.run))
         guard scenarios.contains(where: { $0.id == scenario }) else {
             throw unknownScenario(scenarios)
         }

@@ -26,7 +26,8 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let settings = try configuration.load(forClients: true)
         let (set, files) = try ScenarioSet.loadSoundFiles(settings.scenarios)
-        let lineup = Lineup(set, rules: Rules(settings.run), limits: Limits(settings.run))
+        let rules = try Rules.load(settings)
+        let lineup = Lineup(set, rules: rules, limits: Limits(settings.run))
         let processing = Configuration(settings, lineup, redis: try .sound(settings))
         let health = Health(parts: ["kafka", "redis"], at: .now)
         let metrics = ProcessorMetrics()
@@ -37,8 +38,9 @@ struct Run: AsyncParsableCommand {
         ).run(
             beside: { logger in
                 ScenarioWatch(
-                    settings.scenarios, known: files, rules: Rules(settings.run),
-                    limits: Limits(settings.run), newLineup: newLineup, metrics: metrics,
+                    settings.scenarios, known: files, approved: rules.approved,
+                    rules: { try Rules(settings) }, limits: Limits(settings.run),
+                    newLineup: newLineup, metrics: metrics,
                     logger: logger)
             },
             { stop, logger in

@@ -15,30 +15,39 @@ actor ScenarioWatch: Service {
     private static let interval: Duration = .seconds(2)
 
     private let paths: [String]
-    private let rules: Rules
+    /// Reads them anew: what is approved may have changed.
+    private let readRules: @Sendable () throws -> Rules
     private let limits: Limits
     private let newLineup: NewLineup
     private let metrics: ProcessorMetrics
     private let logger: Logger
     /// As they were read last, whatever came of it; nil: some could not be read.
-    private var known: [SourceFile]?
-    private var seen: [SourceFile]?
+    private var known: Look?
+    private var seen: Look?
+
+    /// What is looked at for changes.
+    private struct Look: Equatable {
+        var files: [SourceFile]
+        var approved: Approved?
+    }
 
     /// - Parameters:
     ///   - paths: Files and folders.
     ///   - known: Their content that is in force.
-    ///   - rules: For the engine.
+    ///   - approved: What is approved, in force.
+    ///   - rules: Reads the rules for the engine.
     ///   - limits: For the engine.
     ///   - newLineup: Where changed scenarios go.
     ///   - metrics: That tell of them.
     ///   - logger: That tells of them.
     init(
-        _ paths: [String], known: [SourceFile], rules: Rules, limits: Limits,
+        _ paths: [String], known: [SourceFile], approved: Approved?,
+        rules: @escaping @Sendable () throws -> Rules, limits: Limits,
         newLineup: NewLineup, metrics: ProcessorMetrics, logger: Logger
     ) {
         self.paths = paths
-        self.known = known
-        self.rules = rules
+        self.known = Look(files: known, approved: approved)
+        readRules = rules
         self.limits = limits
         self.newLineup = newLineup
         self.metrics = metrics
@@ -66,17 +75,20 @@ actor ScenarioWatch: Service {
     }
 
     private func look(isAsked: Bool) {
-        let files: [SourceFile]
-        do { files = try ScenarioFiles.read(paths) } catch {
+        let (look, rules): (Look, Rules)
+        do {
+            rules = try readRules()
+            look = Look(files: try ScenarioFiles.read(paths), approved: rules.approved)
+        } catch {
             if isAsked || known != nil { refuse(["\(error)"]) }
             (known, seen) = (nil, nil)
             return
         }
-        let isSteady = files == seen
-        seen = files
-        guard isAsked || isSteady && files != known else { return }
-        known = files
-        let set = ScenarioSet.read(files)
+        let isSteady = look == seen
+        seen = look
+        guard isAsked || isSteady && look != known else { return }
+        known = look
+        let set = ScenarioSet.read(look.files)
         let mistakes = set.diagnostics.filter { $0.severity == .error }.map { "\($0)" }
         if !mistakes.isEmpty { return refuse(mistakes) }
         if set.scenarios.isEmpty { return refuse(["there is no scenario any more"]) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Delivery
 import Logging
 import Mail
@@ -36,7 +37,13 @@ struct Send: AsyncParsableCommand {
 
     private func options(_ settings: Settings) throws -> SenderOptions {
         do {
-            return try SenderOptions(settings)
+            var options = try SenderOptions(settings)
+            if let path = settings.approvals {
+                options.letterhead.approved = try ApprovalBook(path, settings).approved
+            }
+            return options
+        } catch let error as RulesMistake {
+            throw error.ending
         } catch let error as TemplateMistakes {
             throw ExitCode.dataError.saying("nagori: \(error)")
         } catch {

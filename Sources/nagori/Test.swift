@@ -34,7 +34,7 @@ struct TestCommand: ParsableCommand {
 
     func run() throws {
         let settings = try configuration.load()
-        let rules = Rules(settings.run)
+        let rules = try Rules.load(settings.run)
         let (set, files) = try ScenarioSet.loadSoundFiles(
             paths.isEmpty ? settings.scenarios : paths)
         let book = Playbook(set, zone: rules.zone)

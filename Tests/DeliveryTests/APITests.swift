@@ -87,7 +87,7 @@ private struct Posted: Decodable {
         let sink = try Sink("api_sink.py")
         let sent = try letter(1, to: "\(wish)@example.com")
         let outcome = deliver([sent], by: relay(sink))[sent.id]
-        guard case .retry(_, let after) = outcome else {
+        guard case .retry(_, let after, _) = outcome else {
             Issue.record("\(String(describing: outcome))")
             return
         }

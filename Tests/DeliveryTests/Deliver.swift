@@ -47,8 +47,8 @@ extension Outcome {
     var short: String {
         switch self {
         case .delivered: "delivered"
-        case .retry(let reason, _): "retry \(reason)"
-        case .failed(let reason): "failed \(reason)"
+        case .retry(let reason, _, _): "retry \(reason)"
+        case .failed(let reason, _): "failed \(reason)"
         case .ambiguous(let reason): "ambiguous \(reason)"
         }
     }

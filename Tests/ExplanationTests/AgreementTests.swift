@@ -18,7 +18,7 @@ struct AgreementTests {
         let zone = try #require(ZoneTable().zone(named: "Asia/Shanghai"))
         let rules = Rules(
             zone: zone, quietHours: QuietHours(start: 1320, end: 540),
-            caps: [.marketing: .init(count: 3, span: .days(7))])
+            caps: [.init(.marketing, count: 3, span: .days(7))])
         let lines = try SharedData.clicks().split(separator: UInt8(ascii: "\n")).map(Array.init)
         let engine = Engine(set.scenarios, rules: rules)
         var run = OfflineRun([engine])

@@ -13,7 +13,7 @@ import Zones
 /// `lines`: `TIME EVENT key=value …` of `u1`; a `USER:` before the event is another one.
 func explain(
     _ scenarios: String, _ lines: [String], zone: String = "Asia/Tokyo",
-    quietHours: QuietHours? = nil, caps: [MessageClass: Rules.Cap] = [:],
+    quietHours: QuietHours? = nil, caps: [Rules.Cap] = [],
     limits: Limits = Limits(), email: Bool = true
 ) throws -> String {
     let set = ScenarioSet.read([SourceFile(name: "s.yaml", text: scenarios)])

@@ -9,7 +9,7 @@ struct Story: Sendable, CustomTestStringConvertible {
     let scenarios: String
     let lines: [String]
     var quietHours: QuietHours?
-    var caps: [MessageClass: Rules.Cap] = [:]
+    var caps: [Rules.Cap] = []
 
     var testDescription: String { name }
 }
@@ -126,7 +126,7 @@ let stories: [Story] = [
             "2026-04-01T10:00:00+09:00 visited n=1", "2026-04-02T10:00:00+09:00 other",
             "2026-04-03T10:00:00+09:00 visited n=2", "2026-04-04T10:00:00+09:00 visited n=3",
             "2026-04-08T10:00:00+09:00 visited n=4",
-        ], caps: [.marketing: .init(count: 3, span: .days(7))]),
+        ], caps: [.init(.marketing, count: 3, span: .days(7))]),
     Story(
         name: "once-per", scenarios: sample,
         lines: [

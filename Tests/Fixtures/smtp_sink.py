@@ -7,6 +7,7 @@ Prints "ready PORT". Each mail becomes a JSON line in FILE; standard input's end
 The recipient's local part says what to do: STAGE-ACT. STAGE is mail, rcpt, data (the answer to
 DATA) or body (the answer to the content). ACT is
   CODE, CODElines          an answer, of one line or of several
+  CODE_with_these_words    that very answer, its spaces written as _
   many garbage long endless eightbit bare    an answer that goes on, in an odd form
   stall, slow              no answer; one that takes its time
   drop, close, half        the connection ends: reset, closed, closed in the middle of the answer
@@ -91,6 +92,8 @@ async def misbehave(server, address, stage):
         return odd(stage)[act]
     if act in ("unread", "cut", "farewell") or act.startswith("early"):
         return act
+    if "_" in act:
+        return act.replace("_", " ")
     code = act.removesuffix("lines")
     first = f"{code}-told\r\n" if code != act else ""
     return f"{first}{code} told to answer so"

@@ -7,7 +7,8 @@ import Testing
 @Suite struct MailRequestTests {
     let request = MailRequest(
         id: "0123456789abcdef0123456789abcdef", scenario: "cart", scenarioVersion: "v1",
-        messageClass: .marketing, user: "u1", to: "hanako@example.com", name: "花子",
+        messageClass: .marketing, topic: "reminders", user: "u1", to: "hanako@example.com",
+        name: "花子",
         template: "cart", locale: "ja-JP",
         variables: [
             "sku": .string("A/1"), "price": .integer(1200), "rate": .double(0.5),

@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: [
         ("suppress: once_pr, to: u1", "18:18", "did you mean 'once_per'?"),
-        ("hold: cap, to: u1", "18:14", "valid: quiet_hours, send_at"),
+        ("hold: once_per, to: u1", "18:14", "valid: quiet_hours, quiet_day, send_at, collect, cap"),
         ("send: cart-reminder, to: u2", "18:33", "no event is of the user 'u2'"),
         ("send: cart-reminder, to: u1, at: soon", "18:41", "found 'soon'"),
         ("send: cart-reminder, to: u1, at: +1d u1", "18:41", "behind it is 'u1'"),

@@ -87,7 +87,7 @@ import Zones
                   - {suppress: cap, to: u1}
             """
         #expect(try report(text).failedCount == 1)
-        let caps: [MessageClass: Rules.Cap] = [.marketing: .init(count: 1, span: .days(7))]
+        let caps: [Rules.Cap] = [.init(.marketing, count: 1, span: .days(7))]
         #expect(try report(text, rules: Rules(zone: .utc, caps: caps)).failedCount == 0)
         let quiet = QuietHours(start: 600, end: 720)
         let rules = Rules(zone: .utc, quietHours: quiet, caps: caps)

@@ -82,13 +82,28 @@ import Testing
                     #expect(send.decidedAt < send.matchedAt + span)
                 }
                 guard policy.messageClass == .marketing else { continue }
+                if stream.rules.collect > .seconds(0), sent?.to == nil {
+                    let others = earlier.filter {
+                        $0.decidedAt == send.decidedAt && $0.isMarketing(stream.scenarios)
+                    }
+                    #expect(others.isEmpty, "one of those that compete: seed \(seed)")
+                }
                 #expect(!isQuiet(send.decidedAt, policy, stream, told), "seed \(seed)")
-                if let cap = stream.rules.caps[.marketing] {
+                for cap in stream.rules.caps {
                     let counted = earlier.filter { other in
                         other.decidedAt > send.decidedAt - cap.span
-                            && other.isMarketing(stream.scenarios)
+                            && (cap.messageClass == nil || other.isMarketing(stream.scenarios))
                     }
                     #expect(counted.count < cap.count)
+                    guard let reserve = cap.reserve, policy.priority < reserve.priority else {
+                        continue
+                    }
+                    let low = counted.filter { other in
+                        stream.scenarios.contains {
+                            $0.id == other.scenario && $0.policy.priority < reserve.priority
+                        }
+                    }
+                    #expect(low.count + reserve.count < cap.count)
                 }
             }
         }
@@ -99,12 +114,17 @@ import Testing
         _ time: EventTime, _ policy: Guard, _ stream: RandomStream,
         _ told: [(at: EventTime, zone: Value)]
     ) -> Bool {
-        guard !policy.ignoresQuietHours, let quiet = policy.quietHours ?? stream.rules.quietHours
-        else { return false }
+        let days = policy.quietDays ?? stream.rules.quietDays
+        let hours = policy.ignoresQuietHours ? nil : policy.quietHours ?? stream.rules.quietHours
         let before = told.last { $0.at < time }?.zone ?? .missing
         return ([before] + told.filter { $0.at == time }.map(\.zone)).allSatisfy { value in
             var zone = stream.rules.zone
             if case .string(let name) = value, let own = stream.rules.zoneNamed(name) { zone = own }
+            let local = time.milliseconds + Int64(zone.offsetSeconds(at: time)) * 1000
+            let day = local / 86_400_000
+            if days.contains(weekday: Int((day + 4) % 7)) { return true }
+            if days.areHolidaysQuiet, stream.rules.holidays.contains(day) { return true }
+            guard let quiet = hours else { return false }
             let minute = zone.minuteOfDay(at: time)
             return quiet.start < quiet.end
                 ? (quiet.start..<quiet.end).contains(minute)
@@ -162,9 +182,12 @@ import Testing
         }
         #expect(
             seen == [
-                "send matched", "hold quiet_hours", "hold send_at", "suppress once_per",
+                "send matched", "hold quiet_hours", "hold quiet_day", "hold send_at",
+                "hold collect", "hold cap", "suppress outranked",
+                "suppress once_per",
                 "suppress cap", "suppress cancelled", "suppress expired", "suppress no_address",
                 "suppress if", "suppress unless", "suppress no_date", "suppress date_passed",
+                "suppress unsubscribed", "suppress no_consent", "suppress suppressed",
             ])
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// `once_per`, caps, `cancel_on`, `expires_after` and addresses.
 @Suite struct LimitTests {
-    static let week = Rules.Cap(count: 3, span: .days(7))
+    static let week = Rules.Cap(.marketing, count: 3, span: .days(7))
 
     @Test func `once per day is once in any 24 hours, half-open`() throws {
         try play(
@@ -49,7 +49,7 @@ import Testing
     @Test func `transactional mails neither obey nor fill the cap`() throws {
         try play(
             [try .cart("class: transactional", id: "a"), try .cart("priority: 1", id: "b")],
-            try .of(cap: Rules.Cap(count: 1, span: .days(1))),
+            try .of(cap: Rules.Cap(.marketing, count: 1, span: .days(1))),
             """
             01T10:00:00 cart -> a send, b send
             01T11:00:00 cart -> a send, b suppress cap
@@ -59,7 +59,8 @@ import Testing
     @Test func `held mails meet the cap when they are released`() throws {
         try play(
             [try .cart("priority: 1")],
-            try .of(quiet: QuietHoursTests.night, cap: Rules.Cap(count: 2, span: .days(1))),
+            try .of(
+                quiet: QuietHoursTests.night, cap: Rules.Cap(.marketing, count: 2, span: .days(1))),
             """
             01T22:00:00 cart -> hold quiet_hours 02T09:00:00
             01T23:00:00 cart -> hold quiet_hours 02T09:00:00

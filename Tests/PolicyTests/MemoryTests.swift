@@ -76,7 +76,7 @@ import Testing
             """)
         for clock in Stage.ClockKind.allCases {
             var stage = Stage(
-                scenarios, try .of(cap: .init(count: 3, span: .days(7))), clock)
+                scenarios, try .of(cap: .init(.marketing, count: 3, span: .days(7))), clock)
             let start = try Times.read("01T10:00:00")
             var decided = stage.advance(to: start, "login", [:])
             decided += stage.advance(to: start, "identify", ["email": .string("u@example.com")])

@@ -75,7 +75,7 @@ import Testing
             [
                 try .cart("class: alert", id: "a"),
                 try .cart("once_per: 1h, class: alert", id: "b"),
-            ], try .of(cap: Rules.Cap(count: 50, span: .days(1))), .event)
+            ], try .of(cap: Rules.Cap(.marketing, count: 50, span: .days(1))), .event)
         let start = try Times.read("01T12:00:00")
         _ = stage.advance(to: start, "cart", [:])
         #expect(stage.state.sent.map(\.at) == [start])
@@ -107,7 +107,8 @@ import Testing
 
     @Test func `at most 128 sent mails are remembered, the newest`() throws {
         var stage = Stage(
-            [try .cart("priority: 1")], try .of(cap: Rules.Cap(count: 50, span: .days(1))), .event)
+            [try .cart("priority: 1")],
+            try .of(cap: Rules.Cap(.marketing, count: 50, span: .days(1))), .event)
         for second in 0..<200 {
             stage.state.sent.append(
                 Sent(

@@ -15,21 +15,29 @@ struct RandomStream {
     private static let table = ZoneTable()
     static let zones = ["Asia/Tokyo", "America/New_York", "Europe/London", "nowhere", "UTC"]
 
+    static let topics = ["news", "coupons"]
+    static let words = [
+        "subscribed", "unsubscribed", "mail_bounced", "mail_complained", "mail_failed",
+    ]
+
     /// `count` events, up to some hours apart.
     init(seed: UInt64, count: Int = 200) {
         var random = Random(seed)
         let table = Self.table
         scenarios = (0...random.below(4)).map { Self.scenario("s\($0)", &random) }
-        rules = Rules(
+        var rules = Rules(
             zone: table.zone(named: Self.zones[random.below(3)]) ?? .utc,
             zoneNamed: { table.zone(named: $0) },
             quietHours: random.chance(70) ? Self.quietHours(&random) : nil,
             caps: random.chance(70)
-                ? [
-                    .marketing: Rules.Cap(
-                        count: 1 + random.below(4), span: .hours(random.in(1, 90)))
-                ]
-                : [:])
+                ? (0...random.below(2)).map { _ in Self.cap(&random) } : [],
+            needsConsent: random.chance(30))
+        if random.chance(30) { rules.quietDays = Self.quietDays(&random) }
+        // March 8th and 10th of 2026 and some more.
+        rules.holidays = [20_520, 20_522, 20_530, 20_531]
+        rules.spread = .minutes(random.chance(50) ? 0 : random.in(1, 90))
+        rules.collect = .minutes(random.chance(40) ? 0 : random.in(60, 600))
+        self.rules = rules
         engine = Engine(scenarios, rules: rules, limits: Limits(runs: 4))
         // Both of New York's changes of the clock are within reach.
         var time = EventTime(milliseconds: 1_772_800_000_000) + .hours(random.in(0, 200))
@@ -45,15 +53,35 @@ struct RandomStream {
         return QuietHours(start: start, end: (start + 1 + random.below(900)) % 1440)
     }
 
+    private static func cap(_ random: inout Random) -> Rules.Cap {
+        let count = 1 + random.below(4)
+        return Rules.Cap(
+            random.chance(70) ? .marketing : nil, count: count, span: .hours(random.in(1, 90)),
+            reserve: count > 1 && random.chance(50)
+                ? .init(count: 1 + random.below(count - 1), priority: 60) : nil)
+    }
+
+    private static func quietDays(_ random: inout Random) -> QuietDays {
+        var days = QuietDays()
+        for _ in 0..<2 { _ = days.add(QuietDays.words[random.below(QuietDays.words.count)]) }
+        return days
+    }
+
     private static func event(
         _ number: Int, at time: EventTime, _ vocabulary: Vocabulary, _ random: inout Random
     ) -> Event {
-        let name = EventName(index: random.below(vocabulary.events.count))
+        var name = EventName(index: random.below(vocabulary.events.count))
+        // Words on consent would end most streams.
+        if Self.words.contains(vocabulary.events[name.index]), !random.chance(15) {
+            name = vocabulary.events.firstIndex(of: "a").map { EventName(index: $0) } ?? name
+        }
         let values: [Value] = vocabulary.properties.map { property in
             if random.chance(20) { return .missing }
             return switch property {
             case "email": .string(["u@example.com", "v@example.com", "", "x"][random.below(4)])
             case "timezone": .string(zones[random.below(zones.count)])
+            case "topic": random.chance(50) ? .missing : .string(topics[random.below(2)])
+            case "bounce": .string(["hard", "quota"][random.below(2)])
             case "ends": .integer(time.milliseconds + random.in(-1, 9) * 86_400_000)
             case "sku": [.string("A"), .string("B"), .integer(7)][random.below(3)]
             default: .string("text \(random.below(3))")
@@ -126,11 +154,17 @@ struct RandomStream {
         return Guard(
             messageClass: random.chance(70)
                 ? .marketing : random.chance(50) ? .alert : .transactional,
+            topic: random.chance(50) ? topics[random.below(2)] : nil,
             quietHours: isQuiet ? quietHours(&random) : nil,
             ignoresQuietHours: !isQuiet && random.chance(30),
             oncePer: random.chance(50) ? .hours(random.in(1, 100)) : nil,
             cancelOn: random.chance(50) ? [watch(&random)] : [],
-            expiresAfter: random.chance(40) ? .hours(random.in(1, 40)) : nil)
+            expiresAfter: random.chance(40) ? .hours(random.in(1, 40)) : nil,
+            priority: [50, 59, 60, 90][random.below(4)],
+            quietDays: random.chance(20) ? quietDays(&random) : nil,
+            spread: random.chance(20) ? .minutes(random.in(1, 90)) : nil,
+            value: random.chance(50) ? .stepProperty(step: "a", property: "sku") : nil,
+            onLost: random.chance(50) ? .later : .drop)
     }
 }
 

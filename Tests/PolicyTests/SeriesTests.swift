@@ -144,7 +144,7 @@ import Testing
             try scenario(
                 "{mail: a, to: t@example.com}, {mail: b, to: t@example.com, at: +12h}",
                 "quiet_hours: 22:00-09:00"),
-            try .of(cap: .init(count: 1, span: .hours(20))),
+            try .of(cap: .init(.marketing, count: 1, span: .hours(20))),
             """
             01T12:00:00 order -> a send, b hold send_at 02T00:00:00
             02T00:00:00 - -> b hold quiet_hours 02T09:00:00

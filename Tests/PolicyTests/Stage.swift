@@ -121,7 +121,7 @@ extension Rules {
     ) throws -> Rules {
         Rules(
             zone: try #require(table.zone(named: zone)), zoneNamed: { table.zone(named: $0) },
-            quietHours: quiet, caps: cap.map { [.marketing: $0] } ?? [:])
+            quietHours: quiet, caps: cap.map { [$0] } ?? [])
     }
 }
 

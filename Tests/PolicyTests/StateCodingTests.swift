@@ -34,7 +34,15 @@ import Testing
         state.profile.email = text(&random)
         state.profile.name = text(&random)
         state.profile.timezone = text(&random)
+        state.profile.country = text(&random)
         state.profile.locale = text(&random)
+        state.profile.isAddressBad = random.chance(20)
+        state.profile.consents = Consents(
+            (0..<random.below(4)).map { _ in
+                Consent(
+                    topic: text(&random), isGranted: random.chance(50), at: time(&random),
+                    how: text(&random), source: text(&random))
+            })
         state.runs = (0..<random.below(5)).map { _ in run(set, &random) }
         state.held = (0..<random.below(5)).map { _ in
             var run = run(set, &random)
@@ -116,8 +124,8 @@ import Testing
         #expect(coding.encode(loaded.state) == stored)
     }
 
-    @Test func `an empty state takes 16 bytes`() throws {
-        #expect(StateCoding(try programs()).encode(UserState()).count == 16)
+    @Test func `an empty state takes 18 bytes`() throws {
+        #expect(StateCoding(try programs()).encode(UserState()).count == 18)
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
@@ -164,13 +172,13 @@ import Testing
         case 3: bytes.replaceSubrange(index..<index, with: Array(repeating: 0xFF, count: 9))
         default: bytes[index] ^= 1 << UInt8(random.below(8))
         }
-        if bytes.isEmpty { bytes = [4] }
+        if bytes.isEmpty { bytes = [5] }
     }
 
     /// The 32-bit FNV-1a that makes damage look sound.
     private func seal(_ bytes: inout [UInt8]) {
         bytes.removeLast(min(4, bytes.count))
-        if !bytes.isEmpty { bytes[0] = 4 }
+        if !bytes.isEmpty { bytes[0] = 5 }
         let sum = bytes.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         for shift in stride(from: UInt32(0), to: 32, by: 8) {
             bytes.append(UInt8(truncatingIfNeeded: sum >> shift))
@@ -178,8 +186,10 @@ import Testing
     }
 
     @Test(
-        arguments: [[], [0], [4], [1, 0, 0, 0, 0], Array(repeating: 0, count: 5_000)] as [[UInt8]])
-    func `what is no state of version 4 is said to be none`(bytes: [UInt8]) throws {
+        arguments: [
+            [], [0], [5], [4, 0, 0, 0, 0], [1, 0, 0, 0, 0], Array(repeating: 0, count: 5_000),
+        ] as [[UInt8]])
+    func `what is no state of version 5 is said to be none`(bytes: [UInt8]) throws {
         let coding = StateCoding(try programs())
         #expect(throws: StateUnreadable.self) { _ = try coding.decode(bytes, of: "u") }
     }

@@ -11,6 +11,7 @@ import Testing
             scenario: cart
             pattern: {steps: [{name: cart, event: cart}]}
             send: {mail: m, variables: {sku: cart.sku, price: cart.price}\(to)}
+            guard: {topic: reminders}
             """)
         var stage = Stage(scenarios, try .of(), .event)
         let time = try Times.read("01T12:00:00")
@@ -32,7 +33,7 @@ import Testing
         #expect(order?.name == "Yui")
         #expect(order?.locale == "ja-JP")
         #expect(order?.variables == ["sku": .string("A")], "a missing one is left out")
-        #expect(order?.messageClass == .marketing)
+        #expect(order?.messageClass == .marketing && order?.topic == "reminders")
         #expect(order?.reason == "cart", "without a description, the id")
     }
 

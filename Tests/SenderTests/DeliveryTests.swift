@@ -1,7 +1,10 @@
+import Delivery
 import Events
 import Foundation
 import Kafka
+import Mail
 import Messages
+import Scenarios
 import Sender
 import Telemetry
 import TestServers
@@ -100,7 +103,76 @@ extension SenderTests {
         // The sink records what it then refuses.
         let last = [2, 3, 3, 4].map { request($0).id }
         #expect(try sink.ids().sorted() == last)
-        #expect(sender.metrics.retries.with("smtp", "451").value == 2)
+        #expect(sender.metrics.retries.with("smtp", "451", "soft").value == 2)
+    }
+
+    /// From the topic over a relay to what a mailbox provider looks at.
+    @Test func `a marketing mail arrives signed, with a way out that can be believed`() throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        var order = request(1)
+        order.messageClass = .marketing
+        try stage.produce([order])
+        var options = try stage.options(sink)
+        let key = try #require(TokenKey(Array(repeating: 7, count: 32)))
+        options.letterhead.tokenKey = key
+        options.letterhead.unsubscribe.url = "https://example.com/u/{token}"
+        options.letterhead.returnPath = try Address("bounce+{id}@example.com")
+        let keys = [("r1", try SigningKey.rsa.get()), ("e1", try SigningKey.ed25519.get())]
+        options.relay.signers = try keys.map {
+            DKIMSigner(domain: "example.com", selector: $0, key: try DKIMKey(pem: $1.pem))
+        }
+        let sender = RunningSender(options)
+        _ = try Witness(stage.events, on: stage).see(1)
+        try sender.stop()
+
+        let mails = try sink.records(Received.self)
+        let records = keys.map { ("\($0)._domainkey.example.com", $1.record) }
+        let verdicts = try SignatureVerdict.of(
+            mails.map(\.content), records: Dictionary(records, uniquingKeysWith: { $1 }))
+        #expect(verdicts.map { $0.map(\.good) } == [[true, true]])
+        let names = verdicts[0][0].tags["h"]?.filter { !$0.isWhitespace } ?? ""
+        #expect(names.hasSuffix(":List-Unsubscribe:List-Unsubscribe-Post:Feedback-ID"))
+        let text = String(decoding: mails[0].content, as: UTF8.self)
+        #expect(text.contains("\r\nFeedback-ID: greeting:hello:marketing:example.com\r\n"))
+        let token = try #require(text.firstMatch(of: /<https:\/\/example\.com\/u\/([^>]+)>/))
+        #expect(UnsubscribeToken(token.1, sealedBy: key)?.user == order.user)
+        #expect(mails[0].from == "bounce+\(order.id)@example.com")
+    }
+
+    @Test func `what a refusal is about is told, and decides with its code`() throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        try stage.produce([
+            request(1, to: "rcpt-550_5.1.1_no_such_user@example.com"),
+            request(2, to: "body-once-552_5.2.2_mailbox_full@example.com"),
+            request(3, to: "rcpt-421_4.7.28_unusual_rate@example.com"),
+            request(4, to: "no address"),
+        ])
+        var options = try stage.options(sink)
+        options.policy.attemptsMax = 2
+        let sender = RunningSender(options)
+        let dead = try Witness(stage.dead, on: stage).see(3)
+        let events = try Witness(stage.events, on: stage).see(4)
+        try sender.stop()
+
+        let bounces = Dictionary(
+            dead.map { ($0.key, [$0.headers["reason"], $0.headers["bounce"]]) },
+            uniquingKeysWith: { $1 })
+        #expect(
+            bounces == [
+                "user-1": ["rejected", "hard"], "user-3": ["exhausted", "block"],
+                "user-4": ["address", nil],
+            ])
+        let told = Dictionary(events.map { ($0.key, $0.payload) }, uniquingKeysWith: { $1 })
+        #expect(told["user-1"]?.contains(#""bounce":"hard","class""#) ?? false)
+        #expect(told["user-2"]?.contains("mail_sent") ?? false, "though its code was 552")
+        #expect(told["user-3"]?.contains(#""bounce":"block""#) ?? false)
+        #expect(told["user-4"]?.contains("bounce") == false)
+        #expect(sender.metrics.requestsDead.with("rejected", "hard").value == 1)
+        #expect(sender.metrics.requestsDead.with("exhausted", "block").value == 1)
+        #expect(sender.metrics.retries.with("smtp", "552", "quota").value == 1)
+        #expect(sender.metrics.retries.with("smtp", "421", "block").value == 1)
     }
 
     @Test func `a mail that is too late is not sent, one that is too early waits`() throws {

@@ -93,6 +93,7 @@ final class Witness {
 
 /// A mail as the sink recorded it.
 struct Received: Decodable {
+    var from: String
     var to: [String]
     var content: Data
 

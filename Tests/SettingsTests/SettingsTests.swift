@@ -64,7 +64,7 @@ import Testing
                 run:
                   clock: event
                   quiet_hours: 22:00-09:00
-                  caps: {marketing: 3 per 7d}
+                  caps: {marketing: 1 per 1d and 3 per 7d (1 for priority 80), all: 9 per 30d}
                   time_zone: America/New_York
                 send:
                   from: サンプル商店 <shop@shop.example.com>
@@ -81,7 +81,15 @@ import Testing
                 ]))
         #expect(settings.redis.password == "#secret")
         #expect(settings.run.quietHours == QuietHours(start: 1320, end: 540))
-        #expect(settings.run.caps == [.marketing: Cap(count: 3, span: .days(7))])
+        #expect(
+            settings.run.caps == [
+                .init(messageClass: nil, cap: Cap(count: 9, span: .days(30))),
+                .init(messageClass: .marketing, cap: Cap(count: 1, span: .days(1))),
+                .init(
+                    messageClass: .marketing,
+                    cap: Cap(
+                        count: 3, span: .days(7), reserve: .init(count: 1, priority: 80))),
+            ])
         #expect(settings.send.domain == "shop.example.com")
         #expect(settings.send.envelopeFrom == settings.send.from)
         #expect(settings.send.http == HostPort(host: "::1", port: 0))
@@ -108,7 +116,21 @@ import Testing
             settings.kafka.properties == ["a.b": "1", "c.d": "3", "sasl.password": " s3cret "])
         #expect(settings.redis.password == " s3cret ")
         #expect(settings.run.maxRuns == 5)
-        #expect(settings.run.caps[.marketing] == Cap(count: 1, span: .days(1)))
+        #expect(
+            settings.run.caps == [
+                .init(messageClass: .marketing, cap: Cap(count: 1, span: .days(1)))
+            ])
+    }
+
+    @Test(arguments: [
+        "3 per 7d (3 for priority 80)", "3 per 7d (0 for priority 80)",
+        "3 per 7d (1 for priority 101)", "3 per 7d (1 for priority 80", "3 per 7d and",
+        "3 per 7d, 1 per 1d", "1 per 1d and 1 per 2d and 1 per 3d and 1 per 4d and 1 per 5d",
+    ])
+    func `what is no cap is told`(text: String) {
+        let found = mistakes("run: {caps: {all: \"\(text)\"}}")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("expected a cap such as '3 per 7d'") == true)
     }
 
     @Test func `tells every mistake with its place and a way out`() {
@@ -136,8 +158,9 @@ import Testing
                 "n.yaml:5:15: run.idle_after: expected a duration such as 250ms, 90s, 15m, 24h or 14d, "
                     + "at least 100ms, found '10'",
                 "n.yaml:6:10: run.clock: expected wall or event, found 'evnt'; did you mean event?",
-                "n.yaml:7:17: run.caps: no cap for the class 'alert'; expected marketing",
-                "n.yaml:7:38: run.caps: expected a cap such as '3 per 7d', 1 to 50 mails, found '51 per 7d'",
+                "n.yaml:7:17: run.caps: no cap for the class 'alert'; expected marketing or all",
+                "n.yaml:7:38: run.caps: expected a cap such as '3 per 7d', '1 per 1d and 3 per 7d' or "
+                    + "'3 per 7d (1 for priority 80)', 1 to 50 mails, found '51 per 7d'",
                 "n.yaml:8:14: run.time_zone: expected an IANA time zone such as Asia/Tokyo, "
                     + "found 'Asia/Tokio'; did you mean Asia/Tokyo?",
                 "n.yaml:9:1: unknown key 'idle_after'; did you mean run.idle_after?",

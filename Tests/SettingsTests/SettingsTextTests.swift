@@ -36,7 +36,10 @@ import Testing
                 """
                 kafka: {brokers: "[::1]:9092", properties: {a.b: "true", c: "x: y # z", d: "null"}}
                 scenarios: [a b, "c: d", "-e", "é"]
-                send: {from: "A \\"B\\" <a@b.example>", unsubscribe: "https://x.example/?id={id}"}
+                send:
+                  from: "A \\"B\\" <a@b.example>"
+                  unsubscribe: "https://x.example/?id={id}"
+                  dkim: [{domain: b.example, selector: s1, key_file: "/k e/y.pem"}]
                 run: {quiet_hours: 22:00-09:00, caps: {marketing: 3 per 7d}}
                 """
             ), environment: [:])

@@ -42,7 +42,7 @@ extension ProcessorMetrics {
 
 extension SenderMetrics {
     var balances: [Balance] {
-        let unreadable = requestsDead.with("unreadable").value
+        let unreadable = requestsDead.with("unreadable", "").value
         return [
             Balance(
                 book: "mails", incoming: Int(requests.value),

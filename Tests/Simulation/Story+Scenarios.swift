@@ -11,7 +11,7 @@ extension Story {
         return Rules(
             zone: table.zone(named: "Asia/Tokyo") ?? .utc,
             zoneNamed: { table.zone(named: $0) },
-            caps: [.marketing: Rules.Cap(count: 2, span: .days(3))])
+            caps: [Rules.Cap(.marketing, count: 2, span: .days(3))])
     }()
 
     static func lineup(_ limits: Limits) -> Lineup {

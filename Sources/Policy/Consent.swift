@@ -1,0 +1,72 @@
+package import Events
+
+/// What a user has said about being mailed, newest word of each topic.
+///
+/// A word without a topic is about all marketing mails. A refusal of everything takes back every
+/// consent before it; a later consent to one topic holds for that topic.
+package struct Consents: Equatable, Sendable {
+    /// Of one user; a topic more, and the oldest word goes, consents before refusals.
+    package static let topicsMax = 32
+    /// Of a topic, as long as a scenario may name it, and of what is kept of a consent's origin.
+    package static let bytesMax = 100
+
+    /// In order of time.
+    package private(set) var words: [Consent] = []
+
+    package init() {}
+
+    var isEmpty: Bool { words.isEmpty }
+
+    /// What stays when a user is forgotten: who said no stays unmailed.
+    var lasting: Consents {
+        var lasting = Consents()
+        lasting.words = words.filter { !$0.isGranted }
+        return lasting
+    }
+
+    /// The word that counts for mails of a topic; nil: none was said.
+    package func word(on topic: String?) -> Consent? {
+        words.last { $0.topic == topic } ?? words.last { $0.topic == nil }
+    }
+
+    /// Takes a word in, unless a newer one on the same is known.
+    mutating func hear(_ word: Consent) {
+        if let known = words.last(where: { $0.topic == word.topic }), known.at > word.at { return }
+        let refusal = words.last { $0.topic == nil && !$0.isGranted }
+        if word.isGranted, let refusal, refusal.at > word.at { return }
+        words.removeAll { other in
+            other.topic == word.topic
+                || (word.topic == nil && !word.isGranted && other.at <= word.at)
+        }
+        let place = words.firstIndex { $0.at > word.at } ?? words.endIndex
+        words.insert(word, at: place)
+        if words.count > Self.topicsMax {
+            words.remove(at: words.firstIndex { $0.isGranted } ?? 0)
+        }
+    }
+
+    /// As they were stored.
+    package init(_ words: [Consent]) { self.words = words }
+}
+
+/// One word: yes or no, when, and where it came from.
+package struct Consent: Equatable, Sendable {
+    /// Nil: all marketing mails.
+    package var topic: String?
+    package var isGranted: Bool
+    package var at: EventTime
+    /// By which act, such as `double_opt_in`; nil: not said.
+    package var how: String?
+    /// Where, such as a form's address; nil: not said.
+    package var source: String?
+
+    package init(
+        topic: String?, isGranted: Bool, at: EventTime, how: String? = nil, source: String? = nil
+    ) {
+        self.topic = topic
+        self.isGranted = isGranted
+        self.at = at
+        self.how = how
+        self.source = source
+    }
+}

@@ -1,0 +1,38 @@
+import Mail
+import Settings
+
+extension DKIMSigner {
+    /// Reads the key.
+    ///
+    /// - Throws: `SenderMistake`, when there is none that can sign.
+    init(_ settings: Settings.DKIM) throws(SenderMistake) {
+        let name = "send.dkim: the key of selector '\(settings.selector)' of \(settings.domain)"
+        let bytes: [UInt8]
+        do throws(SecretFileError) { bytes = try SecretFile.read(settings.keyFile) } catch {
+            throw SenderMistake(description: "\(name): \(error); docs/operations.md: DKIM")
+        }
+        do throws(DKIMKeyError) {
+            self.init(
+                domain: settings.domain, selector: settings.selector,
+                key: try DKIMKey(pem: String(decoding: bytes, as: UTF8.self)))
+        } catch {
+            throw SenderMistake(
+                description: "\(name): \(settings.keyFile) \(error); docs/operations.md: DKIM")
+        }
+    }
+
+    /// Whether DMARC takes the signature for the sender's own (RFC 7489 3.1.1, relaxed). Of two names
+    /// that only have a parent in common nobody knows without the list of public suffixes.
+    func isAligned(with from: Address) -> Bool {
+        let name = from.domain.lowercased()
+        return name == domain || name.hasSuffix("." + domain) || domain.hasSuffix("." + name)
+    }
+
+    /// What is no mistake and yet should be heard.
+    var remark: String? {
+        guard key.isShort else { return nil }
+        return "The RSA key of selector '\(selector)' of \(domain) has less than "
+            + "\(DKIMKey.bitsAdvised) bits: some receivers do not heed it. Make a longer one, "
+            + "under another selector."
+    }
+}
