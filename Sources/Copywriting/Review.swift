@@ -30,14 +30,19 @@ package struct Review {
         for file in isUsed.keys {
             let read = Allowance.read(file, pieces[file, default: []])
             allowances += read.allowances
-            found += read.mistakes.map { Self.diagnostic($0.place, .error, $0.message, folder) }
+            found += read.mistakes.prefix(Self.allowancesMax).map {
+                Self.diagnostic($0.place, .error, $0.message, folder)
+            }
         }
+        var unused: [String: Int] = [:]
         let allowed = Dictionary(grouping: allowances, by: \.place.file)
         let known = Dictionary(grouping: remarks, by: \.place.file)
         for allowance in allowances
         where !known[allowance.place.file, default: []].contains(where: allowance.allows) {
             let isJudged = isUsed[allowance.place.file] ?? false
             if allowance.rule.needsScenario, !isJudged { continue }
+            unused[allowance.place.file, default: 0] += 1
+            guard unused[allowance.place.file, default: 0] <= Self.allowancesMax else { continue }
             let message =
                 "[\(allowance.rule.rawValue)] finds nothing here that could be allowed; "
                 + "take the comment away, or put it on the line before"
@@ -48,6 +53,9 @@ package struct Review {
         }.map { $0.diagnostic(in: folder) }
         diagnostics = found.sorted()
     }
+
+    /// Of one file: those that are said to be wrong or idle.
+    private static let allowancesMax = 50
 
     private static func diagnostic(
         _ place: Place, _ severity: Diagnostic.Severity, _ message: String, _ folder: String
