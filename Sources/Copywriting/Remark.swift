@@ -17,7 +17,7 @@ struct Remark: Hashable {
     /// What was found, as a reader can look for it; the rule's reason follows.
     var what: String
 
-    /// - Parameter folder: what messages put before a file.
+    /// `folder` is what messages put before a file.
     func diagnostic(in folder: String) -> Diagnostic {
         let message =
             "[\(rule.rawValue)] \(what): \(rule.reason) (if it is meant so: "
