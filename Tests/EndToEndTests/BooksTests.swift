@@ -72,18 +72,21 @@ extension EndToEndTests {
         }
         #expect(parts.allSatisfy { $0 > 0 }, "\(parts)")
         #expect(parts.reduce(0, +) == count, "\(parts)")
-        let terminal =
+        // Each figure is asked for by itself, and deadlines that have come may still be settled.
+        try run.become("balanced") {
+            let terminal =
+                metric("nagori_decisions_total", #"decision="send""#)
+                + metric("nagori_decisions_total", #"decision="suppress""#)
+            let (held, released) = (
+                metric("nagori_mails_held_total"), metric("nagori_mails_released_total")
+            )
+            return terminal > 100 && metric("nagori_matches_total") == terminal + held - released
+        }
+        try run.become("balanced in its requests") {
             metric("nagori_decisions_total", #"decision="send""#)
-            + metric("nagori_decisions_total", #"decision="suppress""#)
-        let (held, released) = (
-            metric("nagori_mails_held_total"), metric("nagori_mails_released_total")
-        )
-        #expect(terminal > 100)
-        #expect(metric("nagori_matches_total") == terminal + held - released)
-        let requested =
-            metric("nagori_decisions_total", #"decision="send""#)
-            + metric("nagori_outbox_inherited_total", #"kind="mail_request""#)
-        #expect(requested == metric("nagori_mail_requests_produced_total"))
+                + metric("nagori_outbox_inherited_total", #"kind="mail_request""#)
+                == metric("nagori_mail_requests_produced_total")
+        }
         run.terminate()
         #expect(run.exitCode(within: .seconds(10)) == 0, "\(run.output)")
     }
