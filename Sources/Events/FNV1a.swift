@@ -38,3 +38,16 @@ extension UInt32 {
         return hash
     }
 }
+
+extension UInt64 {
+    /// After one word more, its length before it, so that words cannot run into each other.
+    package static func fnv1a(word: String, after hash: UInt64) -> UInt64 {
+        fnv1a("\(word.utf8.count):\(word),".utf8, after: hash)
+    }
+
+    /// 16 hexadecimal digits.
+    package var hexadecimal: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -40,9 +40,8 @@ struct Subject: Sendable {
     /// A mail that went out, as caps count it.
     func mail(_ decision: Decision, _ order: Order) -> Sent {
         let sender = self.set.programs.first { $0.scenario.id == decision.scenario }
-        let index = MessageClass.allCases.firstIndex(of: order.messageClass) ?? 0
         return Sent(
-            scenario: Fingerprint.of(decision.scenario), messageClass: UInt8(index),
+            scenario: Fingerprint.of(decision.scenario), messageClass: order.messageClass.index,
             priority: UInt8(clamping: sender?.scenario.policy.priority ?? 50),
             at: decision.decidedAt)
     }

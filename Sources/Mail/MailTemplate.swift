@@ -51,12 +51,9 @@ package struct MailTemplate: Sendable {
         for text in texts.values.flatMap(\.all) { sources.merge(text.sources) { own, _ in own } }
         var hash = UInt64.fnv1aBasis
         for (file, text) in sources.sorted(by: { $0.key < $1.key }) {
-            for word in [file, text] {
-                hash = .fnv1a("\(word.utf8.count):\(word),".utf8, after: hash)
-            }
+            for word in [file, text] { hash = .fnv1a(word: word, after: hash) }
         }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return hash.hexadecimal
     }
 
     /// Where they are printed, in order of file and line.

@@ -1,6 +1,6 @@
 import Events
 import Matching
-import Scenarios
+package import Scenarios
 
 /// Decides whether, and when, a match is sent: a pure function of match, user, rules and time.
 struct Gate: Sendable {
@@ -134,5 +134,5 @@ struct Gate: Sendable {
 }
 
 extension MessageClass {
-    var index: UInt8 { UInt8(Self.allCases.firstIndex(of: self) ?? 0) }
+    package var index: UInt8 { UInt8(Self.allCases.firstIndex(of: self) ?? 0) }
 }

@@ -11,8 +11,7 @@ extension Scenario {
         canon.add(pattern)
         for send in sends { canon.add(send) }
         canon.add(policy)
-        let digits = String(canon.hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return canon.hash.hexadecimal
     }
 }
 
@@ -23,7 +22,7 @@ private struct Canon {
     mutating func add(_ words: String...) { add(words) }
 
     private mutating func add(_ words: [String]) {
-        for word in words { hash = .fnv1a("\(word.utf8.count):\(word),".utf8, after: hash) }
+        for word in words { hash = .fnv1a(word: word, after: hash) }
     }
 
     private mutating func add(_ key: String, _ span: Span?) {
