@@ -74,6 +74,7 @@ let edges: [Target] = [
     .target(name: "Messages", dependencies: ["Events", "Scenarios"], swiftSettings: edge),
     .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: edge),
     .target(name: "Redis", dependencies: ["CHiredis"], swiftSettings: edge),
+    .target(name: "Suppressions", dependencies: ["Events", "Redis"], swiftSettings: edge),
     .target(
         name: "Delivery", dependencies: ["CCurl", "Events", "Mail", "Messages"],
         swiftSettings: edge),
@@ -125,13 +126,13 @@ let workers: [Target] = [
         name: "Processor",
         dependencies: [
             "EventReader", "Events", "Faults", "Kafka", "Matching", "Messages", "Policy", "Redis",
-            "Scenarios", "Storage", "Telemetry", "Workers", logging,
+            "Scenarios", "Storage", "Suppressions", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .target(
         name: "Sender",
         dependencies: [
             "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Policy", "Redis",
-            "Scenarios", "Settings", "Telemetry", "Workers", logging,
+            "Scenarios", "Settings", "Suppressions", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori",
@@ -140,7 +141,7 @@ let workers: [Target] = [
             "Generator",
             "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Patterns", "Playing", "Policy",
             "Processor", "Redis", "Replay", "Report", "Scenarios", "Sender", "Settings", "Storage",
-            "Telemetry", "Workers", "Zones", arguments, lifecycle,
+            "Suppressions", "Telemetry", "Workers", "Zones", arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
 ]
@@ -170,7 +171,7 @@ let tests: [Target] = [
         dependencies: [
             "Delivery", "EventReader", "Events", "Generator", "Kafka", "Mail", "Matching",
             "Messages", "Policy", "Processor", "Redis", "Replay", "Scenarios", "Sender",
-            "Storage", "Telemetry", "Workers", "Zones", logging,
+            "Storage", "Suppressions", "Telemetry", "Workers", "Zones", logging,
         ], path: "Tests/Simulation", swiftSettings: edge),
     .testTarget(
         name: "SimulationTests", dependencies: ["Processor", "Simulation"], swiftSettings: edge),
@@ -261,8 +262,8 @@ let tests: [Target] = [
         name: "SenderTests",
         dependencies: [
             "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Policy", "Redis",
-            "Scenarios", "Sender", "Settings", "Simulation", "Telemetry", "TestServers", "Workers",
-            logging, "nagori",
+            "Scenarios", "Sender", "Settings", "Simulation", "Suppressions", "Telemetry",
+            "TestServers", "Workers", logging, "nagori",
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",

@@ -124,8 +124,11 @@ package final class Engine: Sendable {
         into effects: inout Effects
     ) {
         watch(event, &state, clock: clock, into: &effects)
-        if traits.update(&state.profile, from: event), !state.held.isEmpty {
-            heed(event, &state, clock: clock, into: &effects)
+        if traits.update(&state.profile, from: event) {
+            if let barred = traits.barred(by: event, state.profile) {
+                effects.barred.append(barred)
+            }
+            if !state.held.isEmpty { heed(event, &state, clock: clock, into: &effects) }
         }
         let event = firstsTold(of: event, &state)
         for match in matcher.apply(
@@ -196,6 +199,14 @@ extension Engine.Clock {
     }
 }
 
+/// An address of which an event told that mail is unwelcome there, or does not arrive.
+package struct Barred: Equatable, Sendable {
+    package var address: String
+    /// Else it bounced.
+    package var isComplaint: Bool
+    package var at: EventTime
+}
+
 /// What the engine wants done, oldest first, and what it counted.
 package struct Effects: Sendable {
     package var decisions: [Decision] = []
@@ -208,6 +219,8 @@ package struct Effects: Sendable {
     package var duplicates = 0
     /// Message ids that were forgotten early, because a user had too many.
     package var idsEvicted = 0
+    /// Addresses that are to get no mail any more, whoever has them.
+    package var barred: [Barred] = []
 
     package init(programs: Int) {
         matches = Array(repeating: 0, count: programs)

@@ -60,6 +60,15 @@ struct TraitSlots: Sendable {
         return false
     }
 
+    /// The user's address, when the event says that nobody is to mail it. What a relay said at once
+    /// its sender has noted.
+    func barred(by event: Event, _ profile: Profile) -> Barred? {
+        guard event.name == bounced || event.name == complained, let address = profile.email
+        else { return nil }
+        return Barred(
+            address: address, isComplaint: event.name == complained, at: event.time)
+    }
+
     private func hear(_ isGranted: Bool, _ event: Event, _ profile: inout Profile) -> Bool {
         var word = Consent(topic: nil, isGranted: isGranted, at: event.time)
         // A topic that cannot be kept must not become a yes to everything; a no it may.

@@ -179,7 +179,10 @@ extension Processor {
             openCommit: slots[partition]?.openCommit,
             cacheCapacity: cacheShare,
             hasEnded: hasEnded,
-            metrics: metrics)
+            metrics: metrics,
+            bar: { [home, clocks] addresses throws(RedisError) in
+                try home.bar(addresses, of: keys, at: clocks.now)
+            })
         redisAnswered(partition)
         // Its outbox goes out, and is counted, wherever the shard reads on, and though that may not
         // be known yet: the next time that it is taken, these are known to be under way.

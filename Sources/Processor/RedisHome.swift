@@ -1,5 +1,7 @@
+import Policy
 import Redis
 import Storage
+import Suppressions
 
 /// Shards in Redis.
 final class RedisHome: ShardHome {
@@ -41,6 +43,23 @@ final class RedisHome: ShardHome {
         guard let endpoint, let connection = try servers.connection(to: endpoint, at: now)
         else { return nil }
         return VersionShelf(prefix: prefix, on: connection)
+    }
+
+    func bar(
+        _ addresses: [Barred], of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) {
+        let list = SuppressionList(servers, prefix: prefix)
+        for one in addresses {
+            let key = SuppressionKeys.key(prefix, of: one.address)
+            asked[keys.tag] = try servers.endpoint(for: key, at: now)
+            _ = try list.add(
+                [
+                    Suppression(
+                        one.address, one.isComplaint ? .complaint : .hardBounce, at: one.at,
+                        by: "run")
+                ], at: now)
+        }
+        asked[keys.tag] = try servers.endpoint(for: keys.tag, at: now)
     }
 
     /// In a cluster the shelf has a slot of its own; independent servers have one each, so that each

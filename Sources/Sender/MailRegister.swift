@@ -1,5 +1,6 @@
 import Logging
 import Redis
+import Suppressions
 import Telemetry
 import Workers
 
@@ -32,8 +33,15 @@ final class MailRegister {
     private let options: Options
     private let lines: RegisterLines
     private let memory = MailMemory()
-    /// What is asked of each mail; at most one thing at a time.
-    private var acts: [String: Act] = [:]
+    /// What is asked: at most one thing of a mail at a time, and one of its recipient.
+    private var acts: [Subject: Act] = [:]
+
+    /// Whom a question concerns.
+    struct Subject: Hashable {
+        let id: String
+        /// Where the answer lies.
+        let key: String
+    }
 
     init(
         _ options: Options, health: Health, metrics: SenderMetrics, logger: Logger,
@@ -44,11 +52,8 @@ final class MailRegister {
         let servers = Servers(
             options.redis, connectTimeout: Self.connectTimeout,
             commandTimeout: Self.commandTimeout)
-        let prefix = options.prefix
         let memory = memory
-        lines = RegisterLines(
-            servers, health, metrics, logger, clocks, key: { Self.key(prefix, $0) }
-        ) { endpoint in
+        lines = RegisterLines(servers, health, metrics, logger, clocks) { endpoint in
             RegisterLine(
                 endpoint, of: servers, health, metrics, logger, clocks, memory, random: random,
                 connect: connect)
@@ -57,15 +62,18 @@ final class MailRegister {
 
     /// Asks; what was asked of the mail before and is not answered yet is forgotten.
     func ask(_ act: Act, of id: String) {
-        if acts.updateValue(act, forKey: id) == nil { lines.queue(id) }
+        let subject = Subject(
+            id: id,
+            key: act.address.map { SuppressionKeys.key(options.prefix, of: $0) } ?? key(id))
+        if acts.updateValue(act, forKey: subject) == nil { lines.queue(subject) }
     }
 
-    /// Forgets what was asked.
-    func withdraw(_ id: String) { acts[id] = nil }
+    /// Forgets what was asked of the mail.
+    func withdraw(_ id: String) { acts[Subject(id: id, key: key(id))] = nil }
 
     /// Whether the mail is known to be sent, whatever Redis says.
     func isSent(_ id: String) -> Bool {
-        memory.state(of: Self.key(options.prefix, id)) == Verdict(ending: .sent).state
+        memory.state(of: key(id)) == Verdict(ending: .sent).state
     }
 
     /// Whether there is something to ask that need not wait for Redis to come back.
@@ -77,25 +85,25 @@ final class MailRegister {
         var answers: [(id: String, answer: Answer)] = []
         for line in lines.open(at: now) {
             // Withdrawn ones are not asked. One asked again after that stands here twice.
-            var seen: Set<String> = []
+            var seen: Set<Subject> = []
             line.queue.removeAll { acts[$0] == nil || !seen.insert($0).inserted }
-            let ids = Array(line.queue.prefix(Self.pipelineMax))
-            for (id, answer) in zip(ids, line.run(ids.map(call), at: now)) {
+            let subjects = Array(line.queue.prefix(Self.pipelineMax))
+            for (subject, answer) in zip(subjects, line.run(subjects.map(call), at: now)) {
                 guard let answer else { continue }
-                acts[id] = nil
-                answers.append((id, answer))
+                acts[subject] = nil
+                answers.append((subject.id, answer))
             }
             line.queue.removeAll { acts[$0] == nil }
         }
         return answers
     }
 
-    private static func key(_ prefix: String, _ id: String) -> String { "\(prefix):mail:\(id)" }
+    private func key(_ id: String) -> String { "\(options.prefix):mail:\(id)" }
 
-    private func call(_ id: String) -> RegisterCall {
-        guard let act = acts[id] else { preconditionFailure("what is asked is known") }
+    private func call(_ subject: Subject) -> RegisterCall {
+        guard let act = acts[subject] else { preconditionFailure("what is asked is known") }
         return RegisterCall(
-            key: Self.key(options.prefix, id), act: act, owner: options.owner,
+            key: subject.key, act: act, owner: options.owner,
             keep: options.keep.wholeMilliseconds, lease: options.lease.wholeMilliseconds)
     }
 }

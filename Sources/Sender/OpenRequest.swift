@@ -21,9 +21,13 @@ struct OpenRequest {
         case waiting
         /// Ours; waits for room at the courier.
         case claimed
+        /// Has room at the courier; waits to hear whether its recipient is suppressed.
+        case screening
         case inCourier
         /// An attempt failed for sure, which is being written to Redis; then it waits.
         case releasing
+        /// Its recipient does not exist, which is being written to Redis; then comes its end.
+        case barring(Verdict)
         /// Its end is known and being written to Redis.
         case settling(Verdict)
         /// Its end is in Redis; what tells of it is on its way to Kafka.
@@ -45,8 +49,8 @@ struct OpenRequest {
     /// Whether it may be forgotten when its partition goes: nothing of it is under way.
     var isDroppable: Bool {
         switch phase {
-        case .waiting, .claimed: true
-        case .inCourier, .releasing, .settling, .reporting: false
+        case .waiting, .claimed, .screening: true
+        case .inCourier, .releasing, .barring, .settling, .reporting: false
         }
     }
 }

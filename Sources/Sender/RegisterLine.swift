@@ -5,8 +5,8 @@ import Workers
 
 /// One server's connection, made again when it breaks, and what waits for it.
 final class RegisterLine {
-    /// Mails about which something is asked, oldest first.
-    var queue: [String] = []
+    /// Of what something is asked, oldest first.
+    var queue: [MailRegister.Subject] = []
 
     private let endpoint: Redis.Endpoint
     private let servers: Servers

@@ -6,11 +6,9 @@ import Workers
 /// Which line each mail stands in: that of the server that keeps it, by what is known of a cluster.
 final class RegisterLines {
     private let servers: Servers
-    /// Names a mail's key.
-    private let key: (_ id: String) -> String
     private let makeLine: (Redis.Endpoint) -> RegisterLine
-    /// Mails of which nobody could say yet where they are kept.
-    private var homeless: [String] = []
+    /// Of which nobody could say yet where they are kept.
+    private var homeless: [MailRegister.Subject] = []
     private var lines: [Redis.Endpoint: RegisterLine] = [:]
     /// As of which `servers.version` the lines are.
     private var version: Int
@@ -26,7 +24,7 @@ final class RegisterLines {
 
     init(
         _ servers: Servers, _ health: Health, _ metrics: SenderMetrics, _ logger: Logger,
-        _ clocks: Clocks, key: @escaping (_ id: String) -> String,
+        _ clocks: Clocks,
         makeLine: @escaping (Redis.Endpoint) -> RegisterLine
     ) {
         self.servers = servers
@@ -34,7 +32,6 @@ final class RegisterLines {
         self.metrics = metrics
         self.logger = logger
         self.clocks = clocks
-        self.key = key
         self.makeLine = makeLine
         version = servers.version
     }
@@ -48,8 +45,8 @@ final class RegisterLines {
         }
     }
 
-    /// Puts the mail at the end of its line, once that is known.
-    func queue(_ id: String) { homeless.append(id) }
+    /// Puts a question at the end of its line, once that is known.
+    func queue(_ subject: MailRegister.Subject) { homeless.append(subject) }
 
     /// Whether somebody waits for a server that need not come back first.
     func hasWork(at now: ContinuousClock.Instant) -> Bool {
@@ -81,16 +78,16 @@ final class RegisterLines {
     }
 
     private func house(at now: ContinuousClock.Instant) throws(RedisError) {
-        var left: [String] = []
+        var left: [MailRegister.Subject] = []
         var trouble: RedisError?
-        for id in homeless {
+        for subject in homeless {
             do throws(RedisError) {
-                if let endpoint = try servers.endpoint(for: key(id), at: now) {
-                    line(to: endpoint).queue.append(id)
+                if let endpoint = try servers.endpoint(for: subject.key, at: now) {
+                    line(to: endpoint).queue.append(subject)
                     continue
                 }
             } catch { trouble = error }
-            left.append(id)
+            left.append(subject)
         }
         homeless = left
         if let trouble { throw trouble }

@@ -1,12 +1,13 @@
 import Events
 import Redis
+package import Suppressions
 
 /// What Redis knows of each mail, under `<prefix>:mail:<id>`:
 /// ```
 /// claimed OWNER SINCE ATTEMPTS AT    OWNER may try it; nothing of its content has left
 /// data OWNER SINCE ATTEMPTS AT       since AT its content may be on its way
 /// doubt OWNER SINCE ATTEMPTS AT      an earlier owner vanished during `data`; OWNER decides
-/// sent | expired | failed:REASON     the end
+/// sent | expired | suppressed | recalled | failed:REASON    the end
 /// ```
 /// SINCE (the first claim) and AT are Redis' milliseconds. So the only moment at which a crash
 /// leaves a doubt lies between `data` and the end.
@@ -33,6 +34,10 @@ package enum RegisterScript {
         case recall
         /// It has come to its end.
         case finish(state: String)
+        /// Is the address suppressed? Asked of the list of suppressed addresses, not of a mail.
+        case screen(address: String)
+        /// It gets no mail any more.
+        case bar(Suppression)
     }
 
     package enum Answer: Equatable, Sendable {
@@ -46,16 +51,28 @@ package enum RegisterScript {
         case done(state: String)
         /// Another owner has it, or Redis has forgotten it: claim again. It has no end.
         case lost
-        /// Released, or finished.
+        /// Released, finished, barred, or not suppressed.
         case ok
+        /// Suppressed, and why, as it is stored.
+        case suppressed(String)
     }
 
     /// Redis 5 or newer: the script reads the clock.
     ///
-    /// KEYS: the mail. ARGV: act, owner, how long to remember (ms), how long an owner may take
-    /// from `data` to the end (ms), end.
+    /// KEYS: the mail, or the part of the list where the address would be. ARGV: act, owner, how long
+    /// to remember (ms), how long an owner may take from `data` to the end (ms), end or address, what
+    /// to store of the address.
     static let source = """
         local act, owner, keep, lease, ending = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+        if act == 'screen' then
+            local why = redis.call('HGET', KEYS[1], ending)
+            if why then return {'suppressed', why} end
+            return {'ok'}
+        end
+        if act == 'bar' then
+            redis.call('HSETNX', KEYS[1], ending, ARGV[6])
+            return {'ok'}
+        end
         local value = redis.call('GET', KEYS[1])
         local time = redis.call('TIME')
         local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -133,10 +150,29 @@ extension RegisterScript.Act {
         case .release: "release"
         case .recall: "recall"
         case .finish: "finish"
+        case .screen: "screen"
+        case .bar: "bar"
         }
     }
 
-    var ending: String { if case .finish(let state) = self { state } else { "" } }
+    /// What the script is told beside the name.
+    var arguments: [String] {
+        switch self {
+        case .finish(let state): [state]
+        case .screen(let address): [Suppression.normal(address)]
+        case .bar(let suppression): [suppression.address, suppression.stored]
+        case .claim, .resend, .mark, .remark, .release, .recall: [""]
+        }
+    }
+
+    /// Whose entry in the list of suppressed addresses it concerns; nil: it concerns a mail.
+    package var address: String? {
+        switch self {
+        case .screen(let address): address
+        case .bar(let suppression): suppression.address
+        case .claim, .resend, .mark, .remark, .release, .recall, .finish: nil
+        }
+    }
 }
 
 extension RegisterScript.Answer {
@@ -152,6 +188,9 @@ extension RegisterScript.Answer {
         case ("done", _):
             guard parts.count == 2, let state = parts[1].text else { return nil }
             self = .done(state: state)
+        case ("suppressed", _):
+            guard parts.count == 2, let why = parts[1].text else { return nil }
+            self = .suppressed(why)
         case ("lost", _): self = .lost
         case ("ok", _): self = .ok
         default: return nil

@@ -12,7 +12,7 @@ package typealias RegisterReply = Result<RegisterScript.Answer, RedisError>
 
 /// One thing asked of one mail.
 package struct RegisterCall: Equatable, Sendable {
-    /// The mail's key.
+    /// The mail's key, or that of a part of the list of suppressed addresses.
     package let key: String
     package let act: RegisterScript.Act
     /// Who asks; without spaces, never used again.
@@ -48,9 +48,10 @@ package final class RedisRegister: RegisterStore {
     package func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
         let commands = calls.map { call in
             let words = [
-                call.act.name, call.owner, String(call.keep), String(call.lease), call.act.ending,
+                call.act.name, call.owner, String(call.keep), String(call.lease),
             ]
-            return Command(script, keys: [call.key], arguments: words.map { Array($0.utf8) })
+            let arguments = words + call.act.arguments
+            return Command(script, keys: [call.key], arguments: arguments.map { Array($0.utf8) })
         }
         return try connection.run(script, commands).map { reply in
             if case .refused(let code, let message) = reply {

@@ -4,6 +4,7 @@ import Faults
 import Logging
 import Mail
 import Messages
+import Suppressions
 import Telemetry
 import Workers
 
@@ -25,6 +26,7 @@ extension SendingLoop {
             guard let request = requests[id] else { continue }
             switch request.phase {
             case .waiting: hear(answer, toClaimOf: id)
+            case .screening: hear(answer, toScreeningOf: id)
             case .inCourier:
                 guard case .go = answer else {
                     courier.abort(id)
@@ -33,6 +35,7 @@ extension SendingLoop {
                 Faults.reach(.marked)
                 courier.proceed(id)
             case .releasing: wait(id, until: request.due)
+            case .barring(let verdict): settle(id, verdict)
             case .settling(let verdict): hear(answer, to: verdict, of: id)
             // Nothing is asked then.
             case .claimed, .reporting: break
@@ -53,7 +56,7 @@ extension SendingLoop {
         case .busy(let left):
             requests[id]?.wasBusy = true
             wait(id, until: now + Span(milliseconds: left))
-        case .lost, .ok: wait(id, until: now + .seconds(1))
+        case .lost, .ok, .suppressed: wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
         case .ambiguous(let claim): doubt(id, claim)
         }
@@ -94,23 +97,39 @@ extension SendingLoop {
         agenda.add(id, at: due)
     }
 
-    /// Composes as late as possible: a letter is larger than its request.
+    /// Asks about the recipients of as many as the courier has room for.
     func fillCourier() {
-        while courier.room > 0, let id = claimed.popFirst() {
+        while courier.room > screening.count, let id = claimed.popFirst() {
             guard let request = requests[id], case .claimed = request.phase else { continue }
-            let now = self.now
-            if options.policy.isExpired(request.request, at: now) {
-                settle(id, Verdict(ending: .expired))
-                continue
-            }
-            do throws(Unmailable) {
-                let letter = try options.letterhead.letter(for: request.request, date: now)
-                requests[id]?.phase = .inCourier
-                courier.submit(letter)
-            } catch {
-                if error.failure == .template { say(error, request.request) }
-                settle(id, .failed(error.failure, error.detail))
-            }
+            requests[id]?.phase = .screening
+            screening.insert(id)
+            register.ask(.screen(address: request.request.to), of: id)
+        }
+    }
+
+    /// Nothing of the mail has gone yet: the last moment at which it may be kept back.
+    private func hear(_ answer: RegisterScript.Answer, toScreeningOf id: String) {
+        screening.remove(id)
+        guard let request = requests[id]?.request else { return }
+        if case .suppressed(let stored) = answer {
+            let why = Suppression(request.to, stored: stored).reason
+            return settle(id, Verdict(ending: .dropped(.suppressed), detail: why.rawValue))
+        }
+        if options.policy.isExpired(request, at: now) {
+            return settle(id, Verdict(ending: .dropped(.expired)))
+        }
+        submit(id, request)
+    }
+
+    /// Composes as late as possible: a letter is larger than its request.
+    private func submit(_ id: String, _ request: MailRequest) {
+        do throws(Unmailable) {
+            let letter = try options.letterhead.letter(for: request, date: now)
+            requests[id]?.phase = .inCourier
+            courier.submit(letter)
+        } catch {
+            if error.failure == .template { say(error, request) }
+            settle(id, .failed(error.failure, error.detail))
         }
     }
 
@@ -142,6 +161,10 @@ extension SendingLoop {
             after: outcome, request.request, request.claim, at: now,
             jitter: .random(in: 0..<1, using: &random))
         switch step {
+        case .settle(let verdict) where verdict.bounce == .hard:
+            requests[id]?.phase = .barring(verdict)
+            let why = Suppression(request.request.to, .hardBounce, at: now, by: "send")
+            register.ask(.bar(why), of: id)
         case .settle(let verdict): settle(id, verdict)
         case .wait(let due):
             metrics.retries.with(transport, outcome.label, outcome.meaning?.rawValue ?? "").add()

@@ -94,6 +94,7 @@ extension SendingLoop {
         metrics.open.add(-1)
         metrics.requestsReleased.add()
         register.withdraw(id)
+        screening.remove(id)
     }
 
     /// What is still under way goes on without a place in Kafka: its end will be in Redis.

@@ -43,6 +43,8 @@ package final class SendingLoop {
     var agenda = Agenda()
     /// Claimed and waiting for the courier, oldest first.
     var claimed: ArraySlice<String> = []
+    /// Those of which it is asked whether their recipients are suppressed: room is kept for them.
+    var screening: Set<String> = []
     var isPaused = false
     var commitsOpen = 0
     var nextCommit: ContinuousClock.Instant
@@ -100,7 +102,7 @@ package final class SendingLoop {
     /// There are three to wait for; a turn waits for the one that most likely has news.
     private var wait: (kafka: Duration, courier: Duration, outlet: Duration) {
         if register.hasWork(at: clocks.now) { return (.zero, .zero, .zero) }
-        if !claimed.isEmpty, courier.room > 0 { return (.zero, .zero, .zero) }
+        if !claimed.isEmpty, courier.room > screening.count { return (.zero, .zero, .zero) }
         if courier.inFlight > 0 { return (.zero, Self.busyWait, .zero) }
         if !outlet.isIdle { return (.zero, .zero, Self.busyWait) }
         guard let next = agenda.nextTime else { return (Self.idleWait, .zero, .zero) }

@@ -5,8 +5,18 @@ import Telemetry
 struct Verdict: Equatable {
     enum Ending: Equatable {
         case sent
-        case expired
+        case dropped(Drop)
         case failed(Failure)
+    }
+
+    /// Why a mail was not to be sent any more, which is nobody's fault: a short word of a fixed set,
+    /// for Redis, metrics and events.
+    enum Drop: String, CaseIterable {
+        case expired
+        /// Its recipient is on the list of suppressed addresses.
+        case suppressed
+        /// `nagori recall` took its scenario's mails back.
+        case recalled
     }
 
     /// Why a mail was not sent: a short word of a fixed set, for Redis, metrics and events.
@@ -37,7 +47,7 @@ struct Verdict: Equatable {
     var state: String {
         switch ending {
         case .sent: "sent"
-        case .expired: "expired"
+        case .dropped(let drop): drop.rawValue
         case .failed(let failure): "failed:" + failure.rawValue
         }
     }
@@ -46,7 +56,7 @@ struct Verdict: Equatable {
     var reason: String {
         switch ending {
         case .sent: ""
-        case .expired: "expired"
+        case .dropped(let drop): drop.rawValue
         case .failed(let failure): failure.rawValue
         }
     }
@@ -55,7 +65,9 @@ struct Verdict: Equatable {
         if isRepeat { return .duplicate }
         return switch ending {
         case .sent: .sent
-        case .expired: .expired
+        case .dropped(.expired): .expired
+        case .dropped(.suppressed): .suppressed
+        case .dropped(.recalled): .recalled
         case .failed(.ambiguous): .ambiguous
         case .failed: .failed
         }
@@ -67,8 +79,8 @@ extension Verdict {
     init?(state: String) {
         if state == "sent" {
             self.init(ending: .sent, isRepeat: true)
-        } else if state == "expired" {
-            self.init(ending: .expired, isRepeat: true)
+        } else if let drop = Drop(rawValue: state) {
+            self.init(ending: .dropped(drop), isRepeat: true)
         } else if state.hasPrefix("failed:"),
             let failure = Failure(rawValue: String(state.dropFirst("failed:".count)))
         {

@@ -1,3 +1,4 @@
+package import Policy
 package import Redis
 
 /// Where shards are kept: Redis, or memory in a simulation. For one thread.
@@ -14,6 +15,10 @@ package protocol ShardHome: AnyObject {
     func shelf(
         of keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) -> (any VersionShelving)?
+    /// Puts addresses, of which the shard's events told, on the list of those that get no mail.
+    func bar(
+        _ addresses: [Barred], of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError)
     /// A call failed that concerned the shard, its shelf, or, without a shard, a ping.
     func failed(
         _ error: RedisError, of keys: ShardKeys?, at now: ContinuousClock.Instant

@@ -36,7 +36,7 @@ import Testing
             if batch.isEmpty { return words }
             #expect(batch.count <= 3)
             words.append(
-                batch.map { "\($0.act.name)\($0.act.ending) \($0.key.dropFirst(5))" }
+                batch.map { "\($0.act.name)\($0.act.arguments.joined()) \($0.key.dropFirst(5))" }
                     .joined(separator: ", "))
             retelling.hear(
                 batch.map { call in

@@ -1,8 +1,10 @@
+import Events
 import Foundation
 import Generator
 import Redis
 import Sender
 import Simulation
+import Suppressions
 import TestServers
 import Testing
 
@@ -12,24 +14,27 @@ extension SenderTests {
     func `random acts get the same answers from Redis and from memory`(seed: UInt64) throws {
         let redis = try RedisRegister(
             .init(.tcp(host: "127.0.0.1", port: try Stage.sharedRedis.get().port)))
-        var memory = MemoryRegister()
+        var (memory, list) = (MemoryRegister(), MemoryRedis())
         let prefix = UUID().uuidString
         var random = SplitMix64(seed: seed)
         func pick<Element>(_ elements: [Element]) -> Element {
             elements[Int(random.next() % UInt64(elements.count))]
         }
         for _ in 0..<200 {
+            let address = pick(["a@x.org", "A@x.org", "b@x.org"])
             let act: RegisterScript.Act = pick([
                 .claim, .claim, .resend, .mark, .remark, .release, .recall,
-                .finish(state: "sent"), .finish(state: "expired"),
+                .finish(state: "sent"), .finish(state: "expired"), .screen(address: address),
+                .bar(Suppression(address, .manual, at: EventTime(milliseconds: 7), by: "me")),
             ])
             // Leases that are over at once, or never, so that no clock matters.
             let call = RegisterCall(
-                key: "\(prefix):mail:\(pick(["a", "b", "c", "d"]))", act: act,
+                key: act.address.map { SuppressionKeys.key(prefix, of: $0) }
+                    ?? "\(prefix):mail:\(pick(["a", "b", "c", "d"]))", act: act,
                 owner: pick(["x", "y"]), keep: 60_000, lease: pick([-1_000_000, 1_000_000]))
             let answer = try redis.run([call])[0].get()
             let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            let same = memory.answer(call, at: now)
+            let same = list.screen(act) ?? memory.answer(call, at: now)
             let isSame = Self.word(answer) == Self.word(same)
             #expect(isSame, "\(call): \(answer), not \(same)")
         }
@@ -44,6 +49,7 @@ extension SenderTests {
         case .done(let state): "done \(state)"
         case .lost: "lost"
         case .ok: "ok"
+        case .suppressed(let why): "suppressed \(why)"
         }
     }
 }

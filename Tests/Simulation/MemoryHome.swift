@@ -2,6 +2,7 @@ import Events
 import Policy
 import Redis
 import Storage
+import Suppressions
 
 /// One process' way to the shards.
 final class MemoryHome: ShardHome {
@@ -32,6 +33,18 @@ final class MemoryHome: ShardHome {
         of keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) -> (any VersionShelving)? {
         try opened(at: now).map { MemoryShelf(door: $0) }
+    }
+
+    func bar(
+        _ addresses: [Barred], of keys: ShardKeys, at now: ContinuousClock.Instant
+    ) throws(RedisError) {
+        guard let door = try opened(at: now) else { throw .cut }
+        try door.ask { redis in
+            for one in addresses {
+                let reason: Suppression.Reason = one.isComplaint ? .complaint : .hardBounce
+                redis.bar(Suppression(one.address, reason, at: one.at, by: "run"))
+            }
+        }
     }
 
     func failed(
