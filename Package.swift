@@ -132,7 +132,7 @@ let workers: [Target] = [
         name: "Sender",
         dependencies: [
             "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Policy", "Redis",
-            "Scenarios", "Settings", "Suppressions", "Telemetry", "Workers", logging,
+            "Scenarios", "Settings", "Suppressions", "Telemetry", "Workers", "Zones", logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori",

@@ -48,6 +48,14 @@ extension MailRequest {
         json.member("matched_at", matchedAt)
         json.member("name", name)
         json.member("not_before", notBefore)
+        if let quiet {
+            json.begin("quiet")
+            json.open()
+            if !quiet.days.isEmpty { json.member("days", quiet.days.text) }
+            json.member("hours", quiet.hours?.text)
+            json.member("zone", quiet.zone)
+            json.close()
+        }
         json.member("reason", reason)
         json.member("scenario", scenario)
         json.member("scenario_version", scenarioVersion)

@@ -28,13 +28,29 @@ package struct MailRequest: Equatable, Sendable {
     package var notBefore: EventTime
     /// After it the mail is worth nothing; nil: never.
     package var expiresAt: EventTime?
+    /// When the mail must not arrive, should it go out late; nil: it always may.
+    package var quiet: Quiet?
+
+    /// Hours and days by the recipient's clock.
+    package struct Quiet: Equatable, Sendable {
+        /// IANA identifier.
+        package var zone: String
+        package var hours: QuietHours?
+        package var days: QuietDays
+
+        package init(zone: String, hours: QuietHours?, days: QuietDays = QuietDays()) {
+            self.zone = zone
+            self.hours = hours
+            self.days = days
+        }
+    }
 
     package init(
         id: String, scenario: String, scenarioVersion: String, messageClass: MessageClass,
         topic: String? = nil, user: String, to: String, name: String? = nil, template: String,
         locale: String? = nil,
         variables: [String: JSONValue] = [:], reason: String, matchedAt: EventTime,
-        notBefore: EventTime, expiresAt: EventTime? = nil
+        notBefore: EventTime, expiresAt: EventTime? = nil, quiet: Quiet? = nil
     ) {
         self.id = id
         self.scenario = scenario
@@ -51,12 +67,13 @@ package struct MailRequest: Equatable, Sendable {
         self.matchedAt = matchedAt
         self.notBefore = notBefore
         self.expiresAt = expiresAt
+        self.quiet = quiet
     }
 }
 
 extension MailRequest: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, scenario, topic, user, to, name, template, locale, variables, reason
+        case id, scenario, topic, user, to, name, template, locale, variables, reason, quiet
         case scenarioVersion = "scenario_version"
         case messageClass = "class"
         case matchedAt = "matched_at"
@@ -88,6 +105,7 @@ extension MailRequest: Decodable {
         expiresAt =
             try fields.decodeIfPresent(String.self, forKey: .expiresAt) == nil
             ? nil : Self.time(.expiresAt, in: fields)
+        quiet = try fields.decodeIfPresent(Quiet.self, forKey: .quiet)
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
@@ -112,5 +130,29 @@ extension MailRequest: Decodable {
         throw DecodingError.dataCorruptedError(
             forKey: key, in: fields,
             debugDescription: "'\(text)' is no time such as 2026-04-03T11:00:00Z")
+    }
+}
+
+extension MailRequest.Quiet: Decodable {
+    private enum CodingKeys: String, CodingKey { case zone, hours, days }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        zone = try fields.decode(String.self, forKey: .zone)
+        hours = try fields.decodeIfPresent(String.self, forKey: .hours).map { text in
+            guard let hours = QuietHours(text) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .hours, in: fields,
+                    debugDescription: "'\(text)' is no window such as 22:00-09:00")
+            }
+            return hours
+        }
+        let text = try fields.decodeIfPresent(String.self, forKey: .days) ?? "none"
+        guard let days = QuietDays(text) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .days, in: fields,
+                debugDescription: "'\(text)' is no list such as 'weekends, holidays'")
+        }
+        self.days = days
     }
 }

@@ -116,4 +116,6 @@ package struct Order: Equatable, Sendable {
     package var variables: [String: Value]
     package var reason: String
     package var expiresAt: EventTime?
+    /// When the mail must not arrive, should it go out late; nil: it always may.
+    package var quiet: QuietTime?
 }

@@ -34,7 +34,8 @@ struct Gate: Sendable {
         if let expiry, now >= expiry { return .suppress(.expired) }
         if isTooSoon { return .suppress(.oncePer) }
         if isNew, let due = hour.due, due > now { return hold(until: due, .sendAt, state) }
-        if let quiet = quiet(guardian, in: zone, at: now) {
+        let quietTime = quiet(guardian, in: zone)
+        if let quiet = quietTime?.end(at: now) {
             let due = spread(quiet.end, guardian, for: user, expiresAt: expiry)
             return hold(until: due, quiet.why, state, isNew: isNew)
         }
@@ -50,9 +51,10 @@ struct Gate: Sendable {
             let mayWait = !isNew || state.held.count < Self.heldMax
             return (mayWait ? later(end, .cap, guardian, expiry) : nil) ?? .suppress(.cap)
         }
-        guard let order = order(for: held, of: state.profile, expiresAt: expiry) else {
+        guard var order = order(for: held, of: state.profile, expiresAt: expiry) else {
             return .suppress(.noAddress)
         }
+        order.quiet = quietTime
         return .send(order)
     }
 

@@ -20,6 +20,9 @@ enum Outgoing {
             template: order.template, locale: order.locale,
             variables: order.variables.mapValues { JSONValue($0) }, reason: order.reason,
             matchedAt: decision.matchedAt, notBefore: decision.decidedAt,
-            expiresAt: order.expiresAt)
+            expiresAt: order.expiresAt,
+            quiet: order.quiet.map {
+                MailRequest.Quiet(zone: $0.zone.name, hours: $0.hours, days: $0.days)
+            })
     }
 }

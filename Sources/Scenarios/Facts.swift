@@ -131,12 +131,7 @@ extension Guard {
         var facts = [("class", messageClass.rawValue)]
         if let topic { facts.append(("topic", topic)) }
         if ignoresQuietHours { facts.append(("quiet_hours", "none")) }
-        if let hours = quietHours {
-            let (start, end) = (
-                TimeText.text(minute: hours.start), TimeText.text(minute: hours.end)
-            )
-            facts.append(("quiet_hours", "\(start)-\(end)"))
-        }
+        if let quietHours { facts.append(("quiet_hours", quietHours.text)) }
         if let quietDays {
             facts.append(("quiet_days", quietDays.isEmpty ? "none" : quietDays.text))
         }
@@ -155,7 +150,7 @@ extension Guard {
 
 extension TimeText {
     /// `HH:MM`
-    fileprivate static func text(minute: Int) -> String {
+    static func text(minute: Int) -> String {
         let (hour, rest) = minute.quotientAndRemainder(dividingBy: 60)
         return "\(hour < 10 ? "0" : "")\(hour):\(rest < 10 ? "0" : "")\(rest)"
     }

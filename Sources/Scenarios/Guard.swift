@@ -72,4 +72,15 @@ package struct QuietHours: Hashable, Sendable {
         self.start = start
         self.end = end
     }
+
+    /// `22:00-09:00`; the two must differ.
+    package init?(_ text: String) {
+        guard let hours = TimeText.quietHours(text) else { return nil }
+        self = hours
+    }
+
+    /// `22:00-09:00`
+    package var text: String {
+        "\(TimeText.text(minute: start))-\(TimeText.text(minute: end))"
+    }
 }

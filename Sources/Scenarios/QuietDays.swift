@@ -7,6 +7,15 @@ package struct QuietDays: Hashable, Sendable {
 
     package init() {}
 
+    /// Words with commas between them, or `none`; nil: some word is none of them.
+    package init?(_ text: String) {
+        if text == "none" { return }
+        for word in text.split(separator: ",") {
+            let word = word.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+            guard add(String(word)) else { return nil }
+        }
+    }
+
     /// What it takes, in the order in which it is written.
     package static let words = names + ["weekends", "holidays"]
 

@@ -3,6 +3,7 @@ import Events
 import Mail
 import Redis
 package import Settings
+import Zones
 
 extension SenderOptions {
     /// - Throws: `SenderMistake`, or `TemplateMistakes` with every mistake in the templates.
@@ -30,6 +31,10 @@ extension SenderOptions {
         policy.retryFor = Span(milliseconds: settings.send.retryFor.wholeMilliseconds)
         policy.onAmbiguous = settings.send.onAmbiguous == .hold ? .hold : .resend
         policy.heedsTimes = settings.run.clock == .wall
+        let zones = ZoneTable()
+        calendar = QuietCalendar(
+            zoneNamed: { zones.zone(named: $0) }, zone: settings.run.zone,
+            holidays: try settings.run.holidays.map { try HolidayFile.read($0) } ?? [])
     }
 }
 

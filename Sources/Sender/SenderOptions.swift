@@ -27,6 +27,7 @@ package struct SenderOptions: Sendable {
     package var relay: Relay
     package var letterhead: Letterhead
     package var policy = DeliveryPolicy()
+    package var calendar = QuietCalendar()
 
     /// Requests taken and not finished, over all partitions; those that wait for their next attempt
     /// are among them.

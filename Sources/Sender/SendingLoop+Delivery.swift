@@ -17,6 +17,10 @@ extension SendingLoop {
         for id in agenda.takeDue(by: now) {
             guard let request = requests[id], case .waiting = request.phase, request.due <= now
             else { continue }
+            if let end = quietEnd(of: request.request) {
+                wait(id, until: end)
+                continue
+            }
             register.ask(.claim, of: id)
         }
     }
@@ -118,7 +122,24 @@ extension SendingLoop {
         if options.policy.isExpired(request, at: now) {
             return settle(id, Verdict(ending: .dropped(.expired)))
         }
+        if let end = quietEnd(of: request) { return release(id, until: end) }
         submit(id, request)
+    }
+
+    /// Until when the recipient is not to be disturbed, or as long as the mail is worth something;
+    /// nil: it may arrive now.
+    private func quietEnd(of request: MailRequest) -> EventTime? {
+        guard options.policy.heedsTimes, !options.policy.isExpired(request, at: now),
+            let end = options.calendar.quietEnd(of: request, at: now)
+        else { return nil }
+        return request.expiresAt.map { min($0, end) } ?? end
+    }
+
+    /// Takes the claim back, and tries later.
+    private func release(_ id: String, until due: EventTime) {
+        requests[id]?.phase = .releasing
+        requests[id]?.due = due
+        register.ask(.release, of: id)
     }
 
     /// Composes as late as possible: a letter is larger than its request.
@@ -169,9 +190,7 @@ extension SendingLoop {
         case .wait(let due):
             metrics.retries.with(transport, outcome.label, outcome.meaning?.rawValue ?? "").add()
             sayRetry(outcome)
-            requests[id]?.phase = .releasing
-            requests[id]?.due = due
-            register.ask(.release, of: id)
+            release(id, until: due)
         }
     }
 

@@ -66,23 +66,6 @@ func parsedCaps(_ text: String) -> [Cap]? {
     return caps.count == parts.count && caps.count <= 4 ? caps : nil
 }
 
-/// `22:00-09:00`
-func parsedQuietHours(_ text: String) -> QuietHours? {
-    let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard ends.count == 2, let start = minute(ends[0]), let end = minute(ends[1]), start != end
-    else { return nil }
-    return QuietHours(start: start, end: end)
-}
-
-/// Minutes since midnight in `09:30`.
-private func minute(_ text: Substring) -> Int? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isASCIIDigit) }),
-        let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
-    else { return nil }
-    return hour * 60 + minute
-}
-
 extension Character {
     var isASCIIDigit: Bool { isASCII && isNumber }
 }

@@ -149,7 +149,7 @@ extension Kind where Value == Zone {
 
 extension Kind where Value == QuietHours {
     static let quietHours = scalar("HH:MM-HH:MM", expected: "a window such as 22:00-09:00") {
-        parsedQuietHours($0)
+        QuietHours($0)
     }
 }
 
@@ -157,12 +157,7 @@ extension Kind where Value == QuietDays {
     static let quietDays = scalar(
         "days", expected: "none, or days such as 'weekends, holidays'", words: QuietDays.words
     ) { text in
-        var days = QuietDays()
-        if text == "none" { return days }
-        for word in text.split(separator: ",") {
-            let word = word.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
-            guard days.add(String(word)) else { return nil }
-        }
+        guard let days = QuietDays(text) else { return nil }
         return days.isWholeWeek ? nil : days
     }
 }

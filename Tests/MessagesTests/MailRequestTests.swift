@@ -23,6 +23,29 @@ import Testing
         #expect(try MailRequest(json: request.json()) == request)
     }
 
+    @Test func `quiet times come back, and are refused when they are none`() throws {
+        var quiet = request
+        quiet.quiet = .init(
+            zone: "Asia/Tokyo", hours: QuietHours("22:00-09:00"),
+            days: try #require(QuietDays("weekends, holidays")))
+        let json = String(decoding: try quiet.json(), as: UTF8.self)
+        #expect(
+            json.contains(
+                #""quiet":{"days":"weekends, holidays","hours":"22:00-09:00","zone":"Asia/Tokyo"}"#)
+        )
+        #expect(try MailRequest(json: json.utf8) == quiet)
+        for (old, new, why) in [
+            ("22:00-09:00", "9-5", "quiet.hours: '9-5' is no window such as 22:00-09:00"),
+            ("weekends, h", "someday, h", "quiet.days: 'someday, holidays' is no list such as"),
+            (#","zone":"Asia/Tokyo""#, "", "zone: missing"),
+        ] {
+            do {
+                _ = try MailRequest(json: json.replacingOccurrences(of: old, with: new).utf8)
+                Issue.record("\(new) is taken")
+            } catch { #expect("\(error)".contains(why), "\(error)") }
+        }
+    }
+
     @Test(
         arguments: [
             .string("quotes \" and \\, lines\r\n, \t, \u{0}, \u{1f}, \u{7f}, 花 👨‍👩‍👧"),
