@@ -132,7 +132,8 @@ let workers: [Target] = [
         name: "Sender",
         dependencies: [
             "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Policy", "Redis",
-            "Scenarios", "Settings", "Suppressions", "Telemetry", "Workers", "Zones", logging,
+            "Scenarios", "Settings", "Storage", "Suppressions", "Telemetry", "Workers", "Zones",
+            logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori",

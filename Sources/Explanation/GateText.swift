@@ -40,9 +40,7 @@ struct GateText {
             case .noConsent:
                 "run.consent: opt_in; topic: \(subject.scenario.policy.topic ?? "none")"
             case .noDate, .datePassed, .noAddress, .suppressed, .unapproved, .outranked,
-                .scenarioChanged,
-                .tooManyHeld,
-                .moved:
+                .canary, .fuse, .recalled, .scenarioChanged, .tooManyHeld, .moved:
                 nil
             }
         return details ?? why.rawValue

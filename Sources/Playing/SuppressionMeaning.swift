@@ -18,6 +18,9 @@ extension Decision.Suppression {
         case .noConsent: "the user has not subscribed to such mails, and run.consent asks for it"
         case .suppressed: "mail to the user's address came back for good"
         case .unapproved: "nobody has approved the scenario and its templates as they are"
+        case .canary: "the user is not among the first whom 'canary' names"
+        case .fuse: "the scenario matched more often in an hour than 'fuse' allows"
+        case .recalled: "somebody took the scenario's mails back (nagori recall)"
         case .moved: "partitions were added, and the user's events go to another one"
         case .scenarioChanged, .tooManyHeld: nil
         }

@@ -55,6 +55,12 @@ package struct Decision: Equatable, Sendable {
         case suppressed
         /// Nobody has approved the scenario, or a template of it, as it is.
         case unapproved
+        /// The user is not among those with whom the scenario begins.
+        case canary
+        /// The scenario made more matches in an hour than it may.
+        case fuse
+        /// Somebody took the scenario's mails back.
+        case recalled
         /// Its scenario is not loaded any more, or another version of it is.
         case scenarioChanged = "scenario_changed"
         /// More mails wait for the user than are kept.

@@ -13,6 +13,10 @@ extension Engine {
     ) {
         let program = set.programs[match.run.program]
         effects.matches[match.run.program] += program.mails.count
+        if program.scenario.policy.fuse != nil {
+            let hour = match.at.milliseconds / Span.hours(1).milliseconds
+            effects.fused[FusedHour(scenario: program.scenario.id, hour: hour), default: 0] += 1
+        }
         let isTooSoon = gate.isTooSoon(program.scenario, in: state, at: now)
         var wasSent = false
         for mail in program.mails.indices {

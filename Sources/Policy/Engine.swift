@@ -199,6 +199,19 @@ extension Engine.Clock {
     }
 }
 
+/// An hour in which a scenario that has a fuse matched.
+package struct FusedHour: Hashable, Sendable {
+    /// By id.
+    package var scenario: String
+    /// Since 1970, in event time: who catches up with a day at once has no busy hour.
+    package var hour: Int64
+
+    package init(scenario: String, hour: Int64) {
+        self.scenario = scenario
+        self.hour = hour
+    }
+}
+
 /// An address of which an event told that mail is unwelcome there, or does not arrive.
 package struct Barred: Equatable, Sendable {
     package var address: String
@@ -219,6 +232,8 @@ package struct Effects: Sendable {
     package var duplicates = 0
     /// Message ids that were forgotten early, because a user had too many.
     package var idsEvicted = 0
+    /// Matches of scenarios that have a fuse.
+    package var fused: [FusedHour: Int] = [:]
     /// Addresses that are to get no mail any more, whoever has them.
     package var barred: [Barred] = []
 

@@ -23,6 +23,9 @@ struct Gate: Sendable {
         let program = set.programs[match.run.program]
         let guardian = program.scenario.policy
         if rules.approved?.contains(program.scenario) == false { return .suppress(.unapproved) }
+        if let why = stop(program.scenario, matchedAt: match.at, for: user) {
+            return .suppress(why)
+        }
         if let why = refusal(of: held, by: profile) { return .suppress(why) }
         let zone = rules.zone(of: state.profile)
         let hour: Hour

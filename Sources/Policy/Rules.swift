@@ -26,6 +26,10 @@ package struct Rules: Sendable {
 
     /// Nil: nothing needs to be approved.
     package var approved: Approved?
+    package var stops = Stops()
+    /// Whether scenarios begin with the users they name by `canary`; else all users count, as in a
+    /// test.
+    package var heedsCanary = true
 
     package init(
         zone: Zone, zoneNamed: @escaping @Sendable (String) -> Zone? = { _ in nil },

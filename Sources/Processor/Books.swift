@@ -56,6 +56,7 @@ struct Books {
         effects.duplicates += more.duplicates
         effects.idsEvicted += more.idsEvicted
         effects.unsorted += more.unsorted
+        effects.fused.merge(more.fused, uniquingKeysWith: +)
         for index in effects.matches.indices {
             effects.matches[index] += more.matches[index]
             effects.tally.started[index] += more.tally.started[index]
@@ -91,6 +92,9 @@ struct Books {
         metrics.mailRequestsKnown.add(requestsKnown)
         for (one, count) in decisions {
             metrics.decisions.with([one.scenario, one.kind, one.reason]).add(count)
+        }
+        for (one, count) in effects.fused {
+            metrics.hourlyMatches.add(count, of: one.scenario, inHour: one.hour)
         }
         for (index, program) in set.programs.enumerated() {
             let id = program.scenario.id

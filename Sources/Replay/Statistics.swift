@@ -17,6 +17,8 @@ package struct Statistics: Equatable, Sendable {
         package internal(set) var reasons: [String: Int] = [:]
         /// By the days since 1970 of the site's calendar.
         package internal(set) var matchesByDay: [Int64: Int] = [:]
+        /// Matches in the hour that had most of them: what a `fuse` is chosen by.
+        package internal(set) var busiestHour = 0
         package internal(set) var mailsPerUser = MailsPerUser()
     }
 
@@ -43,7 +45,14 @@ package struct Statistics: Equatable, Sendable {
             counts[match.scenario].held += 1
             all.held += 1
         }
+        var hours: [FusedHour: Int] = [:]
         for match in ledger.matches {
+            let hour = FusedHour(
+                scenario: scenarios[match.scenario],
+                hour: match.at.milliseconds / Span.hours(1).milliseconds)
+            let count = hours[hour, default: 0] + 1
+            hours[hour] = count
+            counts[match.scenario].busiestHour = max(counts[match.scenario].busiestHour, count)
             let day = Self.day(of: match.at, in: zone)
             counts[match.scenario].matchesByDay[day, default: 0] += 1
             all.matchesByDay[day, default: 0] += 1

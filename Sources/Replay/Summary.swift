@@ -34,6 +34,7 @@ extension Comparison {
             lines += counts.reasons.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
             if counts.matches > 0 {
                 lines.append("  a day (least, median, most): \(spread(of: counts))")
+                lines.append("  busiest hour: \(counts.busiestHour)")
             }
             if let mails = Self.mailsPerUser(counts) { lines.append("  mails a user: \(mails)") }
         }

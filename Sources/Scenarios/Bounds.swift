@@ -21,4 +21,5 @@ enum Bounds {
     /// Of a mail address, in bytes.
     static let address = 254
     static let priority = 0...100
+    static let fuse = 1...1_000_000_000
 }

@@ -144,6 +144,8 @@ extension Guard {
         facts.append(("priority", "\(priority)"))
         if let value { facts.append(("value", value.description)) }
         if onLost != .drop { facts.append(("on_lost", onLost.rawValue)) }
+        if let canary { facts.append(("canary", TimeText.text(share: canary))) }
+        if let fuse { facts.append(("fuse", "\(fuse)")) }
         return facts
     }
 }

@@ -19,6 +19,8 @@ extension Form {
     static let duration = Form(pattern: span, examples: ["90s", "15m", "24h", "14d", "1d12h"])
     static let quietHours = Form(
         pattern: "none|\(minute)-\(minute)", examples: ["22:00-09:00", "none"])
+    static let percent = Form(
+        pattern: #"[0-9]{1,2}(\.[0-9]{1,2})?%"#, examples: ["5%", "0.5%"])
     static let moment = Form(
         pattern: #"\s*(now|\#(hour)|\#(shift)(\s+(\#(hour)))?|\#(date)(\s+\#(shift))?"#
             + #"(\s+(\#(hour)))?)\s*"#,

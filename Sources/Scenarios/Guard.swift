@@ -25,6 +25,11 @@ package struct Guard: Equatable, Sendable {
     /// What the mail is worth, of the match's steps; nil: nothing is said.
     package var value: Expression?
     package var onLost: OnLost
+    /// With how many of the users it begins, in hundredths of a percent: 1..<10 000; nil: with all.
+    /// No part of the version: to let more of them in changes nothing for the others.
+    package var canary: Int?
+    /// Matches in an hour; more, and the scenario stops. No part of the version either.
+    package var fuse: Int?
 
     package init(
         messageClass: MessageClass = .marketing, topic: String? = nil,

@@ -93,6 +93,8 @@ extension Reader {
         }
         policy.onLost = choice(block["on_lost"], "on_lost", or: OnLost.drop)
         if let node = block["priority"] { policy.priority = priority(node) }
+        if let node = block["canary"] { policy.canary = canary(node) }
+        if let node = block["fuse"] { policy.fuse = number(node, "fuse", in: Bounds.fuse) }
         return policy
     }
 
@@ -143,11 +145,27 @@ extension Reader {
     }
 
     private mutating func priority(_ node: Node) -> Int {
-        guard let text = text(node, "priority") else { return 50 }
+        number(node, "priority", in: Bounds.priority) ?? 50
+    }
+
+    private mutating func number(_ node: Node, _ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard let text = text(node, key) else { return nil }
         let isDigits = text.unicodeScalars.allSatisfy { ("0"..."9").contains($0) }
-        if isDigits, let number = Int(text), Bounds.priority.contains(number) { return number }
-        let (least, most) = (Bounds.priority.lowerBound, Bounds.priority.upperBound)
-        report(node, "'priority' takes a whole number from \(least) to \(most); found '\(text)'")
-        return 50
+        if isDigits, let number = Int(text), range.contains(number) { return number }
+        report(
+            node,
+            "'\(key)' takes a whole number from \(range.lowerBound) to \(range.upperBound); "
+                + "found '\(text)'")
+        return nil
+    }
+
+    private mutating func canary(_ node: Node) -> Int? {
+        guard let text = text(node, "canary") else { return nil }
+        if let share = TimeText.share(text) { return share }
+        report(
+            node,
+            "'canary' takes a part of the users, from 0.01% to 99.99%, such as 5%; "
+                + "found '\(text)'; without it all users count")
+        return nil
     }
 }

@@ -54,6 +54,31 @@ package enum TimeText {
         return start == end ? nil : QuietHours(start: start, end: end)
     }
 
+    /// `5%`, `0.25%`: in hundredths of a percent, 1..<10 000.
+    static func share(_ text: String) -> Int? {
+        guard text.hasSuffix("%") else { return nil }
+        let parts = text.dropLast().split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { part -> Int? in
+            let digits = part.unicodeScalars.compactMap(digit)
+            guard digits.count == part.unicodeScalars.count, (1...2).contains(digits.count) else {
+                return nil
+            }
+            return digits.reduce(0) { $0 * 10 + $1 }
+        }
+        guard numbers.count == parts.count, (1...2).contains(parts.count) else { return nil }
+        let rest = parts.count == 1 ? 0 : numbers[1] * (parts[1].utf8.count == 1 ? 10 : 1)
+        let share = numbers[0] * 100 + rest
+        return share > 0 ? share : nil
+    }
+
+    /// `5%`, `0.25%`
+    static func text(share: Int) -> String {
+        let (whole, rest) = share.quotientAndRemainder(dividingBy: 100)
+        if rest == 0 { return "\(whole)%" }
+        return rest % 10 == 0
+            ? "\(whole).\(rest / 10)%" : "\(whole).\(rest < 10 ? "0" : "")\(rest)%"
+    }
+
     private static func digit(_ scalar: Unicode.Scalar) -> Int? {
         ("0"..."9").contains(scalar) ? Int(scalar.value) - 0x30 : nil
     }

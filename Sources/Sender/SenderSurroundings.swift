@@ -1,7 +1,9 @@
 package import Delivery
 import Foundation
 package import Kafka
+package import Policy
 package import Redis
+import Storage
 package import Workers
 
 /// What a sender works among: Kafka, Redis, the relay and the time, or what a simulation puts in
@@ -12,6 +14,8 @@ package struct SenderSurroundings {
     package var topics: any TopicDirectory
     /// Opens the register at an endpoint.
     package var register: (Redis.Endpoint) throws(RedisError) -> any RegisterStore
+    /// Reads what is stopped.
+    package var stops: () throws(RedisError) -> Stops
     /// This process, to the register; without spaces, never used again.
     package var owner: String
     package var courier: any MailCarriage
@@ -21,13 +25,15 @@ package struct SenderSurroundings {
     package init(
         consumer: any GroupMember, producer: DurableProducer, topics: any TopicDirectory,
         register: @escaping (Redis.Endpoint) throws(RedisError) -> any RegisterStore,
-        owner: String, courier: any MailCarriage, clocks: Clocks,
+        stops: @escaping () throws(RedisError) -> Stops, owner: String, courier: any MailCarriage,
+        clocks: Clocks,
         random: any RandomNumberGenerator
     ) {
         self.consumer = consumer
         self.producer = producer
         self.topics = topics
         self.register = register
+        self.stops = stops
         self.owner = owner
         self.courier = courier
         self.clocks = clocks
@@ -36,6 +42,10 @@ package struct SenderSurroundings {
 
     /// - Throws: when a librdkafka property is wrong.
     init(_ options: SenderOptions) throws(KafkaError) {
+        let list = StopList(
+            Servers(
+                options.redis, connectTimeout: MailRegister.connectTimeout,
+                commandTimeout: MailRegister.commandTimeout), prefix: options.redisPrefix)
         self.init(
             // A group that has no offsets yet begins with the oldest request, lest any be lost.
             consumer: try Consumer(
@@ -46,7 +56,8 @@ package struct SenderSurroundings {
                 properties: ["message.max.bytes": "2097152"].merging(options.producer) { $1 }),
             topics: try BrokerTopics(properties: options.consumer),
             register: { endpoint throws(RedisError) in try RedisRegister(endpoint) },
-            owner: UUID().uuidString, courier: Courier(options.relay), clocks: .system,
+            stops: { () throws(RedisError) in try list.read() }, owner: UUID().uuidString,
+            courier: Courier(options.relay), clocks: .system,
             random: SystemRandomNumberGenerator())
     }
 }

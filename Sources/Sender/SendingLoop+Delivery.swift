@@ -4,6 +4,7 @@ import Faults
 import Logging
 import Mail
 import Messages
+import Policy
 import Suppressions
 import Telemetry
 import Workers
@@ -17,33 +18,42 @@ extension SendingLoop {
         for id in agenda.takeDue(by: now) {
             guard let request = requests[id], case .waiting = request.phase, request.due <= now
             else { continue }
-            if let end = quietEnd(of: request.request) {
+            if !isRecalled(request.request), let end = quietEnd(of: request.request) {
                 wait(id, until: end)
-                continue
+            } else {
+                // One that is recalled, too: who knows whether another sender was at it?
+                register.ask(.claim, of: id)
             }
-            register.ask(.claim, of: id)
         }
+    }
+
+    private func isRecalled(_ request: MailRequest) -> Bool {
+        stopWatch.stops?.isRecalled(request.scenario, matchedAt: request.matchedAt) ?? false
     }
 
     func hearRegister() {
         for (id, answer) in register.flush(at: clocks.now) {
-            guard let request = requests[id] else { continue }
-            switch request.phase {
-            case .waiting: hear(answer, toClaimOf: id)
-            case .screening: hear(answer, toScreeningOf: id)
-            case .inCourier:
-                guard case .go = answer else {
-                    courier.abort(id)
-                    continue
-                }
-                Faults.reach(.marked)
-                courier.proceed(id)
-            case .releasing: wait(id, until: request.due)
-            case .barring(let verdict): settle(id, verdict)
-            case .settling(let verdict): hear(answer, to: verdict, of: id)
-            // Nothing is asked then.
-            case .claimed, .reporting: break
+            hear(answer, of: id)
+        }
+    }
+
+    private func hear(_ answer: RegisterScript.Answer, of id: String) {
+        guard let request = requests[id] else { return }
+        switch request.phase {
+        case .waiting: hear(answer, toClaimOf: id)
+        case .screening: hear(answer, toScreeningOf: id)
+        case .inCourier:
+            guard case .go = answer else {
+                courier.abort(id)
+                return
             }
+            Faults.reach(.marked)
+            courier.proceed(id)
+        case .releasing: wait(id, until: request.due)
+        case .barring(let verdict): settle(id, verdict)
+        case .settling(let verdict): hear(answer, to: verdict, of: id)
+        // Nothing is asked then.
+        case .claimed, .reporting: break
         }
     }
 
@@ -103,7 +113,7 @@ extension SendingLoop {
 
     /// Asks about the recipients of as many as the courier has room for.
     func fillCourier() {
-        while courier.room > screening.count, let id = claimed.popFirst() {
+        while stopWatch.stops != nil, courier.room > screening.count, let id = claimed.popFirst() {
             guard let request = requests[id], case .claimed = request.phase else { continue }
             requests[id]?.phase = .screening
             screening.insert(id)
@@ -122,6 +132,7 @@ extension SendingLoop {
         if options.policy.isExpired(request, at: now) {
             return settle(id, Verdict(ending: .dropped(.expired)))
         }
+        if isRecalled(request) { return settle(id, Verdict(ending: .dropped(.recalled))) }
         if let end = quietEnd(of: request) { return release(id, until: end) }
         submit(id, request)
     }

@@ -45,6 +45,7 @@ package final class SendingLoop {
     var claimed: ArraySlice<String> = []
     /// Those of which it is asked whether their recipients are suppressed: room is kept for them.
     var screening: Set<String> = []
+    var stopWatch: StopWatch
     var isPaused = false
     var commitsOpen = 0
     var nextCommit: ContinuousClock.Instant
@@ -74,6 +75,7 @@ package final class SendingLoop {
             health: health, metrics: metrics, logger: logger, clocks: clocks,
             random: surroundings.random, connect: surroundings.register)
         courier = surroundings.courier
+        stopWatch = StopWatch(surroundings.stops)
         random = surroundings.random
     }
 
@@ -92,6 +94,7 @@ package final class SendingLoop {
         let now = clocks.now
         health.beat(at: now)
         watch.look(consumer, at: now)
+        stopWatch.look(at: now)
         claimDue()
         hearCourier(wait: courierWait)
         hearRegister()

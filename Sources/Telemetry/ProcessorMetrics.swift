@@ -134,6 +134,13 @@ package struct ProcessorMetrics: Sendable {
     package let kafkaErrors = Counters(
         "nagori_kafka_errors_total", "Errors that librdkafka reported.", labels: "code")
 
+    // What is stopped.
+    package let fusesBlown = Gauges(
+        "nagori_fuse_blown",
+        "1 for a scenario that matched more often in an hour than its `fuse` allows, until `nagori resume`.",
+        labels: "scenario")
+    package let hourlyMatches = HourlyMatches()
+
     package let build = Build.info()
 
     package init() {}

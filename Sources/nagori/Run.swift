@@ -26,9 +26,12 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let settings = try configuration.load(forClients: true)
         let (set, files) = try ScenarioSet.loadSoundFiles(settings.scenarios)
-        let rules = try Rules.load(settings)
+        let redis = try Deployment.sound(settings)
+        var rules = try Rules.load(settings)
+        rules.stops = FuseBox.read(redis, prefix: settings.redis.prefix)
+        let inForce = rules
         let lineup = Lineup(set, rules: rules, limits: Limits(settings.run))
-        let processing = Configuration(settings, lineup, redis: try .sound(settings))
+        let processing = Configuration(settings, lineup, redis: redis)
         let health = Health(parts: ["kafka", "redis"], at: .now)
         let metrics = ProcessorMetrics()
         let newLineup = NewLineup()
@@ -38,9 +41,9 @@ struct Run: AsyncParsableCommand {
         ).run(
             beside: { logger in
                 ScenarioWatch(
-                    settings.scenarios, known: files, approved: rules.approved,
-                    rules: { try Rules(settings) }, limits: Limits(settings.run),
-                    newLineup: newLineup, metrics: metrics,
+                    settings.scenarios, known: files, scenarios: set.scenarios, inForce: inForce,
+                    rules: { try Rules(settings) }, redis: redis, prefix: settings.redis.prefix,
+                    limits: Limits(settings.run), newLineup: newLineup, metrics: metrics,
                     logger: logger)
             },
             { stop, logger in

@@ -1,9 +1,11 @@
 import Catalogue
+import Events
 import Logging
 import Matching
 import Patterns
 import Policy
 import Processor
+import Redis
 import Scenarios
 import ServiceLifecycle
 import Telemetry
@@ -17,6 +19,9 @@ actor ScenarioWatch: Service {
     private let paths: [String]
     /// Reads them anew: what is approved may have changed.
     private let readRules: @Sendable () throws -> Rules
+    private var fuses: FuseBox
+    /// In force.
+    private var scenarios: [Scenario]
     private let limits: Limits
     private let newLineup: NewLineup
     private let metrics: ProcessorMetrics
@@ -29,24 +34,29 @@ actor ScenarioWatch: Service {
     private struct Look: Equatable {
         var files: [SourceFile]
         var approved: Approved?
+        var stops: Stops
     }
 
     /// - Parameters:
     ///   - paths: Files and folders.
     ///   - known: Their content that is in force.
-    ///   - approved: What is approved, in force.
-    ///   - rules: Reads the rules for the engine.
+    ///   - scenarios: What they say.
+    ///   - inForce: The rules in force.
+    ///   - rules: Reads the rules for the engine, but for what is stopped.
+    ///   - redis: Says what is stopped, under keys that begin with `prefix`.
     ///   - limits: For the engine.
     ///   - newLineup: Where changed scenarios go.
     ///   - metrics: That tell of them.
     ///   - logger: That tells of them.
     init(
-        _ paths: [String], known: [SourceFile], approved: Approved?,
-        rules: @escaping @Sendable () throws -> Rules, limits: Limits,
-        newLineup: NewLineup, metrics: ProcessorMetrics, logger: Logger
+        _ paths: [String], known: [SourceFile], scenarios: [Scenario], inForce: Rules,
+        rules: @escaping @Sendable () throws -> Rules, redis: Deployment, prefix: String,
+        limits: Limits, newLineup: NewLineup, metrics: ProcessorMetrics, logger: Logger
     ) {
         self.paths = paths
-        self.known = Look(files: known, approved: approved)
+        self.known = Look(files: known, approved: inForce.approved, stops: inForce.stops)
+        self.scenarios = scenarios
+        fuses = FuseBox(redis, prefix: prefix, known: inForce.stops, metrics, logger)
         readRules = rules
         self.limits = limits
         self.newLineup = newLineup
@@ -75,10 +85,14 @@ actor ScenarioWatch: Service {
     }
 
     private func look(isAsked: Bool) {
-        let (look, rules): (Look, Rules)
+        fuses.look(at: scenarios, now: .wallClock)
+        var (look, rules): (Look, Rules)
         do {
             rules = try readRules()
-            look = Look(files: try ScenarioFiles.read(paths), approved: rules.approved)
+            rules.stops = fuses.stops
+            look = Look(
+                files: try ScenarioFiles.read(paths), approved: rules.approved,
+                stops: rules.stops)
         } catch {
             if isAsked || known != nil { refuse(["\(error)"]) }
             (known, seen) = (nil, nil)
@@ -92,6 +106,7 @@ actor ScenarioWatch: Service {
         let mistakes = set.diagnostics.filter { $0.severity == .error }.map { "\($0)" }
         if !mistakes.isEmpty { return refuse(mistakes) }
         if set.scenarios.isEmpty { return refuse(["there is no scenario any more"]) }
+        scenarios = set.scenarios
         newLineup.put(Lineup(set, rules: rules, limits: limits))
     }
 

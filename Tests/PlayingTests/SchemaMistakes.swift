@@ -68,7 +68,8 @@ let schemaMistakes: [String] =
     + [
         "class: markting", "quiet_hours: 22-9", "quiet_hours: 24:00-09:00", "quiet_hours: never",
         "once_per: 0.5d", "once_per: monthly", "priority: 101", "priority: -1", "priority: high",
-        "priority: 5.5", "cancelon: x", "cancel_on: []", "cancel_on: [[x]]",
+        "priority: 5.5", "canary: 5", "canary: 100%", "canary: -1%", "canary: 0.125%", "fuse: 0",
+        "fuse: many", "cancelon: x", "cancel_on: []", "cancel_on: [[x]]",
         "cancel_on: {where: sku == 1}", "expires_after: 36", "expires_after: [36h]",
     ].map { with(policy: $0) }
     + [

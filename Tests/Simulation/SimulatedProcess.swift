@@ -3,6 +3,7 @@ import Events
 import Kafka
 import Logging
 import Matching
+import Policy
 import Processor
 import Redis
 import Sender
@@ -82,7 +83,8 @@ final class SimulatedProcess {
                 consumer: member, producer: try producer(clocks),
                 topics: MemoryTopics(world, self),
                 register: { [world] _ throws(RedisError) in try MemoryRegisterStore(world, self) },
-                owner: "\(name)-\(world.fresh())", courier: carriage, clocks: clocks,
+                stops: { Stops() }, owner: "\(name)-\(world.fresh())", courier: carriage,
+                clocks: clocks,
                 random: world.chance.branch()),
             Health(parts: [], at: clocks.now), senderMetrics, world.logger(name))
     }

@@ -1,0 +1,64 @@
+import Events
+import Logging
+import Policy
+import Redis
+import Scenarios
+import Storage
+import Telemetry
+
+/// What is stopped, as Redis has it, and the fuses that stop scenarios: matches of all processes are
+/// counted there, hour by hour.
+struct FuseBox {
+    /// Short: other scenarios and files wait meanwhile.
+    private static let timeout: Duration = .seconds(1)
+
+    private let list: StopList
+    private let metrics: ProcessorMetrics
+    private let logger: Logger
+    /// Not counted in Redis yet.
+    private var open: [HourlyMatches.Count] = []
+    /// As Redis had it last.
+    private(set) var stops: Stops
+
+    init(
+        _ redis: Deployment, prefix: String, known stops: Stops, _ metrics: ProcessorMetrics,
+        _ logger: Logger
+    ) {
+        list = StopList(
+            Servers(redis, connectTimeout: Self.timeout, commandTimeout: Self.timeout),
+            prefix: prefix)
+        self.stops = stops
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Counts what has matched since, blows fuses, and reads what is stopped. While Redis is away all
+    /// of it waits: nothing is decided then either.
+    mutating func look(at scenarios: [Scenario], now: EventTime) {
+        open += metrics.hourlyMatches.take()
+        do throws(RedisError) {
+            while let one = open.last {
+                let total = try list.count(one.matches, of: one.scenario, inHour: one.hour)
+                open.removeLast()
+                let fuse = scenarios.first { $0.id == one.scenario }?.policy.fuse
+                if let fuse, total > fuse, !stops.blown.contains(one.scenario) {
+                    try list.blow(one.scenario, at: now)
+                    FuseBlown(scenario: one.scenario, matches: total, fuse: fuse)
+                        .report(to: logger)
+                }
+            }
+            stops = try list.read()
+        } catch {
+            logger.debug("What is stopped cannot be read.", metadata: ["error": "\(error)"])
+        }
+        for scenario in scenarios {
+            metrics.fusesBlown.with(scenario.id).set(stops.blown.contains(scenario.id) ? 1 : 0)
+        }
+    }
+
+    /// - Returns: nothing is stopped when Redis cannot be asked.
+    static func read(_ redis: Deployment, prefix: String) -> Stops {
+        let servers = Servers(redis, connectTimeout: timeout, commandTimeout: timeout)
+        return (try? StopList(servers, prefix: prefix).read()) ?? Stops()
+    }
+}
