@@ -170,7 +170,7 @@ import Testing
                   hold quiet_hours: 1
                   send matched: 2
                   a day (least, median, most): 2, 2, 2
-                  busiest hour: 2
+                  busiest hour: 1
                   mails a user: 1 to 2 users
                 waiting: 0 partial matches, 0 held mails
                 took 0.50 s, 4 events/s
