@@ -49,6 +49,13 @@ let core: [Target] = [
     .target(
         name: "Copywriting", dependencies: ["Mail", "Patterns", "Scenarios", "TextPatterns"],
         swiftSettings: pure),
+    .target(name: "Pages", swiftSettings: pure),
+    .target(
+        name: "Preview",
+        dependencies: [
+            "Copywriting", "Events", "Mail", "Messages", "Pages", "Policy", "Scenarios",
+        ],
+        swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
     .target(name: "Generator", dependencies: ["Events"], swiftSettings: pure),
 ]
@@ -114,7 +121,8 @@ let workers: [Target] = [
         ],
         swiftSettings: edge),
     .target(
-        name: "Report", dependencies: ["EventReader", "Events", "Replay"], swiftSettings: edge),
+        name: "Report", dependencies: ["EventReader", "Events", "Pages", "Replay"],
+        swiftSettings: edge),
     .target(
         name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
@@ -136,10 +144,10 @@ let workers: [Target] = [
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Audit", "Catalogue", "Delivery", "Endpoint", "Events", "Explanation", "Feed",
-            "Generator",
-            "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Patterns", "Playing", "Policy",
-            "Processor", "Redis", "Replay", "Report", "Scenarios", "Sender", "Settings", "Storage",
+            "Audit", "Catalogue", "Copywriting", "Delivery", "Endpoint", "Events", "Explanation",
+            "Feed", "Generator", "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Messages",
+            "Patterns", "Playing", "Policy", "Preview", "Processor", "Redis", "Replay", "Report",
+            "Scenarios", "Sender", "Settings", "Storage",
             "Telemetry", "Workers", "Zones", arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
@@ -226,6 +234,12 @@ let tests: [Target] = [
         swiftSettings: edge),
     .testTarget(
         name: "CopywritingTests", dependencies: ["Copywriting", "Patterns", "Scenarios"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "PreviewTests",
+        dependencies: [
+            "Events", "Mail", "Messages", "Preview", "Scenarios", "TestServers", "nagori",
+        ],
         swiftSettings: edge),
     .testTarget(
         name: "ReplayTests",

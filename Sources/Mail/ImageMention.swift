@@ -2,7 +2,7 @@
 struct ImageMention: Equatable {
     /// Empty when a variable stands there, or nothing.
     var name: String
-    /// The name's, in bytes of the text.
+    /// The whole address's, in bytes of the text.
     var range: Range<Int>
     /// Whether it stands in quotes or in `url()`, so that where it ends is certain.
     var isWhole: Bool
@@ -23,7 +23,7 @@ struct ImageMention: Equatable {
             while end < text.count, InlineImage.isNameByte(text[end]) { end += 1 }
             let isWhole = end > start && end < text.count && text[end] == close
             let name = String(decoding: text[start..<end], as: UTF8.self)
-            found.append(ImageMention(name: name, range: start..<end, isWhole: isWhole))
+            found.append(ImageMention(name: name, range: index..<end, isWhole: isWhole))
             index = max(end, index + 1)
         }
         return found
@@ -49,7 +49,7 @@ struct ImageMention: Equatable {
 }
 
 extension String {
-    /// With something else for the names of those images that are whole and known.
+    /// With other addresses for those images that are whole and known, by name.
     func replacingImages(_ replacement: (String) -> String?) -> String {
         let bytes = Array(utf8)
         var output: [UInt8] = []

@@ -73,7 +73,17 @@ package struct Letter: Equatable, Sendable {
     package var html: String? {
         guard !content.images.isEmpty else { return content.html }
         return content.html?.replacingImages { name in
-            content.images.first { $0.name == name }.map(contentID)
+            content.images.first { $0.name == name }.map { "cid:" + contentID(of: $0) }
+        }
+    }
+
+    /// The HTML with its images in it, for a page that stands alone.
+    package var standaloneHTML: String? {
+        content.html?.replacingImages { name in
+            content.images.first { $0.name == name }.map { image in
+                "data:\(image.type.rawValue);base64,"
+                    + String(decoding: Base64.encode(image.bytes), as: UTF8.self)
+            }
         }
     }
 

@@ -69,6 +69,9 @@ package struct MailTemplate: Sendable {
         return hash.hexadecimal
     }
 
+    /// Tags in lower case; the first is "", the template's own.
+    package var languages: [String] { texts.keys.sorted() }
+
     /// Where they are printed, in order of file and line.
     package var printed: [TemplateUse] {
         texts.values.flatMap(\.all).flatMap(\.printed)

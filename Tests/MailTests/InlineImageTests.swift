@@ -77,7 +77,7 @@ private let id = "0123456789abcdef0123456789abcdef"
         #expect(
             mail.parts["text/html"]
                 == "<img src=\"cid:b.png.\(id)@example.com\" alt=\"日本\">"
-                + "<td background='CID:a.png.\(id)@example.com'>cid:c.png acid:a.png\n")
+                + "<td background='cid:a.png.\(id)@example.com'>cid:c.png acid:a.png\n")
     }
 
     @Test func `without a text the related parts are the mail`() throws {
