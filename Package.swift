@@ -141,11 +141,16 @@ let workers: [Target] = [
             "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Policy", "Redis",
             "Scenarios", "Settings", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
+    .target(
+        name: "DeadLetters",
+        dependencies: ["Events", "Kafka", "Messages", "Redis", "Scenarios", "Sender"],
+        swiftSettings: edge),
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Audit", "Catalogue", "Copywriting", "Delivery", "Endpoint", "Events", "Explanation",
-            "Feed", "Generator", "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Messages",
+            "Audit", "Catalogue", "Copywriting", "DeadLetters", "Delivery", "Endpoint", "Events",
+            "Explanation", "Feed", "Generator", "Inspection", "Kafka", "LineFiles", "Mail",
+            "Matching", "Messages",
             "Patterns", "Playing", "Policy", "Preview", "Processor", "Redis", "Replay", "Report",
             "Scenarios", "Sender", "Settings", "Storage",
             "Telemetry", "Workers", "Zones", arguments, lifecycle,
@@ -284,6 +289,9 @@ let tests: [Target] = [
             "Events", "Generator", "Kafka", "Messages", "Redis", "Scenarios", "Storage",
             "TestServers", "nagori",
         ], swiftSettings: edge),
+    .testTarget(
+        name: "DeadLettersTests", dependencies: ["DeadLetters", "Events", "Kafka", "Messages"],
+        swiftSettings: edge),
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: edge),
     .testTarget(
         name: "BacktestTests",

@@ -54,7 +54,7 @@ enum Frame {
             lines + max(1, (length * 8 + width - margin - 1) / (width - margin))
         }
         let images = html.split(separator: "<img").count - 1
-        let height = 200 + lines * lineHeight + widths.count * gap + images * 60
+        let height = 250 + lines * lineHeight + widths.count * gap + images * 60
         return min(max(height, 420), 2400)
     }
 }

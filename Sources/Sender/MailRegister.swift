@@ -90,7 +90,9 @@ final class MailRegister {
         return answers
     }
 
-    private static func key(_ prefix: String, _ id: String) -> String { "\(prefix):mail:\(id)" }
+    private static func key(_ prefix: String, _ id: String) -> String {
+        MailKeys.register(prefix, id)
+    }
 
     private func call(_ id: String) -> RegisterCall {
         guard let act = acts[id] else { preconditionFailure("what is asked is known") }

@@ -16,7 +16,8 @@ struct Nagori: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             Run.self, Send.self, Check.self, TestCommand.self, ReplayCommand.self, Generate.self,
-            Approve.self, PreviewCommand.self, Explain.self, Inspect.self, AuditCommand.self,
+            Approve.self, PreviewCommand.self, Dead.self, Explain.self, Inspect.self,
+            AuditCommand.self,
             Plan.self, Config.self,
             SchemaCommand.self,
         ])
