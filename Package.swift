@@ -49,6 +49,13 @@ let core: [Target] = [
     .target(
         name: "Copywriting", dependencies: ["Mail", "Patterns", "Scenarios", "TextPatterns"],
         swiftSettings: pure),
+    .target(name: "Pages", swiftSettings: pure),
+    .target(
+        name: "Preview",
+        dependencies: [
+            "Copywriting", "Events", "Mail", "Messages", "Pages", "Policy", "Scenarios",
+        ],
+        swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
     .target(name: "Generator", dependencies: ["Events"], swiftSettings: pure),
 ]
@@ -115,7 +122,8 @@ let workers: [Target] = [
         ],
         swiftSettings: edge),
     .target(
-        name: "Report", dependencies: ["EventReader", "Events", "Replay"], swiftSettings: edge),
+        name: "Report", dependencies: ["EventReader", "Events", "Pages", "Replay"],
+        swiftSettings: edge),
     .target(
         name: "Feed", dependencies: ["EventReader", "Events", "Kafka"], swiftSettings: edge),
     .target(
@@ -135,14 +143,19 @@ let workers: [Target] = [
             "Scenarios", "Settings", "Storage", "Suppressions", "Telemetry", "Workers", "Zones",
             logging,
         ], swiftSettings: edge),
+    .target(
+        name: "DeadLetters",
+        dependencies: ["Events", "Kafka", "Messages", "Redis", "Scenarios", "Sender"],
+        swiftSettings: edge),
     .executableTarget(
         name: "nagori",
         dependencies: [
-            "Audit", "Catalogue", "Delivery", "Endpoint", "Events", "Explanation", "Feed",
-            "Generator",
-            "Inspection", "Kafka", "LineFiles", "Mail", "Matching", "Patterns", "Playing", "Policy",
-            "Processor", "Redis", "Replay", "Report", "Scenarios", "Sender", "Settings", "Storage",
-            "Suppressions", "Telemetry", "Workers", "Zones", arguments, lifecycle,
+            "Audit", "Catalogue", "Copywriting", "DeadLetters", "Delivery", "Endpoint", "Events",
+            "Explanation", "Feed", "Generator", "Inspection", "Kafka", "LineFiles", "Mail",
+            "Matching", "Messages",
+            "Patterns", "Playing", "Policy", "Preview", "Processor", "Redis", "Replay", "Report",
+            "Scenarios", "Sender", "Settings", "Storage", "Suppressions",
+            "Telemetry", "Workers", "Zones", arguments, lifecycle,
             logging, signals,
         ], swiftSettings: edge),
 ]
@@ -230,6 +243,12 @@ let tests: [Target] = [
         name: "CopywritingTests", dependencies: ["Copywriting", "Patterns", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
+        name: "PreviewTests",
+        dependencies: [
+            "Events", "Mail", "Messages", "Preview", "Scenarios", "TestServers", "nagori",
+        ],
+        swiftSettings: edge),
+    .testTarget(
         name: "ReplayTests",
         dependencies: [
             "Catalogue", "EventReader", "Events", "LineFiles", "Matching", "PatternReference",
@@ -272,6 +291,9 @@ let tests: [Target] = [
             "Events", "Generator", "Kafka", "Messages", "Redis", "Scenarios", "Storage",
             "TestServers", "nagori",
         ], swiftSettings: edge),
+    .testTarget(
+        name: "DeadLettersTests", dependencies: ["DeadLetters", "Events", "Kafka", "Messages"],
+        swiftSettings: edge),
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: edge),
     .testTarget(
         name: "BacktestTests",

@@ -20,6 +20,8 @@ struct Fate {
         static let failed = Marks(rawValue: 1 << 8)
         static let expired = Marks(rawValue: 1 << 9)
         static let dead = Marks(rawValue: 1 << 10)
+        /// It failed, and somebody has put it back: a second end is no fault.
+        static let retried = Marks(rawValue: 1 << 11)
 
         // At the moment of the look.
         static let heldInState = Marks(rawValue: 1 << 16)

@@ -108,8 +108,14 @@ extension Look {
     private func takeRequest(_ record: Record) {
         guard let bytes = record.payload, let request = reader.read(RequestNote.self, bytes)
         else { return }
-        register.change(MatchID(request.id)) {
-            $0.ask(bytes, partition: record.partition, offset: record.offset)
+        register.change(MatchID(request.id)) { fate in
+            fate.ask(bytes, partition: record.partition, offset: record.offset)
+            // Headers cost; only what failed is ever put back.
+            if fate.marks.contains(.dead),
+                record.headers.contains(where: { $0.name == RequestNote.retryHeader })
+            {
+                fate.marks.insert(.retried)
+            }
         }
     }
 

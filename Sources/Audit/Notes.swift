@@ -17,6 +17,9 @@ extension DecisionGlance {
 /// What an audit asks of a mail request. Not a whole `MailRequest`: in mail-dead lie also those that
 /// the sender could not read.
 struct RequestNote: Decodable {
+    /// On a request that `nagori dead retry` has put back.
+    static let retryHeader = "retry_of"
+
     let id: String
 }
 

@@ -49,7 +49,9 @@ extension Fate {
             .endMissing)
         check(isEnded && !isRequested && !terms.isCut, .endUnrequested)
         check(has(.sentTwice), .sentTwice)
-        check(has(.sent) && !marks.isDisjoint(with: [.failed, .expired]), .sentAndFailed)
+        check(
+            has(.sent) && !marks.isDisjoint(with: [.failed, .expired]) && !has(.retried),
+            .sentAndFailed)
         guard terms.knowsDeliveries else { return faults }
         check(has(.sent) && !has(.delivered), .undelivered)
         check(has(.deliveredTwice), .deliveredTwice)

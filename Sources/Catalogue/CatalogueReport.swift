@@ -45,7 +45,7 @@ package struct CatalogueReport {
                 ).diagnostics
             diagnostics +=
                 Review(
-                    known.soundTexts, uses: Self.uses(of: set), folder: folder,
+                    known.soundTexts, uses: set.uses, folder: folder,
                     hasUnsubscribeURL: hasUnsubscribeURL
                 ).diagnostics
             shown += known.texts.map { SourceFile(name: "\(folder)/\($0.key)", text: $0.value) }
@@ -69,15 +69,6 @@ package struct CatalogueReport {
         var mistakes = errors > 0 ? [Self.count(errors, "mistake")] : ["no mistakes"]
         if warningCount > 0 { mistakes.append(Self.count(warningCount, "warning")) }
         return "\(what): \(mistakes.joined(separator: ", "))"
-    }
-
-    /// By template.
-    private static func uses(of set: ScenarioSet) -> [String: [Use]] {
-        set.scenarios.reduce(into: [:]) { uses, scenario in
-            for send in scenario.sends {
-                uses[send.mail, default: []].append(Use(send, of: scenario))
-            }
-        }
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {

@@ -66,6 +66,21 @@ final class APICarrier: Carrier {
         var text: String?
         var html: String?
         var headers: [String: String]
+        /// What `html` shows by `cid:`; nil: nothing.
+        var inline: [Picture]?
+
+        struct Picture: Encodable {
+            var contentID: String
+            var name: String
+            var type: String
+            /// Base64.
+            var content: Data
+
+            enum CodingKeys: String, CodingKey {
+                case name, type, content
+                case contentID = "content_id"
+            }
+        }
 
         struct Party: Encodable {
             var address: String
@@ -78,7 +93,7 @@ final class APICarrier: Carrier {
         }
 
         enum CodingKeys: String, CodingKey {
-            case id, from, to, subject, text, html, headers
+            case id, from, to, subject, text, html, headers, inline
             case messageID = "message_id"
             case replyTo = "reply_to"
         }
@@ -91,9 +106,15 @@ final class APICarrier: Carrier {
             replyTo = letter.replyTo.map(Party.init)
             subject = letter.content.subject
             text = letter.content.text
-            html = letter.content.html
+            html = letter.html
             headers = Dictionary(
                 letter.extraFields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+            let pictures = letter.content.images.map { image in
+                Picture(
+                    contentID: letter.contentID(of: image), name: image.name,
+                    type: image.type.rawValue, content: Data(image.bytes))
+            }
+            inline = pictures.isEmpty ? nil : pictures
         }
     }
 }

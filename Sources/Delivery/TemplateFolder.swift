@@ -33,12 +33,13 @@ package struct TemplateFolder: Sendable {
 
     /// Takes the sound templates, and adds what is wrong with the others to `mistakes`.
     package init(path: String, _ mistakes: inout [TemplateMistake]) {
-        let files = Self.files(below: path, &mistakes)
+        let (files, images) = Self.files(below: path, &mistakes)
         let partials = Self.partials(files["partials"] ?? [:], &mistakes)
         var templates: [String: MailTemplate] = [:]
         for (name, texts) in files.sorted(by: { $0.key < $1.key }) where name != "partials" {
             do {
-                templates[name] = try MailTemplate(name: name, files: texts, partials: partials)
+                templates[name] = try MailTemplate(
+                    name: name, files: texts, partials: partials, images: images)
             } catch {
                 mistakes += error.all
             }
@@ -53,13 +54,14 @@ package struct TemplateFolder: Sendable {
     /// Text by path inside the first-level folder, by that folder. Hidden files are not read.
     private static func files(
         below root: String, _ mistakes: inout [TemplateMistake]
-    ) -> [String: [String: String]] {
+    ) -> ([String: [String: String]], ImageShelf) {
         guard let paths = FileManager.default.enumerator(atPath: root) else {
             mistakes.append(
                 TemplateMistake(file: root, line: nil, problem: "cannot be read as a folder"))
-            return [:]
+            return ([:], ImageShelf())
         }
         var files: [String: [String: String]] = [:]
+        var images = ImageFiles(root: root)
         for case let path as String in paths {
             let steps = path.split(separator: "/").map(String.init)
             guard !steps.contains(where: { $0.hasPrefix(".") }), !isFolder("\(root)/\(path)") else {
@@ -70,6 +72,12 @@ package struct TemplateFolder: Sendable {
                 mistakes.append(TemplateMistake(file: path, line: nil, problem: problem))
                 continue
             }
+            if ImageFiles.isImage(path) {
+                // A folder of nothing but images is an unfinished template, not none.
+                files[steps[0], default: [:]] = files[steps[0], default: [:]]
+                images.take(path, &mistakes)
+                continue
+            }
             do {
                 let inner = steps.dropFirst().joined(separator: "/")
                 files[steps[0], default: [:]][inner] = try text(of: "\(root)/\(path)", named: path)
@@ -77,7 +85,7 @@ package struct TemplateFolder: Sendable {
                 mistakes.append(error)
             }
         }
-        return files
+        return (files, images.shelf)
     }
 
     private static func partials(

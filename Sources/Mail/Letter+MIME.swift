@@ -18,40 +18,66 @@ extension Letter {
     }
 
     private func body(after header: inout HeaderBlock) -> [UInt8] {
-        // Text first: readers show the last alternative that they understand.
-        let parts = [content.text.map { ("plain", $0) }, content.html.map { ("html", $0) }]
-            .compactMap { $0 }
-        if parts.count == 1 {
-            var bytes = header.lines
-            append(subtype: parts[0].0, parts[0].1, to: &bytes)
-            return bytes
+        guard let text = content.text, content.html != nil else {
+            return content.text.map { header.lines + part("plain", $0) }
+                ?? header.lines + hypertext
         }
         header.add(syntax: "multipart/alternative; boundary=\"\(boundary)\"", as: "Content-Type")
-        var bytes = header.lines
+        // Text first: readers show the last alternative that they understand.
+        return header.lines + Self.multipart([part("plain", text), hypertext], boundary)
+    }
+
+    /// The HTML with its header, and around it the images that it shows (RFC 2387).
+    private var hypertext: [UInt8] {
+        let html = part("html", html ?? "")
+        guard !content.images.isEmpty else { return html }
+        var header = HeaderBlock()
+        header.add(
+            syntax: "multipart/related; type=\"text/html\"; boundary=\"\(imageBoundary)\"",
+            as: "Content-Type")
+        return header.lines + Self.multipart([html] + content.images.map(part), imageBoundary)
+    }
+
+    private static func multipart(_ parts: [[UInt8]], _ boundary: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(64) { $0 + $1.count + 64 })
         let delimiter = Array("\r\n--\(boundary)".utf8)
-        for (subtype, text) in parts {
+        for part in parts {
             bytes += delimiter
             bytes += [13, 10]
-            append(subtype: subtype, text, to: &bytes)
+            bytes += part
         }
         bytes += delimiter
         bytes += Array("--\r\n".utf8)
         return bytes
     }
 
-    private func append(subtype: String, _ text: String, to bytes: inout [UInt8]) {
+    private func part(_ image: InlineImage) -> [UInt8] {
+        var header = HeaderBlock()
+        header.add(syntax: "\(image.type.rawValue); name=\"\(image.name)\"", as: "Content-Type")
+        header.add(syntax: TransferEncoding.base64.rawValue, as: "Content-Transfer-Encoding")
+        header.add(syntax: "<\(contentID(of: image))>", as: "Content-ID")
+        header.add(
+            syntax: "inline; filename=\"\(image.name)\"", as: "Content-Disposition")
+        header.endLine()
+        return header.lines + image.base64
+    }
+
+    private func part(_ subtype: String, _ text: String) -> [UInt8] {
         let (encoding, body) = TransferEncoding.shortest(for: text)
         var header = HeaderBlock()
         header.add(syntax: "text/\(subtype); charset=utf-8", as: "Content-Type")
         header.add(syntax: encoding.rawValue, as: "Content-Transfer-Encoding")
         header.endLine()
-        bytes += header.lines
-        bytes += body
+        return header.lines + body
     }
 
     /// From the id, so that a repeat is the same bytes. No part can hold it: `=_` is neither
     /// quoted-printable nor base64.
     private var boundary: String { "=_nagori_\(id.prefix(32))" }
+
+    /// Neither of the two begins with the other.
+    private var imageBoundary: String { "=_images_\(id.prefix(32))" }
 
     /// RFC 5322: `Fri, 03 Apr 2026 20:00:00 +0900`.
     private var dateText: String {

@@ -49,6 +49,8 @@ package struct Letter: Equatable, Sendable {
         /// At least one of `text` and `html` is there.
         package var text: String?
         package var html: String?
+        /// What `html` shows by `cid:NAME`, in its order; each name is there once.
+        package var images: [InlineImage] = []
 
         package init(subject: String, text: String?, html: String?) {
             precondition(text != nil || html != nil, "a mail needs a body")
@@ -59,8 +61,30 @@ package struct Letter: Equatable, Sendable {
     }
 
     /// The same for every attempt, so that receivers can drop a repeat.
-    package var messageID: String {
-        "<\(id)@\(idDomain.flatMap(Self.hostName) ?? String(from.domain))>"
+    package var messageID: String { "<\(id)@\(host)>" }
+
+    private var host: String { idDomain.flatMap(Self.hostName) ?? String(from.domain) }
+
+    /// Of an image in this mail, without the angle brackets (RFC 2392): another in every mail, and
+    /// the same for every attempt.
+    package func contentID(of image: InlineImage) -> String { "\(image.name).\(id)@\(host)" }
+
+    /// The HTML as it goes out, its images by their Content-IDs.
+    package var html: String? {
+        guard !content.images.isEmpty else { return content.html }
+        return content.html?.replacingImages { name in
+            content.images.first { $0.name == name }.map { "cid:" + contentID(of: $0) }
+        }
+    }
+
+    /// The HTML with its images in it, for a page that stands alone.
+    package var standaloneHTML: String? {
+        content.html?.replacingImages { name in
+            content.images.first { $0.name == name }.map { image in
+                "data:\(image.type.rawValue);base64,"
+                    + String(decoding: Base64.encode(image.bytes), as: UTF8.self)
+            }
+        }
     }
 
     package var envelopeFrom: Address { returnPath ?? from }

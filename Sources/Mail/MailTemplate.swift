@@ -13,6 +13,8 @@ package struct MailTemplate: Sendable {
         var subject: TemplateText
         var text: TemplateText?
         var html: TemplateText?
+        /// What the HTML shows, by name.
+        var images: [String: ShelvedImage] = [:]
 
         var all: [TemplateText] { [subject, text, html].compactMap { $0 } }
     }
@@ -24,14 +26,19 @@ package struct MailTemplate: Sendable {
     ///   - name: The folder's name.
     ///   - files: Texts by path inside the folder: `subject.mustache`, `ja/html.mustache`.
     ///   - partials: Texts by name; any template may include them by `{{> name}}`.
+    ///   - images: What the HTML may show.
     /// - Throws: Every mistake in the folder, with file and line.
     package init(
-        name: String, files: [String: String], partials: [String: String] = [:]
+        name: String, files: [String: String], partials: [String: String] = [:],
+        images: ImageShelf = ImageShelf()
     ) throws(TemplateMistakes) {
         var mistakes: [TemplateMistake] = []
         var texts: [String: Texts] = [:]
         for (folder, parts) in Self.byFolder(files, name, &mistakes) {
-            texts[folder] = Self.texts(parts, "\(name)/\(folder)", partials, &mistakes)
+            let path = folder.isEmpty ? name : "\(name)/\(folder)"
+            texts[folder] = Self.texts(parts, path, partials, &mistakes)
+            let uses = texts[folder]?.html?.imageUses ?? []
+            texts[folder]?.images = images.images(for: uses, in: path, of: name, &mistakes)
         }
         if texts[""] == nil, mistakes.isEmpty {
             let problem = "needs subject.mustache, and text.mustache or html.mustache"
@@ -53,8 +60,17 @@ package struct MailTemplate: Sendable {
         for (file, text) in sources.sorted(by: { $0.key < $1.key }) {
             for word in [file, text] { hash = .fnv1a(word: word, after: hash) }
         }
+        var images: [String: InlineImage] = [:]
+        for image in texts.values.flatMap(\.images.values) { images[image.path] = image.image }
+        for (path, image) in images.sorted(by: { $0.key < $1.key }) {
+            hash = .fnv1a(word: path, after: hash)
+            hash = .fnv1a(image.bytes, after: hash)
+        }
         return hash.hexadecimal
     }
+
+    /// Tags in lower case; the first is "", the template's own.
+    package var languages: [String] { texts.keys.sorted() }
 
     /// Where they are printed, in order of file and line.
     package var printed: [TemplateUse] {
@@ -84,7 +100,20 @@ package struct MailTemplate: Sendable {
             problems.append("\(name): longer than \(Self.bodyBytesMax) bytes")
         }
         guard problems.isEmpty else { throw RenderError(template: name, problems: problems) }
-        return Letter.Content(subject: subject, text: text, html: html)
+        var content = Letter.Content(subject: subject, text: text, html: html)
+        content.images = Self.shown(of: texts.images, in: html)
+        return content
+    }
+
+    /// In order; what a section left out stays at home.
+    private static func shown(
+        of images: [String: ShelvedImage], in html: String?
+    ) -> [InlineImage] {
+        guard !images.isEmpty, let html else { return [] }
+        var names: [String] = []
+        for mention in ImageMention.all(in: Array(html.utf8))
+        where mention.isWhole && !names.contains(mention.name) { names.append(mention.name) }
+        return names.compactMap { images[$0]?.image }
     }
 
     private func texts(for locale: String?) -> Texts {
@@ -125,7 +154,6 @@ extension MailTemplate {
         _ parts: [String: String], _ folder: String, _ partials: [String: String],
         _ mistakes: inout [TemplateMistake]
     ) -> Texts? {
-        let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         func read(_ part: String, escaping: TemplateText.Escaping) -> TemplateText? {
             guard let text = parts[part] else { return nil }
             let file = "\(folder)/\(part)"

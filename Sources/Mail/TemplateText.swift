@@ -11,6 +11,8 @@ struct TemplateText: Sendable {
     let mentioned: Set<String>
     /// All that it is made of, by file.
     let sources: [String: String]
+    /// Where it shows images; none unless it is HTML.
+    let imageUses: [ImageUse]
     private let template: MustacheTemplate
     private let library: MustacheLibrary
 
@@ -20,10 +22,11 @@ struct TemplateText: Sendable {
         _ text: String, file: String, escaping: Escaping, partials: [String: String]
     ) throws(TemplateMistake) {
         self.file = file
-        var survey = Survey(partials: partials)
+        var survey = Survey(partials: partials, isHTML: escaping == .html)
         try survey.take(text, file: file, depth: 0)
         printed = survey.printed
         mentioned = survey.mentioned
+        imageUses = survey.imageUses
         let included = survey.included.map { ("partials/\($0)", partials[$0] ?? "") }
         sources = [file: text].merging(included) { own, _ in own }
         template = try Self.parse(text, file, escaping)
@@ -72,13 +75,18 @@ package struct TemplateUse: Equatable, Sendable {
 /// Which variables a text and the partials it includes speak of.
 private struct Survey {
     let partials: [String: String]
+    let isHTML: Bool
     var printed: [TemplateUse] = []
     var mentioned: Set<String> = []
     var included: Set<String> = []
+    var imageUses: [ImageUse] = []
     /// The partials being read, to refuse one that includes itself.
     private var path: [String] = []
 
-    init(partials: [String: String]) { self.partials = partials }
+    init(partials: [String: String], isHTML: Bool) {
+        self.partials = partials
+        self.isHTML = isHTML
+    }
 
     mutating func take(_ text: String, file: String, depth: Int) throws(TemplateMistake) {
         let tags: [TemplateTag]
@@ -87,6 +95,7 @@ private struct Survey {
         } catch {
             throw TemplateMistake(file: file, line: error.line, problem: error.reason)
         }
+        if isHTML { imageUses += try ImageUse.all(in: text, file: file) }
         for tag in tags {
             if tag.kind == .partial {
                 try include(tag, file: file, depth: depth + tag.depth)

@@ -1,7 +1,7 @@
-import Events
+package import Events
 
 extension JSONWriter {
-    mutating func write(_ value: JSONValue) {
+    package mutating func write(_ value: JSONValue) {
         switch value {
         case .null: append("null")
         case .bool(let bool): append(bool ? "true" : "false")

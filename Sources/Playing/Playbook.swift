@@ -29,6 +29,16 @@ package struct Playbook: Sendable {
         }
     }
 
+    /// What the tests send, in the order of the files; only when there are no `diagnostics`.
+    package func sends(rules: Rules, limits: Limits) -> [Decision] {
+        precondition(diagnostics.isEmpty, "tests with mistakes are not played")
+        return parts.flatMap { part in
+            part.scripts.flatMap {
+                Performance($0, of: part.scenario, rules: rules, limits: limits).decisions
+            }
+        }.filter { $0.kind == "send" }
+    }
+
     /// Plays each test with its scenario alone, under the daemon's rules; only when there are no
     /// `diagnostics`.
     package func play(rules: Rules, limits: Limits) -> TestReport {

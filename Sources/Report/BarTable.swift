@@ -1,4 +1,5 @@
 import Replay
+import Pages
 
 /// Names with numbers and bars, the sets one below the other.
 struct BarTable {

@@ -1,4 +1,5 @@
 import Replay
+import Pages
 
 extension Comparison {
     /// Matches by day, and users by mails, of one scenario or all. The counts are by set, nil

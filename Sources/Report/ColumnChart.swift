@@ -1,3 +1,5 @@
+import Pages
+
 /// Columns standing side by side, one for each set in every place: days, or numbers of mails.
 struct ColumnChart {
     /// Of more places none tells its numbers when pointed at: a page stays small.

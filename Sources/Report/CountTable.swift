@@ -1,4 +1,5 @@
 import Replay
+import Pages
 
 /// Numbers of several sets in columns, and how far the first is from each of the others.
 struct CountTable {

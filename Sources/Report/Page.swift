@@ -1,5 +1,6 @@
 import Events
 package import Replay
+import Pages
 
 extension Comparison {
     /// Of more pairs of scenarios only the first are shown.

@@ -1,4 +1,5 @@
 import Replay
+import Pages
 
 /// What one scenario did, in every set that has it.
 struct ScenarioSection {

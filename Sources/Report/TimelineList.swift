@@ -1,5 +1,6 @@
 import Events
 import Replay
+import Pages
 
 /// A few matches, from event to event to decision.
 struct TimelineList {

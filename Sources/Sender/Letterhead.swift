@@ -1,7 +1,7 @@
 package import Delivery
-import Events
+package import Events
 package import Mail
-import Messages
+package import Messages
 package import Policy
 
 /// What all mails have in common, and the templates: makes a request into a letter.
@@ -34,7 +34,7 @@ package struct Letterhead: Sendable {
     }
 
     /// - Throws: the request's end, when it cannot become a mail.
-    func letter(for request: MailRequest, date: EventTime) throws(Unmailable) -> Letter {
+    package func letter(for request: MailRequest, date: EventTime) throws(Unmailable) -> Letter {
         guard let template = templates.templates[request.template] else {
             throw Unmailable(.template, "there is no template '\(request.template)'")
         }
@@ -105,10 +105,10 @@ package struct Letterhead: Sendable {
 }
 
 /// A request that cannot become a mail, whatever is tried.
-struct Unmailable: Error {
+package struct Unmailable: Error {
     let failure: Verdict.Failure
     /// Never holds the value of a variable or the address.
-    let detail: String
+    package let detail: String
 
     init(_ failure: Verdict.Failure, _ detail: String) {
         self.failure = failure

@@ -98,7 +98,7 @@ final class MailRegister {
         return answers
     }
 
-    private func key(_ id: String) -> String { "\(options.prefix):mail:\(id)" }
+    private func key(_ id: String) -> String { MailKeys.register(options.prefix, id) }
 
     private func call(_ subject: Subject) -> RegisterCall {
         guard let act = acts[subject] else { preconditionFailure("what is asked is known") }

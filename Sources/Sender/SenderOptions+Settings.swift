@@ -87,6 +87,12 @@ extension Relay {
 
 extension Letterhead {
     init(_ send: Settings.Send, templates: TemplateFolder) throws {
+        try self.init(unsealed: send, templates: templates)
+        tokenKey = try send.tokenKeyFile.map { try TokenKey(file: $0) }
+    }
+
+    /// Without the key for the tokens of unsubscribe links, which is a secret.
+    package init(unsealed send: Settings.Send, templates: TemplateFolder) throws {
         guard let from = send.from else {
             throw SenderMistake(
                 description: "send.from is missing: whom do the mails come from? "
@@ -102,7 +108,6 @@ extension Letterhead {
                     try Address(configured: $0, key: "send.unsubscribe_mailto")
                 }),
             idDomain: send.domain, templates: templates)
-        tokenKey = try send.tokenKeyFile.map { try TokenKey(file: $0) }
     }
 }
 

@@ -16,9 +16,8 @@ struct Nagori: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             Run.self, Send.self, Check.self, TestCommand.self, ReplayCommand.self, Generate.self,
-            Approve.self, Suppress.self, Recall.self, Resume.self, Explain.self, Inspect.self,
-            AuditCommand.self, Plan.self,
-            Config.self,
+            Approve.self, PreviewCommand.self, Suppress.self, Recall.self, Resume.self, Dead.self,
+            Explain.self, Inspect.self, AuditCommand.self, Plan.self, Config.self,
             SchemaCommand.self,
         ])
 }

@@ -17,6 +17,7 @@ import Testing
             case "other-sent": fate.send(messageID: "b-sent")
             case "failed": fate.marks.insert(.failed)
             case "expired": fate.marks.insert(.expired)
+            case "retried": fate.marks.insert([.dead, .retried])
             case "in-state": fate.marks.insert(.heldInState)
             case "outbox-decision": fate.marks.insert(.outboxDecision)
             case "outbox-send": fate.marks.insert([.outboxDecision, .outboxSend])
@@ -41,6 +42,7 @@ import Testing
             ("send request expired", []), ("sent", [.endUnrequested]),
             ("send request sent other-sent", [.sentTwice]),
             ("send request sent failed", [.sentAndFailed]),
+            ("send request failed request retried sent", []),
         ] as [(String, [Fault])])
     func `each fault is found, and no other`(words: String, faults: [Fault]) {
         var terms = Terms()

@@ -56,6 +56,24 @@ import Testing
         #expect(try Self.template("a{{> foot}}", partial: "q").digest != footed)
     }
 
+    @Test func `a changed image is other content, one that nothing shows is not`() throws {
+        func digest(_ tail: UInt8, unused: UInt8 = 0) throws -> String {
+            func image(_ name: String, _ tail: UInt8) throws -> InlineImage {
+                try InlineImage(name: name, bytes: Array("GIF89a".utf8) + [tail])
+            }
+            let shelf = ImageShelf(images: [
+                "m/a.gif": try image("a.gif", tail), "m/b.gif": try image("b.gif", unused),
+            ])
+            return try MailTemplate(
+                name: "m",
+                files: ["subject.mustache": "s", "html.mustache": "<img src=\"cid:a.gif\">"],
+                images: shelf
+            ).digest
+        }
+        #expect(try digest(1) == digest(1, unused: 1))
+        #expect(try digest(1) != digest(2))
+    }
+
     @Test func `a book tells what waits for approval`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "nagori-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

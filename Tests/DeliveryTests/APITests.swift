@@ -18,6 +18,15 @@ private struct Posted: Decodable {
         var to: Party
         var subject: String
         var text: String?
+        var html: String?
+        var inline: [Picture]?
+
+        struct Picture: Decodable, Equatable {
+            var content_id: String
+            var name: String
+            var type: String
+            var content: Data
+        }
     }
 
     var headers: [String: String]
@@ -48,6 +57,20 @@ private struct Posted: Decodable {
         #expect(posted.first?.mail.subject == "件名")
         #expect(posted.first?.mail.from.name == "名残の店")
         #expect(Set(posted.map(\.port)).count <= 2, "connections are kept")
+    }
+
+    @Test func `posts images under the ids that the HTML names`() throws {
+        let sink = try Sink("api_sink.py")
+        var sent = try letter()
+        let bytes = Array("GIF89a and so on".utf8)
+        sent.content.html = "<img src='cid:dot.gif' alt=''>"
+        sent.content.images = [try InlineImage(name: "dot.gif", bytes: bytes)]
+        #expect(deliver([sent], by: relay(sink))[sent.id] == .delivered)
+        let mail = try #require(try sink.records(Posted.self).first).mail
+        let id = "dot.gif.\(sent.id)@example.com"
+        #expect(mail.html == "<img src='cid:\(id)' alt=''>")
+        #expect(mail.inline?.map(\.content_id) == [id])
+        #expect(mail.inline?.first?.content == Data(bytes))
     }
 
     @Test(arguments: [
@@ -181,14 +204,7 @@ private struct Posted: Decodable {
 
 @Suite struct TemplateFolderTests {
     private func folder(_ files: [String: String]) throws -> URL {
-        let folder = try Sink.temporaryFolder()
-        for (path, text) in files {
-            let file = folder.appending(path: path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
-        }
-        return folder
+        try Sink.folder(files.mapValues { Data($0.utf8) })
     }
 
     @Test func `reads templates, languages and partials`() throws {

@@ -26,7 +26,16 @@ import Testing
         try [
             "Hello\n", "..\n.\n  two  spaces \n\n\n", "", String(repeating: "長い本文。", count: 9_000),
         ]
-        .enumerated().map { try letter($0 + 1, text: $1) }
+        .enumerated().map { try letter($0 + 1, text: $1) } + [withImage()]
+    }
+
+    private func withImage() throws -> Letter {
+        var letter = try letter(9, text: "Hello\n")
+        letter.content.html = "<img src=\"cid:dot.gif\" alt=\"\">"
+        letter.content.images = [
+            try InlineImage(name: "dot.gif", bytes: Array("GIF89a".utf8) + (0...255))
+        ]
+        return letter
     }
 
     @Test func `over SMTP`() throws {

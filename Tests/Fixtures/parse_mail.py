@@ -10,6 +10,23 @@ import json
 import sys
 
 
+def tree(part):
+    """`multipart/alternative(text/plain text/html)`"""
+    kind = part.get_content_type()
+    if not part.is_multipart():
+        return kind
+    return f"{kind}({' '.join(tree(p) for p in part.iter_parts())})"
+
+
+def image(part):
+    return {
+        "id": str(part["Content-ID"]),
+        "name": part.get_filename(),
+        "disposition": part.get_content_disposition(),
+        "content": base64.b64encode(part.get_payload(decode=True)).decode(),
+    }
+
+
 def describe(raw):
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     parts = {
@@ -17,7 +34,7 @@ def describe(raw):
         .decode()
         .replace("\r\n", "\n")
         for part in mail.walk()
-        if not part.is_multipart()
+        if part.get_content_maintype() == "text"
     }
     defects = [str(d) for part in mail.walk() for d in part.defects]
     for part in mail.walk():
@@ -30,6 +47,10 @@ def describe(raw):
         "from": [[a.display_name, a.addr_spec] for a in mail["From"].addresses],
         "date": mail["Date"].datetime.isoformat(),
         "type": mail.get_content_type(),
+        "tree": tree(mail),
+        "images": [
+            image(p) for p in mail.walk() if p.get_content_maintype() == "image"
+        ],
         "parts": parts,
         "defects": defects,
         "line_max": max(len(line) for line in lines),

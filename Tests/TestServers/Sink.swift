@@ -53,6 +53,18 @@ package final class Sink {
         return folder
     }
 
+    /// A temporary folder that holds these files, by path.
+    package static func folder(_ files: [String: Data]) throws -> URL {
+        let folder = try temporaryFolder()
+        for (path, content) in files {
+            let file = folder.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try content.write(to: file)
+        }
+        return folder
+    }
+
     package static var python: String {
         if let named = ProcessInfo.processInfo.environment["NAGORI_PYTHON"] { return named }
         let own = root.appending(path: ".venv/bin/python").path

@@ -1,15 +1,15 @@
 /// A piece of a page. Names of elements and attributes are literals of ours; everything else is
 /// escaped on its way in, so that no name of a user or scenario can become markup.
-struct HTML {
-    private(set) var text = ""
+package struct HTML {
+    package private(set) var text = ""
 
     /// Text to be read.
-    init(text content: String) { Self.escape(content, into: &text) }
+    package init(text content: String) { Self.escape(content, into: &text) }
 
-    init(_ parts: [HTML]) { text = parts.map(\.text).joined() }
+    package init(_ parts: [HTML]) { text = parts.map(\.text).joined() }
 
     /// An element; one without content is written without an end tag only where HTML wants it so.
-    init(
+    package init(
         _ name: StaticString, _ attributes: [(StaticString, String)] = [], _ content: [HTML] = []
     ) {
         text = "<\(name)"
@@ -24,21 +24,23 @@ struct HTML {
         text += "</\(name)>"
     }
 
-    init(_ name: StaticString, _ attributes: [(StaticString, String)] = [], _ content: String) {
+    package init(
+        _ name: StaticString, _ attributes: [(StaticString, String)] = [], _ content: String
+    ) {
         self.init(name, attributes, [HTML(text: content)])
     }
 
     /// A style sheet, which is ours as it stands.
-    static func style(_ rules: StaticString) -> HTML {
+    package static func style(_ rules: StaticString) -> HTML {
         var html = HTML([])
         html.text = "<style>\(rules)</style>"
         return html
     }
 
     /// A name that somebody else chose: its direction of writing stays its own.
-    static func foreign(_ name: String) -> HTML { HTML("bdi", [], name) }
+    package static func foreign(_ name: String) -> HTML { HTML("bdi", [], name) }
 
-    static func page(_ head: [HTML], _ body: [HTML]) -> String {
+    package static func page(_ head: [HTML], _ body: [HTML]) -> String {
         let html = HTML("html", [("lang", "en")], [HTML("head", [], head), HTML("body", [], body)])
         return "<!doctype html>\n" + html.text
     }
