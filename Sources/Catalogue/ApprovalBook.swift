@@ -51,7 +51,8 @@ package struct ApprovalBook: Equatable, Sendable {
         for scenario in scenarios {
             look(.scenario(scenario.id), scenario.version)
             for send in scenario.sends {
-                if let digest = digests[send.mail] { look(.template(send.mail), digest) }
+                let template = scenario.template(of: send)
+                if let digest = digests[template] { look(.template(template), digest) }
             }
         }
         return open

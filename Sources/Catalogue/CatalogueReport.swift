@@ -20,13 +20,16 @@ package struct CatalogueReport {
     ///   - files: The scenario files.
     ///   - templates: A folder; nil: mails are not checked.
     ///   - zone: the configured one, for the times of tests.
+    ///   - brands: Those of the configuration; nil: nobody knows.
     ///   - hasUnsubscribeURL: whether the sender is told of one.
     package init(
-        _ files: [SourceFile], templates: String?, zone: Zone, hasUnsubscribeURL: Bool
+        _ files: [SourceFile], templates: String?, zone: Zone, brands: Set<String>? = nil,
+        hasUnsubscribeURL: Bool
     ) {
         let set = ScenarioSet.read(files)
         var diagnostics = set.diagnostics + Playbook(set, zone: zone).diagnostics
         diagnostics += Overlap(set: set).diagnostics
+        if let brands { diagnostics += BrandCheck(set, known: brands).diagnostics }
         var mistakes: [String] = []
         var shown = files
         if let path = templates {

@@ -33,7 +33,7 @@ package struct TemplateCheck {
     package var diagnostics: [Diagnostic] {
         var found: [Diagnostic] = []
         for (scenario, number) in mails {
-            let name = scenario.sends[number].mail
+            let name = scenario.template(of: scenario.sends[number])
             if let template = templates[name] {
                 found += Self.once(missing(in: template, scenario, number), notIn: found)
                 found += unused(template, scenario, number)

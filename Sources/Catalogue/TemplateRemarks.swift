@@ -38,7 +38,7 @@ extension ScenarioSet {
     var uses: [String: [Use]] {
         scenarios.reduce(into: [:]) { uses, scenario in
             for send in scenario.sends {
-                uses[send.mail, default: []].append(Use(send, of: scenario))
+                uses[scenario.template(of: send), default: []].append(Use(send, of: scenario))
             }
         }
     }

@@ -77,8 +77,12 @@ struct Version: Hashable {
             paths.compactMap { path in
                 let steps = path.split(separator: "/")
                 guard steps.count > 1, steps[0] != "partials" else { return nil }
+                // A brand's are below `brands/<brand>/`.
+                let depth = steps[0] == "brands" ? 3 : 1
+                guard steps.count > depth else { return nil }
                 return Version(
-                    template: String(steps[0]), folder: steps.dropLast().joined(separator: "/"))
+                    template: steps.prefix(depth).joined(separator: "/"),
+                    folder: steps.dropLast().joined(separator: "/"))
             })
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 package import Mail
 
-/// The templates of a folder: one sub-folder each, and `partials/` for what they share.
+/// The templates of a folder: one sub-folder each, and `partials/` for what they share. Those of a
+/// brand are in `brands/<brand>/`, and named with it.
 package struct TemplateFolder: Sendable {
     package let templates: [String: MailTemplate]
     /// Names of templates that are there, but not sound.
@@ -11,7 +12,7 @@ package struct TemplateFolder: Sendable {
 
     /// The files of sound templates, and the partials.
     package var soundTexts: [String: String] {
-        texts.filter { path, _ in !broken.contains(String(path.prefix { $0 != "/" })) }
+        texts.filter { path, _ in !broken.contains { path.hasPrefix($0 + "/") } }
     }
 
     /// The longest template file taken.
@@ -67,20 +68,22 @@ package struct TemplateFolder: Sendable {
             guard !steps.contains(where: { $0.hasPrefix(".") }), !isFolder("\(root)/\(path)") else {
                 continue
             }
-            guard steps.count > 1 else {
+            let depth = steps[0] == "brands" ? 3 : 1
+            guard steps.count > depth else {
                 let problem = "a template is a folder, this is a file"
                 mistakes.append(TemplateMistake(file: path, line: nil, problem: problem))
                 continue
             }
+            let name = steps.prefix(depth).joined(separator: "/")
             if ImageFiles.isImage(path) {
                 // A folder of nothing but images is an unfinished template, not none.
-                files[steps[0], default: [:]] = files[steps[0], default: [:]]
+                files[name, default: [:]] = files[name, default: [:]]
                 images.take(path, &mistakes)
                 continue
             }
             do {
-                let inner = steps.dropFirst().joined(separator: "/")
-                files[steps[0], default: [:]][inner] = try text(of: "\(root)/\(path)", named: path)
+                let inner = steps.dropFirst(depth).joined(separator: "/")
+                files[name, default: [:]][inner] = try text(of: "\(root)/\(path)", named: path)
             } catch {
                 mistakes.append(error)
             }

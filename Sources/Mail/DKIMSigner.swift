@@ -116,17 +116,28 @@ private struct Canonical {
     }
 }
 
+extension DKIMSigner {
+    /// Whether DMARC takes the signature for the sender's own (RFC 7489 3.1.1, relaxed). Of two names
+    /// that only have a parent in common nobody knows without the list of public suffixes.
+    package func isAligned(with from: Address) -> Bool {
+        let name = from.domain.lowercased()
+        return name == domain || name.hasSuffix("." + domain) || domain.hasSuffix("." + name)
+    }
+}
+
 extension Letter {
     /// The mail with a signature of each of `signers` above it, dated as the letter is: the same
-    /// letter is always the same bytes.
+    /// letter is always the same bytes. Where some sign for the sender's domain, the others, of other
+    /// brands, do not.
     ///
     /// - Throws: `SigningError`, when the machine is at its end.
     package func mime(signedBy signers: [DKIMSigner]) throws(SigningError) -> [UInt8] {
         let mail = mime()
         guard !signers.isEmpty else { return mail }
+        let own = signers.filter { $0.isAligned(with: from) }
         let canonical = Canonical(mail)
         var signed: [UInt8] = []
-        for signer in signers {
+        for signer in own.isEmpty ? signers : own {
             guard let field = signer.field(over: canonical, at: date) else { throw SigningError() }
             signed += field
         }

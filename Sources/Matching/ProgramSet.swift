@@ -9,6 +9,8 @@ package struct ProgramSet: Sendable {
     package let vocabulary: Vocabulary
     /// By `Fingerprint` of the scenario's id: its `once_per`, where it has one.
     package let oncePer: [UInt32: Events.Span]
+    /// The same of its `brand`; nil: it has none.
+    package let brands: [UInt32: String?]
     /// What the engine has to ask of every event, and the slots that take the answers.
     package let firsts: [(first: FirstEver, slot: Int)]
     let hasRetired: Bool
@@ -63,6 +65,8 @@ package struct ProgramSet: Sendable {
         let spans = programs.compactMap { program in
             program.scenario.policy.oncePer.map { (Fingerprint.of(program.scenario.id), $0) }
         }
+        brands = Dictionary(
+            scenarios.map { (Fingerprint.of($0.id), $0.policy.brand) }, uniquingKeysWith: { $1 })
         oncePer = Dictionary(spans) { max($0, $1) }
         // Two of 300 scenarios share one once in 100,000 sets; a state of the second is dropped
         // then, as that of an unknown version is.

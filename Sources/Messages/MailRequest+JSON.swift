@@ -41,6 +41,7 @@ extension MailRequest {
     package func json() throws(MailRequestError) -> [UInt8] {
         var json = JSONWriter()
         json.open()
+        json.member("brand", brand)
         json.member("class", messageClass.rawValue)
         json.member("expires_at", expiresAt)
         json.member("id", id)

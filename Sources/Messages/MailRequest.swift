@@ -9,8 +9,11 @@ package struct MailRequest: Equatable, Sendable {
     package var scenario: String
     package var scenarioVersion: String
     package var messageClass: MessageClass
-    /// What an unsubscribe link says no to; nil: all marketing mails.
+    /// What an unsubscribe link says no to, such as `news`, `brand/news` or `brand/`; nil: all
+    /// marketing mails.
     package var topic: String?
+    /// Whose mail it is; nil: the sender's own.
+    package var brand: String?
     package var user: String
     /// The recipient's address.
     package var to: String
@@ -47,7 +50,8 @@ package struct MailRequest: Equatable, Sendable {
 
     package init(
         id: String, scenario: String, scenarioVersion: String, messageClass: MessageClass,
-        topic: String? = nil, user: String, to: String, name: String? = nil, template: String,
+        topic: String? = nil, brand: String? = nil, user: String, to: String, name: String? = nil,
+        template: String,
         locale: String? = nil,
         variables: [String: JSONValue] = [:], reason: String, matchedAt: EventTime,
         notBefore: EventTime, expiresAt: EventTime? = nil, quiet: Quiet? = nil
@@ -57,6 +61,7 @@ package struct MailRequest: Equatable, Sendable {
         self.scenarioVersion = scenarioVersion
         self.messageClass = messageClass
         self.topic = topic
+        self.brand = brand
         self.user = user
         self.to = to
         self.name = name
@@ -73,7 +78,7 @@ package struct MailRequest: Equatable, Sendable {
 
 extension MailRequest: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, scenario, topic, user, to, name, template, locale, variables, reason, quiet
+        case id, scenario, brand, topic, user, to, name, template, locale, variables, reason, quiet
         case scenarioVersion = "scenario_version"
         case messageClass = "class"
         case matchedAt = "matched_at"
@@ -92,6 +97,7 @@ extension MailRequest: Decodable {
         scenarioVersion = try fields.decode(String.self, forKey: .scenarioVersion)
         messageClass = try Self.messageClass(in: fields)
         topic = try fields.decodeIfPresent(String.self, forKey: .topic)
+        brand = try fields.decodeIfPresent(String.self, forKey: .brand)
         user = try fields.decode(String.self, forKey: .user)
         to = try fields.decode(String.self, forKey: .to)
         name = try fields.decodeIfPresent(String.self, forKey: .name)

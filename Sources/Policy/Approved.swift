@@ -14,7 +14,9 @@ package struct Approved: Equatable, Sendable {
 
     package func contains(_ scenario: Scenario) -> Bool {
         scenario.sends.allSatisfy {
-            contains(scenario: scenario.id, version: scenario.version, template: $0.mail)
+            contains(
+                scenario: scenario.id, version: scenario.version,
+                template: scenario.template(of: $0))
         }
     }
 

@@ -2,8 +2,9 @@ package import Events
 
 /// What a user has said about being mailed, newest word of each topic.
 ///
-/// A word without a topic is about all marketing mails. A refusal of everything takes back every
-/// consent before it; a later consent to one topic holds for that topic.
+/// A word without a topic is about all marketing mails, one on `brand/` about all of a brand, one on
+/// `brand/topic` about one topic of it. A refusal of many takes back every consent before it; a later
+/// consent to one topic holds for that topic.
 package struct Consents: Equatable, Sendable {
     /// Of one user; a topic more, and the oldest word goes, consents before refusals.
     package static let topicsMax = 32
@@ -26,22 +27,38 @@ package struct Consents: Equatable, Sendable {
 
     /// The word that counts for mails of a topic; nil: none was said.
     package func word(on topic: String?) -> Consent? {
-        words.last { $0.topic == topic } ?? words.last { $0.topic == nil }
+        words.last { $0.topic == topic } ?? words.last { $0.topic == Self.brand(of: topic) }
+            ?? words.last { $0.topic == nil }
     }
 
     /// Takes a word in, unless a newer one on the same is known.
     mutating func hear(_ word: Consent) {
         if let known = words.last(where: { $0.topic == word.topic }), known.at > word.at { return }
-        let refusal = words.last { $0.topic == nil && !$0.isGranted }
-        if word.isGranted, let refusal, refusal.at > word.at { return }
+        let isRefused = words.contains { other in
+            !other.isGranted && other.at > word.at && Self.covers(other.topic, word.topic)
+        }
+        if word.isGranted, isRefused { return }
         words.removeAll { other in
             other.topic == word.topic
-                || (word.topic == nil && !word.isGranted && other.at <= word.at)
+                || !word.isGranted && other.at <= word.at && Self.covers(word.topic, other.topic)
         }
         let place = words.firstIndex { $0.at > word.at } ?? words.endIndex
         words.insert(word, at: place)
         if words.count > Self.topicsMax {
             words.remove(at: words.firstIndex { $0.isGranted } ?? 0)
+        }
+    }
+
+    /// Whether a word on `one` is about `other`, too.
+    private static func covers(_ one: String?, _ other: String?) -> Bool {
+        guard let one else { return true }
+        return one.hasSuffix("/") && other?.hasPrefix(one) == true
+    }
+
+    /// `brand/`; nil: the topic is of none.
+    private static func brand(of topic: String?) -> String? {
+        topic.flatMap { topic in
+            topic.firstIndex(of: "/").map { String(topic[...$0]) }
         }
     }
 

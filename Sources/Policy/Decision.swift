@@ -113,6 +113,7 @@ extension Decision {
 package struct Order: Equatable, Sendable {
     package var version: String
     package var messageClass: MessageClass
+    package var brand: String?
     /// Whoever wants no more of it says no to this; nil: to all marketing mails.
     package var topic: String?
     package var to: String

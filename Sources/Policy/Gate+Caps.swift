@@ -7,18 +7,30 @@ package import Scenarios
 extension Gate {
     /// From when on the caps allow one more mail of the scenario; nil: now.
     func capEnd(_ policy: Guard, in state: UserState, at now: EventTime) -> EventTime? {
-        let caps = rules.caps.filter { $0.holdsBack(policy.messageClass) }
+        let own = policy.brand.flatMap { rules.brands[$0]?.caps } ?? []
+        // Of what is sent, a brand's caps count its own mails.
+        let ofBrand = own.isEmpty ? [] : state.sent.filter { isSent($0, by: policy.brand) }
+        let limits = (rules.caps.map { ($0, state.sent) } + own.map { ($0, ofBrand) })
+            .filter { $0.0.holdsBack(policy.messageClass) }
         var end = now
         // What frees one cap may not free another; each turn frees one mail at least.
-        while let cap = caps.first(where: {
-            !$0.allows(priority: policy.priority, after: state.sent, at: end)
+        while let (cap, sent) = limits.first(where: { cap, sent in
+            !cap.allows(priority: policy.priority, after: sent, at: end)
         }) {
-            let ends = state.sent.filter { cap.counts($0) }.map { $0.at + cap.span }
+            let ends = sent.filter { cap.counts($0) }.map { $0.at + cap.span }
             guard let next = ends.filter({ $0 > end }).min() else { break }
             end = next
         }
         return end > now ? end : nil
     }
+
+    /// A mail of a scenario that is not loaded any more counts for every brand.
+    private func isSent(_ sent: Sent, by brand: String?) -> Bool {
+        self.set.brands[sent.scenario].map { $0 == brand } ?? true
+    }
+
+    /// Those of all mails and of every brand.
+    var allCaps: [Rules.Cap] { rules.caps + rules.brands.values.flatMap(\.caps) }
 }
 
 extension Rules {

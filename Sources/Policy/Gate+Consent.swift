@@ -13,10 +13,10 @@ extension Gate {
         guard isToUser else { return nil }
         if profile.isAddressBad { return .suppressed }
         guard scenario.policy.messageClass.isPolite else { return nil }
-        switch profile.consents.word(on: scenario.policy.topic)?.isGranted {
+        switch profile.consents.word(on: scenario.policy.consentTopic)?.isGranted {
         case true?: return nil
         case false?: return .unsubscribed
-        case nil: return rules.needsConsent ? .noConsent : nil
+        case nil: return rules.needsConsent(scenario) ? .noConsent : nil
         }
     }
 }

@@ -92,7 +92,7 @@ struct Gate: Sendable {
     /// How long a sent mail matters.
     private func span(of sent: Sent) -> Events.Span {
         let least = max(set.oncePer[sent.scenario] ?? .seconds(0), rules.collect)
-        return rules.caps.reduce(least) { $1.counts(sent) ? max($0, $1.span) : $0 }
+        return allCaps.reduce(least) { $1.counts(sent) ? max($0, $1.span) : $0 }
     }
 
     /// Nil: the scenario wants none of that, or it would have expired by then.
@@ -130,8 +130,8 @@ struct Gate: Sendable {
         }
         return Order(
             version: scenario.version, messageClass: scenario.policy.messageClass,
-            topic: scenario.policy.topic, to: to,
-            name: send.to == nil ? profile.name : nil, template: send.mail,
+            brand: scenario.policy.brand, topic: scenario.policy.consentTopic, to: to,
+            name: send.to == nil ? profile.name : nil, template: scenario.template(of: send),
             locale: profile.locale, variables: variables,
             reason: scenario.description.isEmpty ? scenario.id : scenario.description,
             expiresAt: expiresAt)

@@ -24,6 +24,21 @@ package struct Rules: Sendable {
     /// Whether marketing mails go only to who has said yes; else to who has not said no.
     package var needsConsent: Bool
 
+    /// Of the configured brands, by name.
+    package var brands: [String: Brand] = [:]
+
+    /// What a brand has of its own.
+    package struct Brand: Equatable, Sendable {
+        /// Of its mails alone, beside those of all mails.
+        package var caps: [Cap]
+        package var needsConsent: Bool
+
+        package init(caps: [Cap], needsConsent: Bool) {
+            self.caps = caps
+            self.needsConsent = needsConsent
+        }
+    }
+
     /// Nil: nothing needs to be approved.
     package var approved: Approved?
     package var stops = Stops()
@@ -45,6 +60,10 @@ package struct Rules: Sendable {
 }
 
 extension Rules {
+    package func needsConsent(_ scenario: Scenario) -> Bool {
+        scenario.policy.brand.flatMap { brands[$0]?.needsConsent } ?? needsConsent
+    }
+
     /// Whose clock a user lives by.
     package func zone(of profile: Profile) -> Zone {
         profile.timezone.flatMap { zoneNamed($0) } ?? profile.country.flatMap { zoneOfCountry($0) }

@@ -13,6 +13,7 @@ struct TraitSlots: Sendable {
     private let timezone: Int
     private let country: Int
     private let locale: Int
+    private let brand: Int
     private let topic: Int
     private let how: Int
     private let source: Int
@@ -30,6 +31,7 @@ struct TraitSlots: Sendable {
         timezone = vocabulary.intern(property: "timezone")
         country = vocabulary.intern(property: "country")
         locale = vocabulary.intern(property: "locale")
+        brand = vocabulary.intern(property: "brand")
         topic = vocabulary.intern(property: "topic")
         how = vocabulary.intern(property: "how")
         source = vocabulary.intern(property: "source")
@@ -75,6 +77,11 @@ struct TraitSlots: Sendable {
         if !event.values[topic].isMissing {
             word.topic = short(event.values[topic])
             if word.topic == nil, isGranted { return false }
+        }
+        if !event.values[brand].isMissing {
+            let name = short(event.values[brand])
+            if name == nil, isGranted { return false }
+            word.topic = name.map { "\($0)/\(word.topic ?? "")" }
         }
         word.how = short(event.values[how])
         word.source = short(event.values[source])

@@ -11,7 +11,8 @@ package enum Sample {
         guard case .send(let order) = decision.verdict else { return nil }
         return MailRequest(
             id: decision.id, scenario: decision.scenario, scenarioVersion: order.version,
-            messageClass: order.messageClass, topic: order.topic, user: decision.user, to: address,
+            messageClass: order.messageClass, topic: order.topic, brand: order.brand,
+            user: decision.user, to: address,
             name: order.name, template: order.template,
             variables: order.variables.mapValues { JSONValue($0) }, reason: order.reason,
             matchedAt: decision.matchedAt, notBefore: decision.decidedAt,

@@ -15,7 +15,8 @@ enum Outgoing {
     private static func request(for decision: Decision, _ order: Order) -> MailRequest {
         MailRequest(
             id: decision.id, scenario: decision.scenario, scenarioVersion: order.version,
-            messageClass: order.messageClass, topic: order.topic, user: decision.user, to: order.to,
+            messageClass: order.messageClass, topic: order.topic, brand: order.brand,
+            user: decision.user, to: order.to,
             name: order.name,
             template: order.template, locale: order.locale,
             variables: order.variables.mapValues { JSONValue($0) }, reason: order.reason,

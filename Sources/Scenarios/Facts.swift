@@ -129,6 +129,7 @@ extension Moment {
 extension Guard {
     fileprivate var facts: [(name: String, value: String)] {
         var facts = [("class", messageClass.rawValue)]
+        if let brand { facts.append(("brand", brand)) }
         if let topic { facts.append(("topic", topic)) }
         if ignoresQuietHours { facts.append(("quiet_hours", "none")) }
         if let quietHours { facts.append(("quiet_hours", quietHours.text)) }

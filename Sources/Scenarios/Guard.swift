@@ -4,6 +4,8 @@ package import Patterns
 /// `guard:` when a match may not be sent. (`guard` is a Swift keyword: fields call it `policy`.)
 package struct Guard: Equatable, Sendable {
     package var messageClass: MessageClass
+    /// The configured brand whose mails these are; nil: none of them.
+    package var brand: String?
     /// What a reader may unsubscribe from by itself; nil: only from everything.
     package var topic: String?
     /// Nil: the configured ones hold, unless `ignoresQuietHours`.
@@ -25,6 +27,9 @@ package struct Guard: Equatable, Sendable {
     /// What the mail is worth, of the match's steps; nil: nothing is said.
     package var value: Expression?
     package var onLost: OnLost
+    /// What a consent is about: of a brand `brand/topic`, or `brand/` for all that it sends; nil: all
+    /// marketing mails.
+    package var consentTopic: String? { brand.map { "\($0)/\(topic ?? "")" } ?? topic }
     /// With how many of the users it begins, in hundredths of a percent: 1..<10 000; nil: with all.
     /// No part of the version: to let more of them in changes nothing for the others.
     package var canary: Int?

@@ -31,43 +31,47 @@ extension Keys {
             "A condition: a bare name is a property of this event, step.name one of the match."),
     ]
 
-    static let policy =
-        [
-            Key(
-                "class", .choice(MessageClass.self),
-                "marketing (the default) keeps to quiet hours and caps, the others do not."),
-            Key(
-                "topic", .form(.id),
-                "What a user can subscribe to and unsubscribe from by itself, as in 'coupons'."),
-            Key(
-                "quiet_hours", .form(.quietHours),
-                "A window of the recipient's local time in which nothing is sent, or none."),
-            Key(
-                "quiet_days",
-                .either([.choice(["none"]), .some(.choice(QuietDays.words), most: 9)]),
-                "Days of the recipient's calendar on which nothing is sent: monday ... sunday, weekends, "
-                    + "holidays (of run.holidays); or none."),
-            Key(
-                "spread", .form(.duration),
-                "Mails that waited for the end of a quiet time go out over so long."),
-            Key("once_per", .form(.duration), "At most one mail of this scenario in so long."),
-            Key(
-                "cancel_on", .some(event, most: Bounds.watches),
-                "Events that take back what is not sent yet."),
-            Key("expires_after", .form(.duration), "After so long the mail is worth nothing."),
-            Key("priority", .number(Bounds.priority), "Higher is more important; 50 by default."),
-            Key(
-                "value", .either([.number(0...1_000_000_000), .condition]),
-                "What the mail is worth, as in 'cart.total * 0.1': of equal priority, more goes first."
-            ),
-            Key(
-                "on_lost", .choice(OnLost.self),
-                "When another mail takes its place, or a cap its hour: it is not sent (drop, the default), "
-                    + "or waits until it may try again (later).", needs: "expires_after"),
-        ] + caution
+    static let policy = manners + caution
+
+    private static let manners = [
+        Key(
+            "class", .choice(MessageClass.self),
+            "marketing (the default) keeps to quiet hours and caps, the others do not."),
+        Key(
+            "brand", .form(.id),
+            "A brand of the configuration: its sender, templates, caps and consent count."),
+        Key(
+            "topic", .form(.id),
+            "What a user can subscribe to and unsubscribe from by itself, as in 'coupons'."),
+        Key(
+            "quiet_hours", .form(.quietHours),
+            "A window of the recipient's local time in which nothing is sent, or none."),
+        Key(
+            "quiet_days",
+            .either([.choice(["none"]), .some(.choice(QuietDays.words), most: 9)]),
+            "Days of the recipient's calendar on which nothing is sent: monday ... sunday, weekends, "
+                + "holidays (of run.holidays); or none."),
+        Key(
+            "spread", .form(.duration),
+            "Mails that waited for the end of a quiet time go out over so long."),
+        Key("once_per", .form(.duration), "At most one mail of this scenario in so long."),
+        Key(
+            "cancel_on", .some(event, most: Bounds.watches),
+            "Events that take back what is not sent yet."),
+        Key("expires_after", .form(.duration), "After so long the mail is worth nothing."),
+        Key("priority", .number(Bounds.priority), "Higher is more important; 50 by default."),
+        Key(
+            "value", .either([.number(0...1_000_000_000), .condition]),
+            "What the mail is worth, as in 'cart.total * 0.1': of equal priority, more goes first."
+        ),
+        Key(
+            "on_lost", .choice(OnLost.self),
+            "When another mail takes its place, or a cap its hour: it is not sent (drop, the default), "
+                + "or waits until it may try again (later).", needs: "expires_after"),
+    ]
 
     /// Of the first days of a scenario.
-    static let caution = [
+    private static let caution = [
         Key(
             "canary", .form(.percent),
             "With how many of the users it begins, as in 5%; always the same ones."),

@@ -30,6 +30,12 @@ package struct Scenario: Equatable, Sendable {
         self.onChange = onChange
     }
 
+    /// The folder of a mail's template, below that of all templates: those of a brand have one of
+    /// their own.
+    package func template(of send: Send) -> String {
+        policy.brand.map { "brands/\($0)/\(send.mail)" } ?? send.mail
+    }
+
     /// `on_change:` what becomes of the runs of an earlier version of the file.
     package enum OnChange: String, Sendable, CaseIterable {
         /// They end by the rules by which they began.

@@ -81,6 +81,7 @@ extension Reader {
         guard let block = block(node, .policy) else { return nil }
         var policy = Guard()
         policy.messageClass = choice(block["class"], "class", or: MessageClass.marketing)
+        if let node = block["brand"] { policy.brand = brand(node) }
         if let node = block["topic"] { policy.topic = topic(node, policy.messageClass) }
         if let node = block["quiet_hours"] { readQuietHours(node, into: &policy) }
         if let node = block["quiet_days"] { policy.quietDays = quietDays(node) }
@@ -96,6 +97,15 @@ extension Reader {
         if let node = block["canary"] { policy.canary = canary(node) }
         if let node = block["fuse"] { policy.fuse = number(node, "fuse", in: Bounds.fuse) }
         return policy
+    }
+
+    private mutating func brand(_ node: Node) -> String? {
+        guard let text = text(node, "brand") else { return nil }
+        if Self.isIdentifier(text) { return text }
+        report(
+            node,
+            "a brand is lower-case letters, digits, - and _, at most \(Bounds.id); found '\(text)'")
+        return nil
     }
 
     private mutating func topic(_ node: Node, _ messageClass: MessageClass) -> String? {

@@ -103,6 +103,7 @@ private struct Canon {
 
     mutating func add(_ policy: Guard) {
         add("class", policy.messageClass.rawValue)
+        if let brand = policy.brand { add("brand", brand) }
         if let topic = policy.topic { add("topic", topic) }
         if policy.ignoresQuietHours { add("quiet", "none") }
         if let hours = policy.quietHours { add("quiet", "\(hours.start)", "\(hours.end)") }

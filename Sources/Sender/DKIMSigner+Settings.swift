@@ -21,13 +21,6 @@ extension DKIMSigner {
         }
     }
 
-    /// Whether DMARC takes the signature for the sender's own (RFC 7489 3.1.1, relaxed). Of two names
-    /// that only have a parent in common nobody knows without the list of public suffixes.
-    func isAligned(with from: Address) -> Bool {
-        let name = from.domain.lowercased()
-        return name == domain || name.hasSuffix("." + domain) || domain.hasSuffix("." + name)
-    }
-
     /// What is no mistake and yet should be heard.
     var remark: String? {
         guard key.isShort else { return nil }

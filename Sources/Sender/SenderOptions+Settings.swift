@@ -13,12 +13,15 @@ extension SenderOptions {
         base["bootstrap.servers"] = kafka.brokers.map(\.description).joined(separator: ",")
         var consumer = base.merging(kafka.consumerProperties) { $1 }
         consumer["group.instance.id"] = kafka.groupInstance
+        let templates = try TemplateFolder(path: settings.templates)
         self.init(
             consumer: consumer, producer: base.merging(kafka.producerProperties) { $1 },
             redis: try Deployment(settings.redis),
             relay: try Relay(settings.send),
-            letterhead: try Letterhead(
-                settings.send, templates: try TemplateFolder(path: settings.templates)))
+            letterhead: try Letterhead(settings.send, templates: templates))
+        for (name, brand) in settings.brands {
+            brands[name] = try Letterhead(brand.send, templates: templates)
+        }
         group = kafka.groupSend
         topics.requests = settings.topics.mailSend
         topics.dead = settings.topics.mailDead
@@ -27,6 +30,9 @@ extension SenderOptions {
         redisPrefix = settings.redis.prefix
         resultTTL = settings.send.resultTTL
         remarks = Self.remarks(on: relay, from: letterhead.from)
+        for (_, brand) in brands.sorted(by: { $0.key < $1.key }) {
+            remarks += Self.remarks(on: relay, from: brand.from).filter { !remarks.contains($0) }
+        }
         policy.attemptsMax = settings.send.attempts
         policy.retryFor = Span(milliseconds: settings.send.retryFor.wholeMilliseconds)
         policy.onAmbiguous = settings.send.onAmbiguous == .hold ? .hold : .resend

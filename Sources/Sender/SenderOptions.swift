@@ -1,4 +1,5 @@
 package import Delivery
+import Messages
 package import Redis
 
 /// All that a sender has to be told.
@@ -26,6 +27,8 @@ package struct SenderOptions: Sendable {
 
     package var relay: Relay
     package var letterhead: Letterhead
+    /// Of the brands, by name.
+    package var brands: [String: Letterhead] = [:]
     package var policy = DeliveryPolicy()
     package var calendar = QuietCalendar()
 
@@ -49,5 +52,18 @@ package struct SenderOptions: Sendable {
         self.redis = redis
         self.relay = relay
         self.letterhead = letterhead
+    }
+}
+
+extension SenderOptions {
+    /// - Throws: the request's end, when its brand is not known.
+    func letterhead(for request: MailRequest) throws(Unmailable) -> Letterhead {
+        guard let brand = request.brand else { return letterhead }
+        if let own = brands[brand] { return own }
+        let known = brands.keys.sorted().joined(separator: ", ")
+        throw Unmailable(
+            .brand,
+            "there is no brand '\(brand)' in the configuration's `brands`"
+                + (known.isEmpty ? "" : " (there are: \(known))"))
     }
 }

@@ -156,7 +156,7 @@ extension SendingLoop {
     /// Composes as late as possible: a letter is larger than its request.
     private func submit(_ id: String, _ request: MailRequest) {
         do throws(Unmailable) {
-            let letter = try options.letterhead.letter(for: request, date: now)
+            let letter = try options.letterhead(for: request).letter(for: request, date: now)
             requests[id]?.phase = .inCourier
             courier.submit(letter)
         } catch {

@@ -31,6 +31,8 @@ struct Verdict: Equatable {
         case template
         /// The recipient's address cannot be used.
         case address
+        /// Its brand is not configured.
+        case brand
         /// Nobody has approved the scenario or the template as it is.
         case unapproved
     }

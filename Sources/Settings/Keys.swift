@@ -68,6 +68,11 @@ struct Keys: Sendable {
         "approvals", optional: .text,
         "File of approvals (`nagori approve`): only what stands in it is sent. None: all of it is.")
 
+    let brands = Key(
+        map: "brands", .brandFiles,
+        "A file for each brand, by its name: keys of `send` and `run` in which its mails differ "
+            + "(docs/operations.md).")
+
     let idleAfter = Key(
         "run.idle_after", .duration(from: .milliseconds(100)), "10s",
         "Silence on a partition after which its watermark follows the wall clock.")

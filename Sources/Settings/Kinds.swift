@@ -170,6 +170,16 @@ extension Kind where Value == [Cap] {
     ) { parsedCaps($0) }
 }
 
+extension Kind where Value == [String: String] {
+    static let brandFiles = map("map of brand to file", of: .text) { name in
+        let isSound = name.unicodeScalars.allSatisfy {
+            ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
+        }
+        return isSound && !name.isEmpty && name.utf8.count <= 100
+            ? nil : "a brand is lower-case letters, digits, - and _; found \(shown(name))"
+    }
+}
+
 extension Kind where Value == [String: [Cap]] {
     /// Of the classes, only the polite ones are held back by a cap.
     static let caps = map("map of class to cap", of: .caps) { name in

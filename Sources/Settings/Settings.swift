@@ -105,6 +105,14 @@ package struct Settings: Sendable {
         package var http: HostPort
     }
 
+    /// What the mails of a brand have of their own.
+    package struct Brand: Sendable {
+        package var send: Send
+        /// Of its mails alone.
+        package var caps: [ClassCap]
+        package var consent: ConsentRule
+    }
+
     package var kafka: Kafka
     package var topics: Topics
     package var redis: Redis
@@ -114,6 +122,10 @@ package struct Settings: Sendable {
     package var templates: String
     /// Nil: nothing needs to be approved.
     package var approvals: String?
+    /// Files, by brand.
+    var brandFiles: [String: String]
+    /// By name.
+    package var brands: [String: Brand] = [:]
     package var logLevel: String
     /// What was set, by key, for printing.
     let entries: [String: Raw]
@@ -165,6 +177,7 @@ extension Settings {
         send.tokenKeyFile = send.tokenKeyFile.map { paths.resolve($0, of: keys.tokenKeyFile.path) }
         run.holidays = run.holidays.map { paths.resolve($0, of: keys.holidays.path) }
         approvals = reader[keys.approvals].map { paths.resolve($0, of: keys.approvals.path) }
+        brandFiles = reader[keys.brands].mapValues { paths.resolve($0, of: keys.brands.path) }
         send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
         send.transport = paths.resolve(transport: send.transport, of: keys.transport.path)
         logLevel = reader[keys.logLevel]

@@ -29,10 +29,27 @@ extension Settings {
         var mistakes = (written?.mistakes ?? []) + variables.mistakes
         let entries = (written?.entries ?? [:]).merging(variables.entries, uniquingKeysWith: over)
         do throws(SettingsError) {
-            let settings = try Settings(entries)
+            var settings = try Settings(entries)
+            for (name, path) in settings.brandFiles.sorted(by: { $0.key < $1.key }) {
+                do throws(SettingsError) {
+                    settings.brands[name] = try brand(path, over: entries)
+                } catch { mistakes += error.mistakes }
+            }
             if mistakes.isEmpty { return settings }
         } catch { mistakes += error.mistakes }
         throw SettingsError(mistakes: mistakes.sorted { $0.place.order < $1.place.order })
+    }
+
+    private static func brand(
+        _ path: String, over entries: [String: Raw]
+    ) throws(SettingsError) -> Brand {
+        guard let data = FileManager.default.contents(atPath: path),
+            let text = String(data: data, encoding: .utf8)
+        else {
+            throw SettingsError(
+                .file(path, line: 1, column: 1), "brands: cannot read the file, or it is not UTF-8")
+        }
+        return try BrandFile.read(text, name: path, over: entries)
     }
 
     /// A variable sets one entry of a mapping and leaves the others; of all else it takes the place.

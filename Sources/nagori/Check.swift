@@ -34,6 +34,7 @@ struct Check: ParsableCommand {
         }
         let report = CatalogueReport(
             files, templates: try templatesFolder(settings.templates), zone: settings.zone,
+            brands: configuration.path == nil ? nil : settings.brands,
             // Without a configuration nobody knows: it may come from the environment later.
             hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes)
         for text in mistakes + report.remarks { try put(text) }
@@ -49,6 +50,7 @@ struct Check: ParsableCommand {
         var scenarios: [String]
         var templates: String
         var zone: Zone
+        var brands: Set<String>
         var unsubscribes: Bool
     }
 
@@ -57,12 +59,13 @@ struct Check: ParsableCommand {
             let settings = try configuration.read()
             let folders = Folders(
                 scenarios: settings.scenarios, templates: settings.templates,
-                zone: settings.run.zone, unsubscribes: settings.send.unsubscribeURL != nil)
+                zone: settings.run.zone, brands: Set(settings.brands.keys),
+                unsubscribes: settings.send.unsubscribeURL != nil)
             return (folders, [])
         } catch {
             // The rest is checked as well as it can be.
             let folders = Folders(
-                scenarios: ["scenarios"], templates: "templates", zone: .utc,
+                scenarios: ["scenarios"], templates: "templates", zone: .utc, brands: [],
                 unsubscribes: true)
             return (folders, error.mistakes.map { "\($0.place): error: \($0.problem)" })
         }

@@ -33,7 +33,7 @@ struct Inspect: ParsableCommand {
     func run() throws {
         let settings = try configuration.load()
         let set = try ScenarioSet.loadSound(settings.scenarios)
-        let engine = Engine(set.scenarios, rules: try Rules.load(settings.run))
+        let engine = Engine(set.scenarios, rules: try Rules.loadUnapproved(settings))
         let (shard, state) = try UserReport.fetch(user, settings, engine)
         let report = UserReport(user: user, shard: shard, state: state, set: engine.set)
         try put(json ? report.json : report.text)

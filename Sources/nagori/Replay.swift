@@ -83,7 +83,7 @@ struct ReplayCommand: ParsableCommand {
         let sets = [scenarios] + against.map { [$0] }
         let engines = Engine.sideBySide(
             try sets.map { try ScenarioSet.loadSound($0).scenarios },
-            rules: try Rules.load(settings.run), limits: Limits(settings.run))
+            rules: try Rules.loadUnapproved(settings), limits: Limits(settings.run))
         let start = ContinuousClock.now
         do {
             // Before hours of reading.

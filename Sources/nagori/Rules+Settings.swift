@@ -8,13 +8,21 @@ import Zones
 extension Rules {
     /// The gate's rules, as configured, with what is approved.
     init(_ settings: Settings) throws(RulesMistake) {
-        try self.init(settings.run)
+        self = try Self.unapproved(settings)
         guard let path = settings.approvals else { return }
         approved = try ApprovalBook(path, settings).approved
     }
 
     /// The gate's rules, as configured. What is tried before somebody approves it goes by these.
-    init(_ settings: Settings.Run) throws(RulesMistake) {
+    private static func unapproved(_ settings: Settings) throws(RulesMistake) -> Rules {
+        var rules = try Rules(settings.run)
+        rules.brands = settings.brands.mapValues {
+            Brand(caps: $0.caps.map { Cap($0) }, needsConsent: $0.consent == .optIn)
+        }
+        return rules
+    }
+
+    private init(_ settings: Settings.Run) throws(RulesMistake) {
         let zones = ZoneTable()
         self.init(
             zone: settings.zone, zoneNamed: { zones.zone(named: $0) },
@@ -39,8 +47,8 @@ extension Rules {
     /// Without approvals: what is tried is often what is to be approved.
     ///
     /// - Throws: The process's end.
-    static func load(_ settings: Settings.Run) throws(ExitCode) -> Rules {
-        do { return try Rules(settings) } catch { throw error.ending }
+    static func loadUnapproved(_ settings: Settings) throws(ExitCode) -> Rules {
+        do { return try unapproved(settings) } catch { throw error.ending }
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Kafka
 import Logging
 import Matching
@@ -26,6 +27,9 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let settings = try configuration.load(forClients: true)
         let (set, files) = try ScenarioSet.loadSoundFiles(settings.scenarios)
+        let strangers = BrandCheck(set, known: settings.brands.keys).diagnostics
+        for diagnostic in strangers { tell("\(diagnostic)") }
+        if !strangers.isEmpty { throw ExitCode.dataError }
         let redis = try Deployment.sound(settings)
         var rules = try Rules.load(settings)
         rules.stops = FuseBox.read(redis, prefix: settings.redis.prefix)

@@ -103,7 +103,8 @@ actor ScenarioWatch: Service {
         guard isAsked || isSteady && look != known else { return }
         known = look
         let set = ScenarioSet.read(look.files)
-        let mistakes = set.diagnostics.filter { $0.severity == .error }.map { "\($0)" }
+        let brands = BrandCheck(set, known: rules.brands.keys).diagnostics
+        let mistakes = (set.diagnostics + brands).filter { $0.severity == .error }.map { "\($0)" }
         if !mistakes.isEmpty { return refuse(mistakes) }
         if set.scenarios.isEmpty { return refuse(["there is no scenario any more"]) }
         scenarios = set.scenarios

@@ -39,7 +39,9 @@ struct Send: AsyncParsableCommand {
         do {
             var options = try SenderOptions(settings)
             if let path = settings.approvals {
-                options.letterhead.approved = try ApprovalBook(path, settings).approved
+                let approved = try ApprovalBook(path, settings).approved
+                options.letterhead.approved = approved
+                for name in options.brands.keys { options.brands[name]?.approved = approved }
             }
             return options
         } catch let error as RulesMistake {

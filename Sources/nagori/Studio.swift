@@ -9,6 +9,8 @@ import Settings
 /// Composes mails as `nagori send` does, for nobody.
 struct Studio {
     private let letterhead: Letterhead
+    /// Of the brands, by the folder of their templates.
+    private var brands: [String: Letterhead] = [:]
     /// What stands in for what is not configured, for people.
     let notes: [String]
     let unsubscribes: Bool
@@ -31,6 +33,11 @@ struct Studio {
             // A link that somebody could click by chance must take nobody off.
             letterhead.tokenKey = TokenKey([UInt8](repeating: 0, count: TokenKey.bytesMin))
             self.letterhead = letterhead
+            for (name, brand) in settings.brands {
+                var own = try Letterhead(unsealed: brand.send, templates: templates)
+                own.tokenKey = letterhead.tokenKey
+                brands["brands/\(name)/"] = own
+            }
         } catch {
             throw ExitCode.badConfiguration.saying("nagori: \(error)")
         }
@@ -57,7 +64,9 @@ struct Studio {
 
     private func result(_ request: MailRequest) -> Shot.Result {
         do throws(Unmailable) {
-            return .letter(try letterhead.letter(for: request, date: request.notBefore))
+            let brand = brands.first { request.template.hasPrefix($0.key) }?.value
+            return .letter(
+                try (brand ?? letterhead).letter(for: request, date: request.notBefore))
         } catch {
             return .problem(error.detail)
         }

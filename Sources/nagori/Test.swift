@@ -34,7 +34,7 @@ struct TestCommand: ParsableCommand {
 
     func run() throws {
         let settings = try configuration.load()
-        var rules = try Rules.load(settings.run)
+        var rules = try Rules.loadUnapproved(settings)
         // A test shows what the pattern does, whoever its users are.
         rules.heedsCanary = false
         let (set, files) = try ScenarioSet.loadSoundFiles(

@@ -16,6 +16,7 @@ struct RandomStream {
     static let zones = ["Asia/Tokyo", "America/New_York", "Europe/London", "nowhere", "UTC"]
 
     static let topics = ["news", "coupons"]
+    static let brands = ["one", "two"]
     static let words = [
         "subscribed", "unsubscribed", "mail_bounced", "mail_complained", "mail_failed",
     ]
@@ -37,6 +38,17 @@ struct RandomStream {
         rules.holidays = [20_520, 20_522, 20_530, 20_531]
         rules.spread = .minutes(random.chance(50) ? 0 : random.in(1, 90))
         rules.collect = .minutes(random.chance(40) ? 0 : random.in(60, 600))
+        for brand in Self.brands {
+            rules.brands[brand] = .init(
+                caps: random.chance(50) ? [Self.cap(&random)] : [],
+                needsConsent: random.chance(30))
+        }
+        if random.chance(20) { rules.approved = Self.approved(scenarios, &random) }
+        let start = EventTime(milliseconds: 1_772_800_000_000)
+        for scenario in scenarios where random.chance(5) {
+            if random.chance(50) { rules.stops.blown.insert(scenario.id) }
+            rules.stops.recalled[scenario.id] = start + .hours(random.in(0, 400))
+        }
         self.rules = rules
         engine = Engine(scenarios, rules: rules, limits: Limits(runs: 4))
         // Both of New York's changes of the clock are within reach.
@@ -61,6 +73,17 @@ struct RandomStream {
                 ? .init(count: 1 + random.below(count - 1), priority: 60) : nil)
     }
 
+    private static func approved(_ scenarios: [Scenario], _ random: inout Random) -> Approved {
+        var approved = Approved(scenarios: [:], templates: [])
+        for scenario in scenarios {
+            if random.chance(80) { approved.scenarios[scenario.id] = [scenario.version] }
+            for send in scenario.sends where random.chance(90) {
+                approved.templates.insert(scenario.template(of: send))
+            }
+        }
+        return approved
+    }
+
     private static func quietDays(_ random: inout Random) -> QuietDays {
         var days = QuietDays()
         for _ in 0..<2 { _ = days.add(QuietDays.words[random.below(QuietDays.words.count)]) }
@@ -80,6 +103,7 @@ struct RandomStream {
             return switch property {
             case "email": .string(["u@example.com", "v@example.com", "", "x"][random.below(4)])
             case "timezone": .string(zones[random.below(zones.count)])
+            case "brand": random.chance(60) ? .missing : .string(brands[random.below(2)])
             case "topic": random.chance(50) ? .missing : .string(topics[random.below(2)])
             case "bounce": .string(["hard", "quota"][random.below(2)])
             case "ends": .integer(time.milliseconds + random.in(-1, 9) * 86_400_000)
@@ -151,7 +175,7 @@ struct RandomStream {
 
     private static func policy(_ random: inout Random) -> Guard {
         let isQuiet = random.chance(40)
-        return Guard(
+        var policy = Guard(
             messageClass: random.chance(70)
                 ? .marketing : random.chance(50) ? .alert : .transactional,
             topic: random.chance(50) ? topics[random.below(2)] : nil,
@@ -165,6 +189,9 @@ struct RandomStream {
             spread: random.chance(20) ? .minutes(random.in(1, 90)) : nil,
             value: random.chance(50) ? .stepProperty(step: "a", property: "sku") : nil,
             onLost: random.chance(50) ? .later : .drop)
+        if random.chance(30) { policy.brand = brands[random.below(2)] }
+        if random.chance(10) { policy.canary = 1 + random.below(9_999) }
+        return policy
     }
 }
 

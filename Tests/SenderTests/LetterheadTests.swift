@@ -3,6 +3,7 @@ import Events
 import Mail
 import Messages
 import Policy
+import Redis
 import Scenarios
 import Testing
 
@@ -40,6 +41,30 @@ import Testing
 
     private func field(_ name: String, of letter: Letter) -> String? {
         letter.extraFields.first { $0.name == name }?.value
+    }
+
+    @Test func `a brand's mails come from the brand, and a strange one's from nobody`() throws {
+        var options = SenderOptions(
+            consumer: [:], producer: [:],
+            redis: .independent([.init(.tcp(host: "127.0.0.1", port: 1))]),
+            relay: Relay(endpoint: .maildir(path: "mail")),
+            letterhead: try head("https://shop.example.com/u/{token}"))
+        var own = try head("https://one.example.org/u/{token}")
+        own.from = try Address("one@one.example.org")
+        options.brands = ["one": own]
+        var request = marketing(1)
+        func letter() throws -> Letter {
+            try options.letterhead(for: request).letter(
+                for: request, date: EventTime(milliseconds: 0))
+        }
+        #expect(try letter().from.text == "shop@shop.example.com")
+        request.brand = "one"
+        #expect(try letter().from.text == "one@one.example.org")
+        let link = try #require(field("List-Unsubscribe", of: letter()))
+        #expect(link.hasPrefix("<https://one.example.org/u/"))
+        request.brand = "two"
+        let error = #expect(throws: Unmailable.self) { _ = try letter() }
+        #expect(error?.failure == .brand && error?.detail.contains("there are: one") == true)
     }
 
     @Test func `what nobody approved becomes no mail`() throws {

@@ -1,0 +1,195 @@
+import Events
+import Policy
+import Scenarios
+
+/// What may be sent to the user of a stream, and when: the rules once more, looked up in all that has
+/// happened, with nothing remembered and nothing forgotten.
+struct SendModel {
+    private let stream: RandomStream
+    /// What events up to one of them said, by that one's time.
+    private let words: [(from: EventTime, said: Said)]
+    /// What was said of the zone.
+    private let zones: [(at: EventTime, zone: Value)]
+
+    init(_ stream: RandomStream) {
+        self.stream = stream
+        var said = Said()
+        var words = [(EventTime.distantPast, said)]
+        for event in stream.events {
+            said.hear(event, stream.engine.vocabulary)
+            words.append((event.time, said))
+        }
+        self.words = words
+        let vocabulary = stream.engine.vocabulary
+        let slot = vocabulary.properties.firstIndex(of: "timezone") ?? 0
+        let name = vocabulary.events.firstIndex(of: "identify") ?? 0
+        zones = stream.events.filter { $0.name.index == name && !$0.values[slot].isMissing }
+            .map { ($0.time, $0.values[slot]) }
+    }
+
+    /// What is wrong with the sends, which are all of them, in order.
+    func faults(of sends: [Decision]) -> [String] {
+        sends.indices.flatMap { index -> [String] in
+            let send = sends[index]
+            guard let scenario = stream.scenarios.first(where: { $0.id == send.scenario }) else {
+                return ["no scenario of the stream"]
+            }
+            return faults(of: send, scenario, after: sends[..<index])
+                .map { "\($0): \(send.scenario) at \(send.decidedAt)" }
+        }
+    }
+
+    private func faults(
+        of send: Decision, _ scenario: Scenario, after earlier: ArraySlice<Decision>
+    ) -> [String] {
+        let policy = scenario.policy
+        var faults: [String] = []
+        func expect(_ isRight: Bool, _ fault: String) { if !isRight { faults.append(fault) } }
+        // A series is asked once, by the first of its mails.
+        if let span = policy.oncePer, !earlier.contains(where: { $0.isOfMatch(of: send) }) {
+            let own = earlier.filter { $0.scenario == send.scenario }
+            expect(own.allSatisfy { $0.decidedAt <= send.decidedAt - span }, "once_per")
+        }
+        let mail = scenario.sends.first { $0.mail == send.mail }
+        if let span = policy.expiresAfter, mail?.at.isShifted == false {
+            expect(send.decidedAt < send.matchedAt + span, "expired")
+        }
+        expect(isApproved(scenario), "unapproved")
+        expect(!stream.rules.stops.blown.contains(scenario.id), "fuse")
+        let recall = stream.rules.stops.recalled[scenario.id]
+        expect(recall.map { send.matchedAt >= $0 } ?? true, "recalled")
+        if let canary = policy.canary {
+            expect(Canary.lot(of: "u", in: scenario.id) < canary, "canary")
+        }
+        if mail?.to == nil { expect(isWanted(send, scenario), "against their word") }
+        guard policy.messageClass == .marketing else { return faults }
+        if stream.rules.collect > .seconds(0), mail?.to == nil {
+            let others = earlier.filter { $0.decidedAt == send.decidedAt && isMarketing($0) }
+            expect(others.isEmpty, "beside one that competes")
+        }
+        expect(!isQuiet(send.decidedAt, policy), "quiet")
+        for cap in stream.rules.caps { expect(has(cap, room: send, policy, earlier[...]), "cap") }
+        for cap in policy.brand.flatMap({ stream.rules.brands[$0]?.caps }) ?? [] {
+            let own = earlier.filter { self.policy(of: $0)?.brand == policy.brand }
+            expect(has(cap, room: send, policy, own[...]), "the brand's cap")
+        }
+        return faults
+    }
+
+    private func policy(of decision: Decision) -> Guard? {
+        stream.scenarios.first { $0.id == decision.scenario }?.policy
+    }
+
+    private func isMarketing(_ decision: Decision) -> Bool {
+        policy(of: decision)?.messageClass == .marketing
+    }
+
+    private func isApproved(_ scenario: Scenario) -> Bool {
+        guard let approved = stream.rules.approved else { return true }
+        return approved.scenarios[scenario.id] == [scenario.version]
+            && scenario.sends.allSatisfy { send in
+                let folder = scenario.policy.brand.map { "brands/\($0)/" } ?? ""
+                return approved.templates.contains(folder + send.mail)
+            }
+    }
+
+    private func has(
+        _ cap: Rules.Cap, room send: Decision, _ policy: Guard, _ earlier: ArraySlice<Decision>
+    ) -> Bool {
+        let counted = earlier.filter {
+            $0.decidedAt > send.decidedAt - cap.span && (cap.messageClass == nil || isMarketing($0))
+        }
+        guard counted.count < cap.count else { return false }
+        guard let reserve = cap.reserve, policy.priority < reserve.priority else { return true }
+        let low = counted.count { (self.policy(of: $0)?.priority ?? 0) < reserve.priority }
+        return low + reserve.count < cap.count
+    }
+
+    /// At one instant, any of what was known before, between and after its events.
+    private func isWanted(_ send: Decision, _ scenario: Scenario) -> Bool {
+        let before = words.last { $0.from < send.decidedAt }
+        return ([before].compactMap(\.self) + words.filter { $0.from == send.decidedAt })
+            .contains { $0.said.allows(scenario, stream.rules) }
+    }
+
+    /// By any zone that was known while `time` lasted.
+    private func isQuiet(_ time: EventTime, _ policy: Guard) -> Bool {
+        let days = policy.quietDays ?? stream.rules.quietDays
+        let hours = policy.ignoresQuietHours ? nil : policy.quietHours ?? stream.rules.quietHours
+        let before = zones.last { $0.at < time }?.zone ?? .missing
+        return ([before] + zones.filter { $0.at == time }.map(\.zone)).allSatisfy { value in
+            var zone = stream.rules.zone
+            if case .string(let name) = value, let own = stream.rules.zoneNamed(name) { zone = own }
+            let local = time.milliseconds + Int64(zone.offsetSeconds(at: time)) * 1000
+            let day = local / 86_400_000
+            if days.contains(weekday: Int((day + 4) % 7)) { return true }
+            if days.areHolidaysQuiet, stream.rules.holidays.contains(day) { return true }
+            guard let quiet = hours else { return false }
+            let minute = zone.minuteOfDay(at: time)
+            return quiet.start < quiet.end
+                ? (quiet.start..<quiet.end).contains(minute)
+                : minute >= quiet.start || minute < quiet.end
+        }
+    }
+}
+
+/// What events said of mailing the user.
+private struct Said {
+    var words: [(brand: String?, topic: String?, isGranted: Bool)] = []
+    var email: String?
+    var isBad = false
+
+    mutating func hear(_ event: Event, _ vocabulary: Vocabulary) {
+        let text = { (name: String) -> String? in
+            guard let slot = vocabulary.properties.firstIndex(of: name),
+                case .string(let text) = event.values[slot]
+            else { return nil }
+            return text
+        }
+        guard event.name.index >= 0 else { return }
+        switch vocabulary.events[event.name.index] {
+        case "subscribed": words.append((text("brand"), text("topic"), true))
+        case "unsubscribed": words.append((text("brand"), text("topic"), false))
+        case "mail_complained": words.append((nil, nil, false))
+        case "mail_bounced": isBad = true
+        case "mail_failed": isBad = isBad || text("bounce") == "hard"
+        case "identify":
+            guard let new = text("email") else { return }
+            let known = new.isEmpty ? nil : new.contains("@") ? new : email
+            if known != email { isBad = false }
+            email = known
+        default: break
+        }
+    }
+
+    /// The narrowest word counts, unless a wider no came behind it.
+    func allows(_ scenario: Scenario, _ rules: Rules) -> Bool {
+        if isBad { return false }
+        let policy = scenario.policy
+        guard policy.messageClass == .marketing else { return true }
+        let no = words.lastIndex { $0.brand == nil && $0.topic == nil && !$0.isGranted } ?? -1
+        let brandNo =
+            policy.brand == nil
+            ? -1
+            : words.lastIndex { $0.brand == policy.brand && $0.topic == nil && !$0.isGranted } ?? -1
+        let own = words.lastIndex { $0.brand == policy.brand && $0.topic == policy.topic } ?? -1
+        if own >= 0, own >= max(no, brandNo) { return words[own].isGranted }
+        if let brand = policy.brand {
+            let word = words.lastIndex { $0.brand == brand && $0.topic == nil } ?? -1
+            if word >= 0, word >= no { return words[word].isGranted }
+        }
+        if let general = words.last(where: { $0.brand == nil && $0.topic == nil }) {
+            return general.isGranted
+        }
+        let needsConsent = policy.brand.flatMap { rules.brands[$0]?.needsConsent }
+        return !(needsConsent ?? rules.needsConsent)
+    }
+}
+
+extension Decision {
+    /// Whether both are mails of one match.
+    fileprivate func isOfMatch(of other: Decision) -> Bool {
+        scenario == other.scenario && matchedAt == other.matchedAt
+            && steps.elementsEqual(other.steps) { $0.name == $1.name && $0.ids == $1.ids }
+    }
+}
