@@ -142,6 +142,6 @@ struct Performance {
 extension Decision {
     /// The template of a mail, the reason of a holding or a suppression.
     var what: String {
-        if case .send(let order) = verdict { order.template } else { reason }
+        if case .send = verdict { mail } else { reason }
     }
 }

@@ -72,6 +72,18 @@ import Zones
         #expect(try report(oneTest(lines, expect: [mails[0], mails[0]])).failedCount == 1)
     }
 
+    @Test func `a brand's mail is expected by its own name`() throws {
+        let text = """
+            scenario: hello
+            pattern: {steps: [{name: come, event: visited}]}
+            send: {mail: hello}
+            guard: {brand: acme, canary: 0.01%}
+            tests:
+              - {name: t, given: day 1 10:00 u1 visited, expect: [{send: hello, to: u1}]}
+            """
+        #expect(try report(text).failedCount == 0)
+    }
+
     @Test func `caps and quiet hours are those of the configuration`() throws {
         let text = """
             scenario: hello
