@@ -11,8 +11,9 @@ package struct TemplateRemarks {
     private let hasUnsubscribeURL: Bool
 
     /// - Parameters:
-    ///   - set: Who sends the templates; may be empty.
+    ///   - templates: What was read.
     ///   - path: The folder's, for messages.
+    ///   - set: Who sends the templates; may be empty.
     ///   - hasUnsubscribeURL: whether the sender is told of one.
     package init(
         _ templates: TemplateFolder, at path: String, set: ScenarioSet, hasUnsubscribeURL: Bool

@@ -16,7 +16,7 @@ package final class DeadMarks {
     /// How long a mark is kept, in milliseconds: as long as the register keeps ends.
     private let keep: Int64
 
-    /// - Parameter keep: how long a mark stands, in milliseconds.
+    /// `keep`: how long a mark stands, in milliseconds.
     package init(_ deployment: Deployment, prefix: String, keep: Int64) {
         servers = Servers(deployment)
         self.prefix = prefix
