@@ -292,7 +292,8 @@ let tests: [Target] = [
             "TestServers", "nagori",
         ], swiftSettings: edge),
     .testTarget(
-        name: "DeadLettersTests", dependencies: ["DeadLetters", "Events", "Kafka", "Messages"],
+        name: "DeadLettersTests",
+        dependencies: ["DeadLetters", "Events", "Kafka", "Messages", "Redis", "TestServers"],
         swiftSettings: edge),
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: edge),
     .testTarget(

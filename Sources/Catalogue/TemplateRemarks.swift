@@ -1,35 +1,37 @@
 import Copywriting
 package import Delivery
+package import Mail
 import Patterns
 package import Scenarios
 
 /// What `nagori check` says of the words of one template.
 package struct TemplateRemarks {
-    private let uses: [String: [Use]]
-    private let texts: [String: String]
+    private let diagnostics: [Diagnostic]
     private let path: String
-    private let hasUnsubscribeURL: Bool
 
     /// - Parameters:
-    ///   - set: Who sends the templates; may be empty.
+    ///   - templates: What was read.
     ///   - path: The folder's, for messages.
+    ///   - set: Who sends the templates; may be empty.
     ///   - hasUnsubscribeURL: whether the sender is told of one.
     package init(
         _ templates: TemplateFolder, at path: String, set: ScenarioSet, hasUnsubscribeURL: Bool
     ) {
-        uses = set.uses
-        texts = templates.soundTexts
+        // All at once: an allowance in a partial may be another template's.
+        diagnostics =
+            Review(
+                templates.soundTexts, uses: set.uses, folder: path,
+                hasUnsubscribeURL: hasUnsubscribeURL
+            ).diagnostics
         self.path = path
-        self.hasUnsubscribeURL = hasUnsubscribeURL
     }
 
     /// Those of its partials among them.
-    package func of(_ template: String) -> [String] {
-        let own = texts.filter { path, _ in
-            path.hasPrefix(template + "/") || path.hasPrefix("partials/")
-        }
-        return Review(own, uses: uses, folder: path, hasUnsubscribeURL: hasUnsubscribeURL)
-            .diagnostics.map(\.description)
+    package func of(_ template: MailTemplate) -> [String] {
+        let partials = Set(template.partials.map { "\(path)/\($0)" })
+        return diagnostics.filter {
+            $0.file.hasPrefix("\(path)/\(template.name)/") || partials.contains($0.file)
+        }.map(\.description)
     }
 }
 

@@ -32,7 +32,8 @@ package struct DeadLetter: Sendable {
         package var description: String { "\(partition):\(offset)" }
     }
 
-    package init(_ record: Record) {
+    /// `isWhole`: with the request's variables, which are most of it.
+    package init(_ record: Record, isWhole: Bool = true) {
         var words: [String: String] = [:]
         for header in record.headers { words[header.name] = Self.text(header.value) }
         place = Place(partition: record.partition, offset: record.offset)
@@ -41,7 +42,9 @@ package struct DeadLetter: Sendable {
         bounce = words["bounce"]
         error = words["error"] ?? ""
         origin = ["topic", "partition", "offset"].compactMap { words[$0] }.joined(separator: " ")
-        request = record.payload.flatMap { try? MailRequest(json: Array($0)) }
+        var request = record.payload.flatMap { try? MailRequest(json: Array($0)) }
+        if !isWhole { request?.variables = [:] }
+        self.request = request
     }
 
     /// By which people and Redis call it: the request's id, or its place where there is none.

@@ -8,12 +8,15 @@ package final class DeadMarks {
     /// Rounds to find out who has a key in a cluster that moves its slots.
     private static let roundsMax = 20
 
+    private static let homeless = RedisError.connection(
+        "no node of the cluster says who has the mails")
+
     private let servers: Servers
     private let prefix: String
     /// How long a mark is kept, in milliseconds: as long as the register keeps ends.
     private let keep: Int64
 
-    /// - Parameter keep: how long a mark stands, in milliseconds.
+    /// `keep`: how long a mark stands, in milliseconds.
     package init(_ deployment: Deployment, prefix: String, keep: Int64) {
         servers = Servers(deployment)
         self.prefix = prefix
@@ -45,8 +48,20 @@ package final class DeadMarks {
     /// - Returns: what the register said before; nil: nothing.
     package func forgetFailure(of letter: DeadLetter) throws(RedisError) -> String? {
         let key = MailKeys.register(prefix, letter.name)
-        let reply = try ask([(key, Command("EVAL", Self.forgetting, "1", key))])
-        return reply.first?.text
+        var trouble = Self.homeless
+        for _ in 0..<Self.roundsMax {
+            guard let home = try servers.endpoint(for: key, at: .now),
+                let connection = try servers.connection(to: home, at: .now)
+            else { continue }
+            do throws(RedisError) {
+                let script = try connection.load(Self.forgetting)
+                return try connection.run(script, keys: [key]).text
+            } catch {
+                trouble = error
+                guard servers.learn(from: error, of: home) != nil else { throw error }
+            }
+        }
+        throw trouble
     }
 
     private static let forgetting = """
@@ -67,7 +82,7 @@ package final class DeadMarks {
     /// Each command of one key, at the server that has it.
     private func ask(_ commands: [(key: String, command: Command)]) throws(RedisError) -> [Reply] {
         var replies = [Reply?](repeating: nil, count: commands.count)
-        var trouble = RedisError.connection("no node of the cluster says who has the mails")
+        var trouble = Self.homeless
         for _ in 0..<Self.roundsMax {
             var open: [Endpoint: [Int]] = [:]
             for index in commands.indices where replies[index] == nil {

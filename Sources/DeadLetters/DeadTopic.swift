@@ -9,6 +9,7 @@ package struct DeadTopic {
     ///   - properties: librdkafka's, for a consumer.
     ///   - topic: its name.
     ///   - start: from the first message at or after it; nil: from the beginning.
+    /// - Throws: `isUnknownTopic` when there is no such topic.
     package init(
         properties: [String: String], topic: String, since start: EventTime? = nil
     ) throws(KafkaError) {
@@ -19,11 +20,12 @@ package struct DeadTopic {
     /// The newest letter of each name that is asked for, in order of time. A mail may fail again
     /// after it was retried, and a sender that crashes tells an end twice.
     ///
-    /// - Parameter isWanted: whether a letter counts at all.
+    /// - Returns: those that are wanted, without their variables: there may be very many.
+    /// - Throws: a `KafkaError` when Kafka stays away.
     package func newest(_ isWanted: (DeadLetter) -> Bool) throws -> [DeadLetter] {
         var newest: [String: DeadLetter] = [:]
         try stretch.forEach { record in
-            let letter = DeadLetter(record)
+            let letter = DeadLetter(record, isWhole: false)
             // Of one name the order is Kafka's, as long as it stays in one partition.
             newest[letter.name] = letter
         }

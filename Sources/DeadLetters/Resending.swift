@@ -31,11 +31,13 @@ package struct Resending {
     package static let header = "retry_of"
 
     /// - Parameters:
+    ///   - marks: What Redis knows.
     ///   - properties: librdkafka's, for a producer: the same as of the sender, so that a user's
     ///     requests stay together.
     ///   - topic: mail-send.
     ///   - timeout: after which Kafka is given up.
     ///   - isExpired: whether that time is over.
+    /// - Throws: when a property is wrong.
     package init(
         _ marks: DeadMarks, properties: [String: String], topic: String,
         timeout: Duration = .seconds(60), isExpired: @escaping (EventTime) -> Bool

@@ -19,7 +19,7 @@ struct ImageFiles {
     /// By its name alone.
     static func isImage(_ path: String) -> Bool { InlineImage.MediaType(fileName: path) != nil }
 
-    /// - Parameter path: below the root.
+    /// `path`: below the root.
     mutating func take(_ path: String, _ mistakes: inout [TemplateMistake]) {
         do {
             images[path] = try image(at: path)

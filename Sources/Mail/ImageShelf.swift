@@ -10,12 +10,8 @@ package struct ImageShelf: Sendable {
         self.broken = broken
     }
 
-    /// What a language's HTML shows, by name.
-    ///
-    /// - Parameters:
-    ///   - folder: Where the HTML lies: `cart`, `cart/en`.
-    ///   - name: The template's.
-    ///   - uses: Where the HTML and its partials show one.
+    /// What the HTML in the `folder` (`cart`, `cart/en`) of the template `name` shows, by the
+    /// images' names. `uses`: where it and its partials show one.
     func images(
         for uses: [ImageUse], in folder: String, of name: String,
         _ mistakes: inout [TemplateMistake]

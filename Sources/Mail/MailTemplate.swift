@@ -72,6 +72,12 @@ package struct MailTemplate: Sendable {
     /// Tags in lower case; the first is "", the template's own.
     package var languages: [String] { texts.keys.sorted() }
 
+    /// Files of the partials that it includes.
+    package var partials: Set<String> {
+        let sources = texts.values.flatMap(\.all).flatMap(\.sources.keys)
+        return Set(sources.filter { $0.hasPrefix("partials/") }.map { $0 + ".mustache" })
+    }
+
     /// Where they are printed, in order of file and line.
     package var printed: [TemplateUse] {
         texts.values.flatMap(\.all).flatMap(\.printed)

@@ -73,7 +73,8 @@ package struct ContactSheet: Sendable {
         ]
         var size = "\(Self.kilobytes(bytes)) KB"
         if let html = letter.html { size += ", of it \(Self.kilobytes(html.utf8.count)) KB HTML" }
-        if !letter.content.images.isEmpty { size += ", \(letter.content.images.count) images" }
+        let count = letter.content.images.count
+        if count > 0 { size += count == 1 ? ", 1 image" : ", \(count) images" }
         rows.append(("size", HTML(text: size)))
         let links = shot.files.map { HTML("a", [("href", Self.link($0.path))], $0.path) }
         rows.append(("files", HTML(links.flatMap { [$0, HTML(text: " ")] })))

@@ -22,9 +22,8 @@ enum Frame {
         HTML("meta", [("name", "referrer"), ("content", "no-referrer")]),
     ]
 
-    /// - Parameters:
-    ///   - width: of the frame, in CSS pixels.
-    ///   - isDark: whether the mail is told that its reader likes it dark.
+    /// `width`: of the frame, in CSS pixels; `isDark`: whether the mail is told that its reader
+    /// likes it dark.
     static func frame(_ html: String, title: String, width: Int, isDark: Bool) -> HTML {
         HTML(
             "iframe",

@@ -19,9 +19,7 @@ package enum Sample {
             expiresAt: order.expiresAt)
     }
 
-    /// For a template that no test sends.
-    ///
-    /// - Parameter variables: nil: each says its own name.
+    /// For a template that no test sends; without `variables`, each says its own name.
     package static func request(
         of template: MailTemplate, variables: [String: JSONValue]? = nil
     ) -> MailRequest {

@@ -20,12 +20,8 @@ package enum Variant: String, CaseIterable, Sendable {
         }
     }
 
-    /// The request of another reader of the same mail.
-    ///
-    /// - Parameters:
-    ///   - request: The usual one.
-    ///   - needed: Variables that are printed whatever happens.
-    ///   - isJapanese: what names its readers have.
+    /// The request of another reader of the same mail. `needed`: the variables that are printed
+    /// whatever happens; `isJapanese`: what names its readers have.
     package func applied(
         to request: MailRequest, needing needed: Set<String>, isJapanese: Bool
     ) -> MailRequest {

@@ -44,8 +44,11 @@ struct DeadList: ParsableCommand {
             let letters = try office.topic.newest(filter.takes)
             let fates = try office.marks.fates(of: letters)
             let shown = zip(letters, fates).filter { all || !$1.isSettled }
-            for (letter, fate) in shown { try put(json ? letter.json(fate) : letter.line(fate)) }
-            if !json { try put(shown.count == 1 ? "1 dead letter" : "\(shown.count) dead letters") }
+            var lines = shown.map { json ? $0.json($1) : $0.line($1) }
+            if !json {
+                lines.append(lines.count == 1 ? "1 dead letter" : "\(lines.count) dead letters")
+            }
+            if !lines.isEmpty { try put(lines.joined(separator: "\n")) }
         }
     }
 }
@@ -68,8 +71,8 @@ struct DeadShow: ParsableCommand {
         try office.guarded {
             let letters = try office.letters(named: [id])
             let fates = try office.marks.fates(of: letters)
-            for (letter, fate) in zip(letters, fates) {
-                try put(letter.facts(fate, reveals: reveal))
+            try office.topic.forEach(at: Set(letters.map(\.place))) { letter, _, _ in
+                for fate in fates { try put(letter.facts(fate, reveals: reveal)) }
             }
         }
     }

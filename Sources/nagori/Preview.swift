@@ -68,7 +68,7 @@ struct PreviewCommand: ParsableCommand {
                 }
                 let (request, source) = samples.request(of: template)
                 return Exhibit(
-                    template: name, source: source, remarks: remarks.of(name),
+                    template: name, source: source, remarks: remarks.of(template),
                     shots: studio.shots(of: template, request))
             }, notes: studio.notes)
         try write(sheet.files)

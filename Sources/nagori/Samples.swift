@@ -12,7 +12,7 @@ struct Samples {
     /// Templates that are shown when none is named, in order.
     private(set) var chosen: [String]
 
-    /// - Parameter tests: what the scenarios' tests send; the first of a template counts.
+    /// Of what the scenarios' `tests` send, the first of a template counts.
     init(_ folder: TemplateFolder, tests: [Decision]) {
         chosen = folder.templates.keys.sorted()
         for decision in tests {

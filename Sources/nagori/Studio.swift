@@ -15,7 +15,8 @@ struct Studio {
     let notes: [String]
     let unsubscribes: Bool
 
-    /// - Parameter isConfigured: without a configuration, sender and unsubscribe link stand in.
+    /// Unless it `isConfigured`, sender and unsubscribe link stand in.
+    ///
     /// - Throws: the command's end.
     init(_ settings: Settings, _ templates: TemplateFolder, isConfigured: Bool) throws {
         var send = settings.send

@@ -145,6 +145,25 @@ import Testing
         #expect(list.contains("u***@example.com  -\n1 dead letter\n"), "\(list)")
     }
 
+    /// It remembers the end that was taken out of the register.
+    @Test func `the very sender that gave it up tries it again`() throws {
+        let relay = try Sink("smtp_sink.py")
+        stage.send = "  transport: smtp://127.0.0.1:\(relay.port)"
+        var request = Self.request(8, template: "note")
+        request.to = "rcpt-550@example.com"
+        try TopicWriter(stage.topic("mail-send"), on: stage.broker).write([
+            Line(key: Array(request.user.utf8), bytes: try request.json())
+        ])
+        let sender = try stage.startSend()
+        try letters.read("a letter") { $0.count == 1 }
+        #expect(try dead("list --reason rejected").1.contains("  rejected  "))
+        #expect(try dead("retry \(id(8))") == (0, "retried 1\n"))
+        try letters.read("another one") { $0.count == 2 }
+        let errors = letters.messages.compactMap { $0.headers["error"] }
+        #expect(errors.count == 2 && errors[0] == errors[1], "asked the relay: \(errors)")
+        try end(sender)
+    }
+
     @Test func `what is no request can be dropped, not sent`() throws {
         try TopicWriter(stage.topic("mail-send"), on: stage.broker).write([
             Line(key: Array("k".utf8), bytes: Array("\u{1B}[31mno JSON".utf8))

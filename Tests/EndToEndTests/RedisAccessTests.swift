@@ -1,4 +1,7 @@
+import Events
 import Foundation
+import Messages
+import Scenarios
 import TestServers
 import Testing
 
@@ -31,6 +34,7 @@ extension EndToEndTests {
         for process in [run, send] {
             #expect(process.metric("nagori_redis_errors_total") ?? 0 == 0, "\(process.output)")
         }
+        try retryOne(play.stage)
         send.terminate()
         #expect(send.exitCode(within: .seconds(15)) == 0)
         #expect(throws: (any Error).self) {
@@ -39,6 +43,23 @@ extension EndToEndTests {
         #expect(throws: (any Error).self) {
             try redis.ask(["FLUSHALL"], as: "nagori", password: "secret")
         }
+    }
+
+    /// `nagori dead` needs no rights of its own.
+    private func retryOne(_ stage: Stage) throws {
+        let time = EventTime(milliseconds: 1_700_000_000_000)
+        let request = MailRequest(
+            id: String(repeating: "f", count: 32), scenario: "s", scenarioVersion: "1",
+            messageClass: .transactional, user: "u", to: "u@example.com", template: "missing",
+            reason: "a test", matchedAt: time, notBefore: time)
+        try TopicWriter(stage.topic("mail-send"), on: stage.broker).write([
+            Line(key: Array("u".utf8), bytes: try request.json())
+        ])
+        let letters = try stage.reader("mail-dead")
+        try letters.read("a letter") { !$0.isEmpty }
+        let retry = try stage.startTool(["dead", "retry", request.id])
+        #expect(retry.exitCode(within: .seconds(60)) == 0)
+        #expect(retry.output == "retried 1\n")
     }
 
     @Test func `a password that is refused is waited for, and said`() throws {

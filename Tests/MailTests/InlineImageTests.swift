@@ -116,6 +116,29 @@ private let id = "0123456789abcdef0123456789abcdef"
         }
     }
 
+    /// Only whole addresses of known images grow an id, and nothing else of the HTML changes.
+    @Test(arguments: 0..<300 as Range<UInt64>)
+    func `whatever the HTML is, nothing but addresses of images changes`(seed: UInt64) throws {
+        let pieces = [
+            "cid:", "\"", "'", "(", ")", "=", "url(", "a.gif", "b.gif", "src", "日", " ", "<", ":",
+            "\"cid:a.gif\"",
+        ]
+        var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+        let html = (0..<40).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return pieces[Int(state >> 33) % pieces.count]
+        }.joined()
+        var sent = try letter("x")
+        sent.content.html = html
+        sent.content.images = [try InlineImage(name: "a.gif", bytes: Array("GIF89a".utf8))]
+        let found = try #require(sent.html)
+        let tail = ".\(sent.id)@example.com"
+        #expect(found.replacing(tail, with: "") == html)
+        let expected =
+            html.ranges(of: /"cid:a\.gif(?=")|'cid:a\.gif(?=')|url\(cid:a\.gif(?=\))/).count
+        #expect(found.ranges(of: tail).count == expected, "\(html)")
+    }
+
     @Test func `a value cannot bring an image`() throws {
         let html = "<p title=\"{{x}}\">{{x}}</p><img src=\"cid:b.png\">"
         let shelf = ImageShelf(images: [

@@ -54,7 +54,7 @@ import Testing
         let page = sheet([shot]).text
         #expect(page.contains("data:image/gif;base64,R0lGODlhIGFuZCBtb3Jl"))
         #expect(!page.contains("cid:"))
-        #expect(page.contains("1 images"))
+        #expect(page.contains(", 1 image<"))
     }
 
     @Test func `shows subject, preheader, sender, sizes and the text`() throws {
