@@ -65,6 +65,9 @@ package struct Letter: Equatable, Sendable {
 
     package var envelopeFrom: Address { returnPath ?? from }
 
+    /// All whom it goes to.
+    package var recipients: [Address] { [to] }
+
     /// Fields beside From, To, Subject and the body, in order; an API relay gets them too.
     package var extraFields: [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = [("X-Nagori-Id", id)]

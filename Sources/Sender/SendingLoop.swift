@@ -120,14 +120,3 @@ package final class SendingLoop {
         }
     }
 }
-
-extension Relay.Endpoint {
-    /// For metrics.
-    fileprivate var word: String {
-        switch self {
-        case .smtp: "smtp"
-        case .api: "api"
-        case .maildir: "maildir"
-        }
-    }
-}

@@ -1,0 +1,62 @@
+import Events
+import Mail
+
+/// Whoever takes a mail as JSON of our own (docs/operations.md).
+///
+/// `Idempotency-Key` is the mail's id, so a service that honours it drops a repeat itself.
+struct JSONService: MailService {
+    let url: String
+    let credentials: Relay.Credentials
+
+    func url(for letter: Letter) -> String? { url }
+
+    func post(_ letter: Letter, at now: EventTime) throws -> Post {
+        try Post(
+            json: Payload(letter),
+            fields: ["Idempotency-Key: \(letter.id)"] + [credentials.field()].compactMap { $0 })
+    }
+
+    func outcome(of answer: HTTPAnswer, at now: EventTime) -> Outcome { answer.outcome }
+
+    /// The JSON of a mail: rendered, nothing left to fill in.
+    private struct Payload: Encodable {
+        var id: String
+        var messageID: String
+        var from: Party
+        var to: Party
+        var replyTo: Party?
+        var subject: String
+        var text: String?
+        var html: String?
+        var headers: [String: String]
+
+        struct Party: Encodable {
+            var address: String
+            var name: String?
+
+            init(_ address: Address) {
+                self.address = address.text
+                name = address.name
+            }
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case id, from, to, subject, text, html, headers
+            case messageID = "message_id"
+            case replyTo = "reply_to"
+        }
+
+        init(_ letter: Letter) {
+            id = letter.id
+            messageID = letter.messageID
+            from = Party(letter.from)
+            to = Party(letter.to)
+            replyTo = letter.replyTo.map(Party.init)
+            subject = letter.content.subject
+            text = letter.content.text
+            html = letter.content.html
+            headers = Dictionary(
+                letter.extraFields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        }
+    }
+}
