@@ -17,13 +17,13 @@ final class APICarrier: Carrier {
         relay.apply(to: curl)
     }
 
-    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Outcome {
+    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Attempt {
         guard let url = service.url(for: letter) else {
-            return .retry(reason: "nothing says where this goes")
+            return .idle("nothing says where this goes")
         }
         let post: Post
         do { post = try service.post(letter, at: now) } catch {
-            return .retry(reason: "the mail cannot be written: \(error)")
+            return .idle("the mail cannot be written: \(error)")
         }
         // An empty Expect: libcurl would wait a second for leave to send a large body.
         let list = CurlList(post.fields + ["Expect:"])
@@ -36,11 +36,11 @@ final class APICarrier: Carrier {
             curl.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: transfer.length)
             let code = transfer.perform(on: curl)
             curl.set(CURLOPT_HTTPHEADER, pointer: nil)
-            return outcome(code, transfer)
+            return attempt(code, transfer)
         }
     }
 
-    private func outcome(_ code: CURLcode, _ transfer: Transfer) -> Outcome {
+    private func attempt(_ code: CURLcode, _ transfer: Transfer) -> Attempt {
         if transfer.isRefused { return .notLetOut }
         let status = curl.status
         let answer = HTTPAnswer(
@@ -49,7 +49,8 @@ final class APICarrier: Carrier {
             text: String(decoding: transfer.answer, as: UTF8.self),
             retryAfter: curl.retryAfter.map(Span.seconds),
             trouble: code == CURLE_OK ? nil : code.text)
-        return service.outcome(of: answer, at: now)
+        let outcome = service.outcome(of: answer, at: now)
+        return Attempt(outcome: outcome, sign: .http(status: answer.status, outcome))
     }
 
     private var now: EventTime {

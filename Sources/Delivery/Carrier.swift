@@ -7,7 +7,7 @@ protocol Carrier: AnyObject {
     ///
     /// `mayProceed` is called once, when everything is ready and nothing of the content has left;
     /// it blocks until the owner has decided. On false nothing is sent.
-    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Outcome
+    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Attempt
 }
 
 extension Relay {

@@ -39,6 +39,8 @@ struct OpenRequest {
     var due: EventTime
     /// Whether another sender may have been sending it when we asked last.
     var wasBusy = false
+    /// Which transport made the last attempt, for metrics; nil: there was none.
+    var transport: String?
     /// What Redis said to the last claim.
     var claim = Claim(attempts: 0, age: Span(milliseconds: 0))
 

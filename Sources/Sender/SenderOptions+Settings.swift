@@ -18,6 +18,7 @@ extension SenderOptions {
             relay: try Relay(settings.send),
             letterhead: try Letterhead(
                 settings.send, templates: try TemplateFolder(path: settings.templates)))
+        fallback = try Relay(fallback: settings.send)
         group = kafka.groupSend
         topics.requests = settings.topics.mailSend
         topics.dead = settings.topics.mailDead
@@ -59,6 +60,12 @@ package struct SenderMistake: Error, CustomStringConvertible {
 extension Relay {
     package init(_ send: Settings.Send) throws {
         try self.init(send, send.transport, "send.")
+    }
+
+    /// Nil: none is configured.
+    package init?(fallback send: Settings.Send) throws {
+        guard let fallback = send.fallback else { return nil }
+        try self.init(send, fallback, "send.fallback_")
     }
 
     /// `prefix`: of the keys that name the transport's credentials.

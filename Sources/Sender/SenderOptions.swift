@@ -25,6 +25,10 @@ package struct SenderOptions: Sendable {
     package var resultTTL: Duration = .seconds(30 * 86_400)
 
     package var relay: Relay
+    /// While `relay` is away.
+    package var fallback: Relay?
+    /// Until `relay` is first tried again.
+    package var fallbackPause = TransportHealth.firstPause
     package var letterhead: Letterhead
     package var policy = DeliveryPolicy()
 

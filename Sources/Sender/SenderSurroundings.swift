@@ -46,7 +46,10 @@ package struct SenderSurroundings {
                 properties: ["message.max.bytes": "2097152"].merging(options.producer) { $1 }),
             topics: try BrokerTopics(properties: options.consumer),
             register: { endpoint throws(RedisError) in try RedisRegister(endpoint) },
-            owner: UUID().uuidString, courier: Courier(options.relay), clocks: .system,
+            owner: UUID().uuidString,
+            courier: Courier(
+                options.relay, fallback: options.fallback, pause: options.fallbackPause),
+            clocks: .system,
             random: SystemRandomNumberGenerator())
     }
 }

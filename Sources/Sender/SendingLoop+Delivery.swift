@@ -126,9 +126,10 @@ extension SendingLoop {
             case .ready(let id):
                 Faults.reach(.beforeMark)
                 register.ask(.mark, of: id)
-            case .finished(let id, let outcome, let took):
+            case .finished(let id, let outcome, let took, let isByFallback):
                 Faults.reach(.answered)
                 metrics.delivery.record(took)
+                requests[id]?.transport = isByFallback ? fallbackTransport : transport
                 conclude(id, outcome)
             }
         }
@@ -144,8 +145,10 @@ extension SendingLoop {
         switch step {
         case .settle(let verdict): settle(id, verdict)
         case .wait(let due):
-            metrics.retries.with(transport, outcome.label, outcome.meaning?.rawValue ?? "").add()
-            sayRetry(outcome)
+            metrics.retries.with(
+                request.transport ?? transport, outcome.label, outcome.meaning?.rawValue ?? ""
+            ).add()
+            sayRetry(outcome, request.transport ?? transport)
             requests[id]?.phase = .releasing
             requests[id]?.due = due
             register.ask(.release, of: id)
@@ -153,7 +156,7 @@ extension SendingLoop {
     }
 
     /// A relay's own words may name the recipient: they are for debugging only.
-    private func sayRetry(_ outcome: Outcome) {
+    private func sayRetry(_ outcome: Outcome, _ transport: String) {
         guard case .retry(let reason, _, _) = outcome else { return }
         logger.debug("A mail will be tried again.", metadata: ["reason": "\(reason)"])
         guard retryReminder.due(at: clocks.now) else { return }

@@ -24,6 +24,9 @@ package final class SendingLoop {
     let metrics: SenderMetrics
     let logger: Logger
     let transport: String
+    /// The second one's name, told apart from the first when both are of a kind.
+    let fallbackTransport: String
+    var isOnFallback = false
 
     let watch: KafkaWatch
     let clocks: Clocks
@@ -59,6 +62,7 @@ package final class SendingLoop {
         self.metrics = metrics
         self.logger = logger
         transport = options.relay.endpoint.word
+        fallbackTransport = (options.fallback?.endpoint.word ?? "") + "-fallback"
         clocks = surroundings.clocks
         nextCommit = clocks.now
         watch = KafkaWatch(health, metrics, logger, clocks)
@@ -94,6 +98,7 @@ package final class SendingLoop {
         hearCourier(wait: courierWait)
         hearRegister()
         fillCourier()
+        lookAtTransports()
         for ticket in outlet.confirmed(wait: outletWait) { finish(ticket) }
     }
 
@@ -109,6 +114,13 @@ package final class SendingLoop {
     }
 
     var now: EventTime { clocks.wall }
+
+    private func lookAtTransports() {
+        guard options.fallback != nil, courier.isOnFallback != isOnFallback else { return }
+        isOnFallback.toggle()
+        TransportSwitched(first: transport, second: fallbackTransport, isOnSecond: isOnFallback)
+            .report(to: logger, metrics)
+    }
 
     private func showNumbers() {
         metrics.inFlight.set(courier.inFlight)

@@ -167,7 +167,7 @@ struct Keys: Sendable {
     let dkim = Key(
         records: "send.dkim", .dkim,
         "Keys that sign each mail (docs/operations.md): `key_file` is PEM, RSA or Ed25519, and only "
-            + "for us to read. Not for an API, which signs by itself.")
+            + "for us to read. Not for `https://` and SendGrid, which sign by themselves.")
     let username = Key(
         "send.username", optional: .text, "Name for the relay, or the id of the key for Amazon.")
     let password = Key(
