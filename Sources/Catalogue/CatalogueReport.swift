@@ -21,12 +21,15 @@ package struct CatalogueReport {
     ///   - templates: A folder; nil: mails are not checked.
     ///   - zone: the configured one, for the times of tests.
     ///   - hasUnsubscribeURL: whether the sender is told of one.
+    ///   - roles: whom the sender knows of our own people; nil: nobody can say.
     package init(
-        _ files: [SourceFile], templates: String?, zone: Zone, hasUnsubscribeURL: Bool
+        _ files: [SourceFile], templates: String?, zone: Zone, hasUnsubscribeURL: Bool,
+        roles: [String]? = nil
     ) {
         let set = ScenarioSet.read(files)
         var diagnostics = set.diagnostics + Playbook(set, zone: zone).diagnostics
         diagnostics += Overlap(set: set).diagnostics
+        if let roles { diagnostics += StaffCheck(set: set, roles: roles).diagnostics }
         var mistakes: [String] = []
         var shown = files
         if let path = templates {

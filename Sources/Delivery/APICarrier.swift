@@ -19,7 +19,7 @@ final class APICarrier: Carrier {
 
     func carry(_ letter: Letter, mayProceed: () -> Bool) -> Attempt {
         guard let url = service.url(for: letter) else {
-            return .idle("nothing says where this goes")
+            return .idle("nothing says where this goes (send.staff)")
         }
         let post: Post
         do { post = try service.post(letter, at: now) } catch {

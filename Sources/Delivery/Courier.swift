@@ -19,13 +19,15 @@ package final class Courier {
     private let threads: [Thread]
     private let watch: TransportWatch
 
+    /// What made an attempt.
+    package enum Way: Sendable { case first, fallback, channel }
+
     /// What happened to a mail.
     package enum Report: Equatable, Sendable {
         /// The relay waits for the content and has none of it. `proceed` or `abort` it.
         case ready(id: String)
         /// The end, once for each mail submitted. `took`: from the moment it had a connection.
-        /// `byFallback`: whether the second transport made the attempt.
-        case finished(id: String, Outcome, took: Duration, byFallback: Bool = false)
+        case finished(id: String, Outcome, took: Duration, by: Way = .first)
     }
 
     /// `fallback`: carries mails while `relay` is away. `pause`: until `relay` is first tried again.
@@ -39,9 +41,7 @@ package final class Courier {
         threads = (0..<relay.limits.connectionsMax).map { lane in
             let thread = Thread {
                 exchange.serve(lane) {
-                    guard let fallback else { return relay.makeCarrier() }
-                    return FailoverCarrier(
-                        relay.makeCarrier(), fallback.makeCarrier(), watch)
+                    Self.carrier(relay, fallback, watch)
                 }
             }
             thread.name = "courier-\(lane)"
@@ -52,6 +52,16 @@ package final class Courier {
 
     /// How many more mails `submit` takes.
     package var room: Int { exchange.room }
+
+    private static func carrier(
+        _ relay: Relay, _ fallback: Relay?, _ watch: TransportWatch
+    ) -> any Carrier {
+        var carrier = relay.makeCarrier()
+        if let fallback {
+            carrier = FailoverCarrier(carrier, fallback.makeCarrier(), watch)
+        }
+        return relay.channels.isEmpty ? carrier : ChannelCarrier(relay, mails: carrier)
+    }
 
     /// Whether mails go by the second transport.
     package var isOnFallback: Bool { watch.health.withLock { $0.isIll } }

@@ -123,7 +123,7 @@ extension Exchange {
             report(
                 .finished(
                     id: letter.id, attempt.outcome, took: clock.now - start,
-                    byFallback: attempt.isByFallback))
+                    by: attempt.way))
         }
         // The carrier says good-bye to its relay after that: the owner need not wait for it.
         withExtendedLifetime(carrier) {

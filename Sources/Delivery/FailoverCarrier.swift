@@ -22,7 +22,7 @@ final class FailoverCarrier: Carrier {
             return attempt
         }
         var attempt = second.carry(letter, mayProceed: mayProceed)
-        attempt.isByFallback = true
+        attempt.way = .fallback
         return attempt
     }
 }

@@ -24,6 +24,7 @@ struct JSONService: MailService {
         var messageID: String
         var from: Party
         var to: Party
+        var also: [Party]?
         var replyTo: Party?
         var subject: String
         var text: String?
@@ -41,7 +42,7 @@ struct JSONService: MailService {
         }
 
         enum CodingKeys: String, CodingKey {
-            case id, from, to, subject, text, html, headers
+            case id, from, to, also, subject, text, html, headers
             case messageID = "message_id"
             case replyTo = "reply_to"
         }
@@ -51,6 +52,7 @@ struct JSONService: MailService {
             messageID = letter.messageID
             from = Party(letter.from)
             to = Party(letter.to)
+            also = letter.also.isEmpty ? nil : letter.also.map(Party.init)
             replyTo = letter.replyTo.map(Party.init)
             subject = letter.content.subject
             text = letter.content.text

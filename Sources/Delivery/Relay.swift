@@ -11,6 +11,8 @@ package struct Relay: Sendable {
     package var limits: Limits
     /// What signs mails before they leave; an API signs by itself.
     package var signers: [DKIMSigner] = []
+    /// Where a role's messages are posted, by role; whoever knows an address may post there.
+    package var channels: [String: String] = [:]
 
     package init(
         endpoint: Endpoint, credentials: Credentials = .none, tls: TLS = .opportunistic,

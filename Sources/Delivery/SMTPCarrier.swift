@@ -25,11 +25,13 @@ final class SMTPCarrier: Carrier {
         do throws(SigningError) { mail = try letter.mime(signedBy: signers) } catch {
             return .idle("\(error)")
         }
-        let recipients = CurlList(["<\(letter.to.text)>"])
+        let recipients = CurlList(letter.recipients.map { "<\($0.text)>" })
         return withoutActuallyEscaping(mayProceed) { mayProceed in
             let transfer = Transfer(content: mail, mayProceed: mayProceed)
             curl.set(CURLOPT_MAIL_FROM, "<\(letter.envelopeFrom.text)>")
             curl.set(CURLOPT_MAIL_RCPT, list: recipients)
+            // One of our own people whose address is wrong does not keep it from the others.
+            curl.set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, letter.also.isEmpty ? 0 : 1)
             curl.set(CURLOPT_INFILESIZE_LARGE, offset: transfer.length)
             var code = perform(transfer)
             if isStale(code, transfer) { code = perform(transfer) }

@@ -14,8 +14,7 @@ enum Sign: Equatable, Sendable {
 struct Attempt: Equatable, Sendable {
     var outcome: Outcome
     var sign: Sign
-    /// Whether the second transport made it.
-    var isByFallback = false
+    var way = Courier.Way.first
 
     static let notLetOut = Attempt(outcome: .notLetOut, sign: .none)
     /// Nothing was tried, for a reason of our own.

@@ -49,6 +49,7 @@ extension MailRequest {
         json.member("name", name)
         json.member("not_before", notBefore)
         json.member("reason", reason)
+        json.member("role", role)
         json.member("scenario", scenario)
         json.member("scenario_version", scenarioVersion)
         json.member("template", template)

@@ -12,8 +12,10 @@ package struct MailRequest: Equatable, Sendable {
     /// What an unsubscribe link says no to; nil: all marketing mails.
     package var topic: String?
     package var user: String
-    /// The recipient's address.
+    /// The recipient's address; empty when there is a `role`.
     package var to: String
+    /// Whom of our own people it is for, as `send.staff` of the sender's configuration names them.
+    package var role: String?
     /// The recipient's display name.
     package var name: String?
     /// The template's folder name.
@@ -31,7 +33,8 @@ package struct MailRequest: Equatable, Sendable {
 
     package init(
         id: String, scenario: String, scenarioVersion: String, messageClass: MessageClass,
-        topic: String? = nil, user: String, to: String, name: String? = nil, template: String,
+        topic: String? = nil, user: String, to: String, role: String? = nil, name: String? = nil,
+        template: String,
         locale: String? = nil,
         variables: [String: JSONValue] = [:], reason: String, matchedAt: EventTime,
         notBefore: EventTime, expiresAt: EventTime? = nil
@@ -43,6 +46,7 @@ package struct MailRequest: Equatable, Sendable {
         self.topic = topic
         self.user = user
         self.to = to
+        self.role = role
         self.name = name
         self.template = template
         self.locale = locale
@@ -56,7 +60,7 @@ package struct MailRequest: Equatable, Sendable {
 
 extension MailRequest: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, scenario, topic, user, to, name, template, locale, variables, reason
+        case id, scenario, topic, user, to, role, name, template, locale, variables, reason
         case scenarioVersion = "scenario_version"
         case messageClass = "class"
         case matchedAt = "matched_at"
@@ -77,6 +81,7 @@ extension MailRequest: Decodable {
         topic = try fields.decodeIfPresent(String.self, forKey: .topic)
         user = try fields.decode(String.self, forKey: .user)
         to = try fields.decode(String.self, forKey: .to)
+        role = try fields.decodeIfPresent(String.self, forKey: .role)
         name = try fields.decodeIfPresent(String.self, forKey: .name)
         template = try fields.decode(String.self, forKey: .template)
         locale = try fields.decodeIfPresent(String.self, forKey: .locale)

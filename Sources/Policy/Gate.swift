@@ -125,7 +125,8 @@ struct Gate: Sendable {
         }
         return Order(
             version: scenario.version, messageClass: scenario.policy.messageClass,
-            topic: scenario.policy.topic, to: to,
+            topic: scenario.policy.topic,
+            to: send.role == nil ? to : "", role: send.role,
             name: send.to == nil ? profile.name : nil, template: send.mail,
             locale: profile.locale, variables: variables,
             reason: scenario.description.isEmpty ? scenario.id : scenario.description,

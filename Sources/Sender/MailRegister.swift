@@ -90,7 +90,10 @@ final class MailRegister {
         return answers
     }
 
-    private static func key(_ prefix: String, _ id: String) -> String { "\(prefix):mail:\(id)" }
+    private static func key(_ prefix: String, _ id: String) -> String {
+        if let count = AlertLimit.count(of: id) { return "\(prefix):alerts:\(count)" }
+        return "\(prefix):mail:\(id)"
+    }
 
     private func call(_ id: String) -> RegisterCall {
         guard let act = acts[id] else { preconditionFailure("what is asked is known") }

@@ -19,6 +19,8 @@ struct OpenRequest {
     enum Phase {
         /// Until `due`, and then until Redis has answered the claim.
         case waiting
+        /// Ours; until Redis has said whether one more alert may go to its recipient.
+        case admitting
         /// Ours; waits for room at the courier.
         case claimed
         case inCourier
@@ -47,7 +49,7 @@ struct OpenRequest {
     /// Whether it may be forgotten when its partition goes: nothing of it is under way.
     var isDroppable: Bool {
         switch phase {
-        case .waiting, .claimed: true
+        case .waiting, .admitting, .claimed: true
         case .inCourier, .releasing, .settling, .reporting: false
         }
     }

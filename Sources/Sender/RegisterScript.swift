@@ -31,6 +31,9 @@ package enum RegisterScript {
         case release
         /// Has it come to its end?
         case recall
+        /// Is it among the first `most` that ask so of this key? Not of a mail's, but of a count's:
+        /// `id id …`, for two hours.
+        case admit(id: String, most: Int)
         /// It has come to its end.
         case finish(state: String)
     }
@@ -57,6 +60,15 @@ package enum RegisterScript {
     static let source = """
         local act, owner, keep, lease, ending = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
         local value = redis.call('GET', KEYS[1])
+        if act == 'admit' then
+            local most, id = string.match(ending, '^(%d+) (%S+)$')
+            local ids = value or ''
+            if string.find(ids, id, 1, true) then return {'ok'} end
+            local _, count = string.gsub(ids, '%S+', '')
+            if count >= tonumber(most) then return {'lost'} end
+            redis.call('SET', KEYS[1], ids .. ' ' .. id, 'PX', 7200000)
+            return {'ok'}
+        end
         local time = redis.call('TIME')
         local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
         local stage, holder, since, attempts, at
@@ -132,11 +144,18 @@ extension RegisterScript.Act {
         case .remark: "remark"
         case .release: "release"
         case .recall: "recall"
+        case .admit: "admit"
         case .finish: "finish"
         }
     }
 
-    var ending: String { if case .finish(let state) = self { state } else { "" } }
+    var ending: String {
+        switch self {
+        case .finish(let state): state
+        case .admit(let id, let most): "\(most) \(id)"
+        default: ""
+        }
+    }
 }
 
 extension RegisterScript.Answer {

@@ -19,6 +19,8 @@ extension SenderOptions {
             letterhead: try Letterhead(
                 settings.send, templates: try TemplateFolder(path: settings.templates)))
         fallback = try Relay(fallback: settings.send)
+        alertsPerHour = settings.send.alertsPerHour
+        try take(settings.send.staff)
         group = kafka.groupSend
         topics.requests = settings.topics.mailSend
         topics.dead = settings.topics.mailDead

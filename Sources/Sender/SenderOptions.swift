@@ -31,6 +31,8 @@ package struct SenderOptions: Sendable {
     package var fallbackPause = TransportHealth.firstPause
     package var letterhead: Letterhead
     package var policy = DeliveryPolicy()
+    /// Alerts for one recipient and hour that are delivered.
+    package var alertsPerHour = 60
 
     /// Requests taken and not finished, over all partitions; those that wait for their next attempt
     /// are among them.

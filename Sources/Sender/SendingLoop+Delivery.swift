@@ -22,6 +22,10 @@ extension SendingLoop {
 
     func hearRegister() {
         for (id, answer) in register.flush(at: clocks.now) {
+            if let mail = AlertLimit.mail(of: id) {
+                hear(answer, toAdmissionOf: mail)
+                continue
+            }
             guard let request = requests[id] else { continue }
             switch request.phase {
             case .waiting: hear(answer, toClaimOf: id)
@@ -35,7 +39,7 @@ extension SendingLoop {
             case .releasing: wait(id, until: request.due)
             case .settling(let verdict): hear(answer, to: verdict, of: id)
             // Nothing is asked then.
-            case .claimed, .reporting: break
+            case .admitting, .claimed, .reporting: break
             }
         }
     }
@@ -48,14 +52,38 @@ extension SendingLoop {
         case .go(let claim):
             Faults.reach(.claimed)
             requests[id]?.claim = claim
-            requests[id]?.phase = .claimed
-            claimed.append(id)
+            admit(id)
         case .busy(let left):
             requests[id]?.wasBusy = true
             wait(id, until: now + Span(milliseconds: left))
         case .lost, .ok: wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
         case .ambiguous(let claim): doubt(id, claim)
+        }
+    }
+
+    /// What is no alert is admitted anyway.
+    private func admit(_ id: String) {
+        if let request = requests[id]?.request, let place = AlertLimit.place(of: request) {
+            requests[id]?.phase = .admitting
+            register.ask(.admit(id: id, most: options.alertsPerHour), of: place)
+        } else {
+            requests[id]?.phase = .claimed
+            claimed.append(id)
+        }
+    }
+
+    private func hear(_ answer: RegisterScript.Answer, toAdmissionOf id: String) {
+        guard case .admitting = requests[id]?.phase else { return }
+        if case .ok = answer {
+            requests[id]?.phase = .claimed
+            claimed.append(id)
+        } else {
+            settle(
+                id,
+                .failed(
+                    .alertLimit,
+                    "more than \(options.alertsPerHour) alerts for its recipient in that hour"))
         }
     }
 
@@ -126,10 +154,10 @@ extension SendingLoop {
             case .ready(let id):
                 Faults.reach(.beforeMark)
                 register.ask(.mark, of: id)
-            case .finished(let id, let outcome, let took, let isByFallback):
+            case .finished(let id, let outcome, let took, let way):
                 Faults.reach(.answered)
                 metrics.delivery.record(took)
-                requests[id]?.transport = isByFallback ? fallbackTransport : transport
+                requests[id]?.transport = word(for: way)
                 conclude(id, outcome)
             }
         }

@@ -115,6 +115,15 @@ package final class SendingLoop {
 
     var now: EventTime { clocks.wall }
 
+    /// For metrics.
+    func word(for way: Courier.Way) -> String {
+        switch way {
+        case .first: transport
+        case .fallback: fallbackTransport
+        case .channel: "channel"
+        }
+    }
+
     private func lookAtTransports() {
         guard options.fallback != nil, courier.isOnFallback != isOnFallback else { return }
         isOnFallback.toggle()

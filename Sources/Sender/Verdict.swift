@@ -21,6 +21,8 @@ struct Verdict: Equatable {
         case template
         /// The recipient's address cannot be used.
         case address
+        /// More alerts came up for its recipient in that hour than are delivered.
+        case alertLimit = "alert_limit"
         /// Nobody has approved the scenario or the template as it is.
         case unapproved
     }

@@ -192,6 +192,14 @@ struct Keys: Sendable {
         "Whether an `smtp://` connection has to be encrypted.")
     let caFile = Key(
         "send.ca_file", optional: .text, "Certificates to trust, PEM; the system's unless set.")
+    let staff = Key(
+        map: "send.staff", .staff,
+        "Our own people, by the roles that scenarios name in `to`: mail addresses, or `file:PATH` of "
+            + "the secret address of a Slack channel (docs/operations.md).")
+    let alertsPerHour = Key(
+        "send.alerts_per_hour", .number(1...1_000), "60",
+        "Alerts for one role or address that are delivered, of those that came up in one hour; the "
+            + "others end as `alert_limit`.")
     let concurrency = Key(
         "send.concurrency", .number(1...1_000), "16", "Deliveries at the same time.")
     let timeout = Key(

@@ -81,6 +81,15 @@ package struct Settings: Sendable {
         package var keyFile: String
     }
 
+    /// Whom a role stands for.
+    package enum Staff: Equatable, Sendable {
+        case addresses([String])
+        /// A channel's address, which is a secret.
+        case channel(String)
+        /// The file that it stands in.
+        case channelFile(String)
+    }
+
     /// A way for mails, and what lets us in.
     package struct Transport: Equatable, Sendable {
         package var address: String
@@ -106,6 +115,8 @@ package struct Settings: Sendable {
         package var caFile: String?
         package var concurrency: Int
         package var timeout: Duration
+        package var staff: [String: Staff]
+        package var alertsPerHour: Int
         package var onAmbiguous: OnAmbiguous
         package var attempts: Int
         package var retryFor: Duration
@@ -206,7 +217,8 @@ extension Settings {
             tokenKeyFile: reader[keys.tokenKeyFile], dkim: reader[keys.dkim],
             startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
-            timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous],
+            timeout: reader[keys.timeout], staff: Self.staff(&reader),
+            alertsPerHour: reader[keys.alertsPerHour], onAmbiguous: reader[keys.onAmbiguous],
             attempts: reader[keys.attempts], retryFor: reader[keys.retryFor],
             resultTTL: reader[keys.resultTTL],
             http: reader[keys.sendHTTP])
@@ -240,6 +252,10 @@ struct KeyReader {
     mutating func refuse(_ path: String, _ problem: String) {
         let place = entries[path]?.place ?? .fallback
         mistakes.append(Mistake(place: place, problem: "\(path): \(problem)"))
+    }
+
+    mutating func refuse(at place: Place, _ problem: String) {
+        mistakes.append(Mistake(place: place, problem: problem))
     }
 
     subscript<Value>(key: Key<Value>) -> Value {

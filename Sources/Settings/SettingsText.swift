@@ -45,7 +45,8 @@ extension Settings {
         case .map(let map, _):
             return ["\(name):"]
                 + map.sorted { $0.key < $1.key }.map { entry, written in
-                    let value = isSecretName(entry) ? Self.mask : written.text
+                    let isSecret = isSecretName(entry) || written.text.contains("://")
+                    let value = isSecret ? Self.mask : written.text
                     return "  \(quoted(entry)): \(quoted(value)) # \(written.place)"
                 }
         }

@@ -35,7 +35,8 @@ struct Check: ParsableCommand {
         let report = CatalogueReport(
             files, templates: try templatesFolder(settings.templates), zone: settings.zone,
             // Without a configuration nobody knows: it may come from the environment later.
-            hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes)
+            hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes,
+            roles: configuration.path == nil ? nil : settings.roles)
         for text in mistakes + report.remarks { try put(text) }
         let summary = report.summary(configurationErrors: mistakes.count)
         if !mistakes.isEmpty || report.errorCount > 0 { throw ExitCode.dataError.saying(summary) }
@@ -50,6 +51,8 @@ struct Check: ParsableCommand {
         var templates: String
         var zone: Zone
         var unsubscribes: Bool
+        /// Nil: the configuration cannot be read.
+        var roles: [String]?
     }
 
     private func readSettings() -> (Folders, mistakes: [String]) {
@@ -57,7 +60,8 @@ struct Check: ParsableCommand {
             let settings = try configuration.read()
             let folders = Folders(
                 scenarios: settings.scenarios, templates: settings.templates,
-                zone: settings.run.zone, unsubscribes: settings.send.unsubscribeURL != nil)
+                zone: settings.run.zone, unsubscribes: settings.send.unsubscribeURL != nil,
+                roles: Array(settings.send.staff.keys))
             return (folders, [])
         } catch {
             // The rest is checked as well as it can be.

@@ -23,9 +23,14 @@ extension SenderTests {
                 .claim, .claim, .resend, .mark, .remark, .release, .recall,
                 .finish(state: "sent"), .finish(state: "expired"),
             ])
+            let isCount = random.next() % 4 == 0
+            let member = "\(random.next() % 8)"
             // Leases that are over at once, or never, so that no clock matters.
             let call = RegisterCall(
-                key: "\(prefix):mail:\(pick(["a", "b", "c", "d"]))", act: act,
+                key: isCount
+                    ? "\(prefix):alerts:\(pick(["a", "b"]))"
+                    : "\(prefix):mail:\(pick(["a", "b", "c", "d"]))",
+                act: isCount ? .admit(id: member, most: 5) : act,
                 owner: pick(["x", "y"]), keep: 60_000, lease: pick([-1_000_000, 1_000_000]))
             let answer = try redis.run([call])[0].get()
             let now = Int64(Date().timeIntervalSince1970 * 1_000)

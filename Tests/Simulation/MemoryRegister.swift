@@ -75,6 +75,12 @@ package struct MemoryRegister {
             guard !isOver, holder == call.owner else { return .lost }
             entry = put("claimed")
             return .ok
+        case .admit(let id, let most):
+            let ids = end.split(separator: " ")
+            if ids.contains(where: { $0 == id }) { return .ok }
+            guard ids.count < most else { return .lost }
+            entry = Entry(stage: nil, end: "\(end) \(id)")
+            return .ok
         case .finish(let state):
             if isOver, end != state, state != "sent" { return .done(state: end) }
             let wins = state == "sent" || state == "failed:ambiguous" && stage == "claimed"
@@ -134,7 +140,7 @@ final class MemoryRegisterStore: RegisterStore {
     /// Whether it is asked only by who has told all that there was to tell.
     private static func isNews(_ act: RegisterScript.Act) -> Bool {
         switch act {
-        case .claim, .resend, .mark, .release: true
+        case .claim, .resend, .mark, .release, .admit: true
         case .remark, .recall, .finish: false
         }
     }
