@@ -22,14 +22,16 @@ package struct CatalogueReport {
     ///   - zone: the configured one, for the times of tests.
     ///   - brands: Those of the configuration; nil: nobody knows.
     ///   - hasUnsubscribeURL: whether the sender is told of one.
+    ///   - roles: whom the sender knows of our own people; nil: nobody can say.
     package init(
         _ files: [SourceFile], templates: String?, zone: Zone, brands: Set<String>? = nil,
-        hasUnsubscribeURL: Bool
+        hasUnsubscribeURL: Bool, roles: [String]? = nil
     ) {
         let set = ScenarioSet.read(files)
         var diagnostics = set.diagnostics + Playbook(set, zone: zone).diagnostics
         diagnostics += Overlap(set: set).diagnostics
         if let brands { diagnostics += BrandCheck(set, known: brands).diagnostics }
+        if let roles { diagnostics += StaffCheck(set: set, roles: roles).diagnostics }
         var mistakes: [String] = []
         var shown = files
         if let path = templates {

@@ -7,7 +7,7 @@ protocol Carrier: AnyObject {
     ///
     /// `mayProceed` is called once, when everything is ready and nothing of the content has left;
     /// it blocks until the owner has decided. On false nothing is sent.
-    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Outcome
+    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Attempt
 }
 
 extension Relay {
@@ -16,7 +16,13 @@ extension Relay {
         switch endpoint {
         case .smtp(let host, let port, let isImplicitTLS):
             SMTPCarrier(self, host: host, port: port, isImplicitTLS: isImplicitTLS)
-        case .api(let url): APICarrier(self, url: url)
+        case .api(let url): APICarrier(self, JSONService(url: url, credentials: credentials))
+        case .ses(let region, let endpoint):
+            APICarrier(self, AmazonService(self, region: region, endpoint: endpoint))
+        case .sendGrid(let endpoint):
+            APICarrier(self, SendGridService(endpoint: endpoint, credentials: credentials))
+        case .mailgun(let domain, let endpoint):
+            APICarrier(self, MailgunService(self, domain: domain, endpoint: endpoint))
         case .maildir(let path): MaildirCarrier(path: path, signers: signers)
         }
     }

@@ -17,20 +17,33 @@ import Synchronization
 package final class Courier {
     private let exchange: Exchange
     private let threads: [Thread]
+    private let watch: TransportWatch
+
+    /// What made an attempt.
+    package enum Way: Sendable { case first, fallback, channel }
 
     /// What happened to a mail.
     package enum Report: Equatable, Sendable {
         /// The relay waits for the content and has none of it. `proceed` or `abort` it.
         case ready(id: String)
         /// The end, once for each mail submitted. `took`: from the moment it had a connection.
-        case finished(id: String, Outcome, took: Duration)
+        case finished(id: String, Outcome, took: Duration, by: Way = .first)
     }
 
-    package init(_ relay: Relay) {
+    /// `fallback`: carries mails while `relay` is away. `pause`: until `relay` is first tried again.
+    package init(
+        _ relay: Relay, fallback: Relay? = nil, pause: Duration = TransportHealth.firstPause
+    ) {
         let exchange = Exchange(limits: relay.limits)
+        let watch = TransportWatch(firstPause: pause)
         self.exchange = exchange
+        self.watch = watch
         threads = (0..<relay.limits.connectionsMax).map { lane in
-            let thread = Thread { exchange.serve(lane, relay) }
+            let thread = Thread {
+                exchange.serve(lane) {
+                    Self.carrier(relay, fallback, watch)
+                }
+            }
             thread.name = "courier-\(lane)"
             thread.start()
             return thread
@@ -39,6 +52,19 @@ package final class Courier {
 
     /// How many more mails `submit` takes.
     package var room: Int { exchange.room }
+
+    private static func carrier(
+        _ relay: Relay, _ fallback: Relay?, _ watch: TransportWatch
+    ) -> any Carrier {
+        var carrier = relay.makeCarrier()
+        if let fallback {
+            carrier = FailoverCarrier(carrier, fallback.makeCarrier(), watch)
+        }
+        return relay.channels.isEmpty ? carrier : ChannelCarrier(relay, mails: carrier)
+    }
+
+    /// Whether mails go by the second transport.
+    package var isOnFallback: Bool { watch.health.withLock { $0.isIll } }
 
     /// Mails submitted whose `finished` has not been polled.
     package var inFlight: Int { exchange.inFlight }

@@ -104,7 +104,7 @@ extension Exchange {
         state.withLock { state in
             let reports = state.reports
             state.reports = []
-            for case .finished(let id, _, _) in reports { state.inFlight.remove(id) }
+            for case .finished(let id, _, _, _) in reports { state.inFlight.remove(id) }
             return reports
         }
     }
@@ -114,13 +114,16 @@ extension Exchange {
 
 extension Exchange {
     /// A connection's thread: carries mails until the courier closes.
-    func serve(_ lane: Int, _ relay: Relay) {
-        let carrier = relay.makeCarrier()
+    func serve(_ lane: Int, makeCarrier: () -> any Carrier) {
+        let carrier = makeCarrier()
         let clock = ContinuousClock()
         while let letter = next() {
             let start = clock.now
-            let outcome = carrier.carry(letter) { ask(lane, letter.id) }
-            report(.finished(id: letter.id, outcome, took: clock.now - start))
+            let attempt = carrier.carry(letter) { ask(lane, letter.id) }
+            report(
+                .finished(
+                    id: letter.id, attempt.outcome, took: clock.now - start,
+                    by: attempt.way))
         }
         // The carrier says good-bye to its relay after that: the owner need not wait for it.
         withExtendedLifetime(carrier) {

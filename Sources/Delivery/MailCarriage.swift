@@ -4,6 +4,8 @@ package import Mail
 package protocol MailCarriage: AnyObject {
     var room: Int { get }
     var inFlight: Int { get }
+    /// Whether mails go by the second transport, the first being away.
+    var isOnFallback: Bool { get }
     func submit(_ letter: Letter)
     func poll(wait: Duration) -> [Courier.Report]
     func proceed(_ id: String)
@@ -11,3 +13,7 @@ package protocol MailCarriage: AnyObject {
 }
 
 extension Courier: MailCarriage {}
+
+extension MailCarriage {
+    package var isOnFallback: Bool { false }
+}

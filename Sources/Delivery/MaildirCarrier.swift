@@ -13,7 +13,7 @@ final class MaildirCarrier: Carrier {
         self.signers = signers
     }
 
-    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Outcome {
+    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Attempt {
         let name = letter.id + ".eml"
         do {
             for folder in ["tmp", "new", "cur"] {
@@ -27,10 +27,10 @@ final class MaildirCarrier: Carrier {
                 throw FileError(act: "rename", code: errno)
             }
             try synchronize(folder: "\(path)/new")
-            return .delivered
+            return Attempt(outcome: .delivered, sign: .well)
         } catch {
             // A file can be written again: nothing about it is ambiguous.
-            return .retry(reason: "maildir: \(error)")
+            return Attempt(outcome: .retry(reason: "maildir: \(error)"), sign: .ill)
         }
     }
 

@@ -11,6 +11,8 @@ package struct Relay: Sendable {
     package var limits: Limits
     /// What signs mails before they leave; an API signs by itself.
     package var signers: [DKIMSigner] = []
+    /// Where a role's messages are posted, by role; whoever knows an address may post there.
+    package var channels: [String: String] = [:]
 
     package init(
         endpoint: Endpoint, credentials: Credentials = .none, tls: TLS = .opportunistic,
@@ -27,6 +29,10 @@ package struct Relay: Sendable {
         /// `isImplicitTLS`: smtps, TLS from the first byte.
         case smtp(host: String, port: Int, isImplicitTLS: Bool)
         case api(url: String)
+        /// Amazon SES. `endpoint`, here and below: scheme and host, without a slash at the end.
+        case ses(region: String, endpoint: String)
+        case sendGrid(endpoint: String)
+        case mailgun(domain: String, endpoint: String)
         case maildir(path: String)
     }
 
@@ -39,6 +45,8 @@ package struct Relay: Sendable {
         case login(user: String, password: String)
         /// For an API.
         case bearer(token: String)
+        /// For Amazon; `session` goes with keys that were lent for some hours.
+        case keys(id: String, secret: String, session: String?)
 
         package var description: String { "(credentials)" }
         package var customMirror: Mirror { Mirror(self, children: []) }
@@ -60,13 +68,36 @@ package struct Relay: Sendable {
     }
 }
 
+extension Relay.Endpoint {
+    /// For metrics.
+    package var word: String {
+        switch self {
+        case .smtp: "smtp"
+        case .api: "api"
+        case .ses: "ses"
+        case .sendGrid: "sendgrid"
+        case .mailgun: "mailgun"
+        case .maildir: "maildir"
+        }
+    }
+
+    /// Whether mails leave as we wrote them, so that our signature says something.
+    package var takesWholeMails: Bool {
+        switch self {
+        case .smtp, .ses, .mailgun, .maildir: true
+        case .api, .sendGrid: false
+        }
+    }
+}
+
 /// A relay's address that cannot be used.
 package struct RelayError: Error, Equatable, CustomStringConvertible {
     package let description: String
 }
 
 extension Relay.Endpoint {
-    /// `smtp://host:25`, `smtps://host:465`, `https://host/path`, `http://…` or `maildir:FOLDER`.
+    /// `smtp://host:25`, `smtps://host:465`, `https://host/path`, `http://…`, `maildir:FOLDER`, or
+    /// a service as `ServiceAddress` reads it.
     ///
     /// - Throws: `RelayError`; its text never repeats the address, which may hold a password.
     package init(_ text: String) throws(RelayError) {
@@ -74,9 +105,14 @@ extension Relay.Endpoint {
             self = .maildir(path: String(text.dropFirst(8)))
             return
         }
+        if let service = try ServiceAddress(text) {
+            self = service.endpoint
+            return
+        }
         guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty else {
             throw RelayError(
-                description: "a relay is smtp://host:port, smtps://, https://… or maildir:FOLDER")
+                description: "a relay is smtp://host:port, smtps://, https://…, ses:REGION, "
+                    + "sendgrid:, mailgun:DOMAIN or maildir:FOLDER")
         }
         guard url.user == nil, url.password == nil else {
             throw RelayError(

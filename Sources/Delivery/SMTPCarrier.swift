@@ -20,21 +20,23 @@ final class SMTPCarrier: Carrier {
         }
     }
 
-    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Outcome {
+    func carry(_ letter: Letter, mayProceed: () -> Bool) -> Attempt {
         let mail: [UInt8]
         do throws(SigningError) { mail = try letter.mime(signedBy: signers) } catch {
-            return .retry(reason: "\(error)")
+            return .idle("\(error)")
         }
-        let recipients = CurlList(["<\(letter.to.text)>"])
+        let recipients = CurlList(letter.recipients.map { "<\($0.text)>" })
         return withoutActuallyEscaping(mayProceed) { mayProceed in
             let transfer = Transfer(content: mail, mayProceed: mayProceed)
             curl.set(CURLOPT_MAIL_FROM, "<\(letter.envelopeFrom.text)>")
             curl.set(CURLOPT_MAIL_RCPT, list: recipients)
+            // One of our own people whose address is wrong does not keep it from the others.
+            curl.set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, letter.also.isEmpty ? 0 : 1)
             curl.set(CURLOPT_INFILESIZE_LARGE, offset: transfer.length)
             var code = perform(transfer)
             if isStale(code, transfer) { code = perform(transfer) }
             curl.set(CURLOPT_MAIL_RCPT, pointer: nil)
-            return outcome(code, transfer)
+            return attempt(code, transfer)
         }
     }
 
@@ -55,13 +57,16 @@ final class SMTPCarrier: Carrier {
             && (curl.status < 400 || curl.status == 421)
     }
 
-    private func outcome(_ code: CURLcode, _ transfer: Transfer) -> Outcome {
+    private func attempt(_ code: CURLcode, _ transfer: Transfer) -> Attempt {
         if transfer.isRefused { return .notLetOut }
         let status = curl.status
         // A quiet end after the content is libcurl having read a 2xx.
         let reply = status == 0 ? nil : Reply(code: status, lines: transfer.lines(of: status))
         let trouble = code == CURLE_OK ? nil : code.text
-        return .smtp(stage: stage(code, transfer), reply: reply, trouble: trouble)
+        let stage = stage(code, transfer)
+        return Attempt(
+            outcome: .smtp(stage: stage, reply: reply, trouble: trouble),
+            sign: .smtp(stage: stage, reply: reply))
     }
 
     /// libcurl 7.88 says `CURLE_SEND_ERROR` for a refused MAIL, RCPT or DATA, and other codes for a

@@ -14,12 +14,20 @@ final class Transfer {
     /// The head of an API's answer.
     private(set) var answer: [UInt8] = []
 
+    /// The value of the field that says more, of the last answer.
+    private(set) var telling: String?
+    private let tellingField: [UInt8]
+
     private static let lineBytesMax = 512
     private static let linesMax = 8
-    private static let answerBytesMax = 512
+    private static let answerBytesMax = 4096
 
-    init(content: [UInt8], mayProceed: @escaping () -> Bool) {
+    /// `tellingField`: in lower case.
+    init(
+        content: [UInt8], tellingField: String? = nil, mayProceed: @escaping () -> Bool
+    ) {
         self.content = content
+        self.tellingField = tellingField.map { Array("\($0):".utf8) } ?? []
         self.mayProceed = mayProceed
     }
 
@@ -42,8 +50,17 @@ final class Transfer {
 
     private func hear(line bytes: UnsafeRawBufferPointer) {
         guard !bytes.allSatisfy({ $0 == 0x20 || (9...13).contains($0) }) else { return }
+        hear(field: bytes.prefix(Self.lineBytesMax))
         if lines.count == Self.linesMax { lines.removeFirst() }
         lines.append(Array(bytes.prefix(Self.lineBytesMax)))
+    }
+
+    private func hear(field line: some Collection<UInt8>) {
+        guard !tellingField.isEmpty, line.count > tellingField.count,
+            zip(line, tellingField).allSatisfy({ ($0 | 0x20) == ($1 | 0x20) })
+        else { return }
+        let value = String(decoding: line.dropFirst(tellingField.count), as: UTF8.self)
+        telling = value.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     /// What the relay said with `status`; libcurl's QUIT after a refusal is answered too.

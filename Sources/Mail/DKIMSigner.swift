@@ -7,11 +7,20 @@ package struct DKIMSigner: Sendable {
     package let domain: String
     package let selector: String
     package let key: DKIMKey
+    /// In lower case; what a service on the way puts its own in place of.
+    private var omitted: Set<String> = []
 
     package init(domain: String, selector: String, key: DKIMKey) {
         self.domain = domain
         self.selector = selector
         self.key = key
+    }
+
+    /// The same without a word on these fields. Not for the sealed ones.
+    package func leavingOut(_ names: [String]) -> DKIMSigner {
+        var signer = self
+        signer.omitted = Set(names.map { $0.lowercased() })
+        return signer
     }
 
     /// What is signed when it is there: all that a reader or a mailbox provider goes by.
@@ -29,7 +38,7 @@ package struct DKIMSigner: Sendable {
     fileprivate func field(over mail: Canonical, at time: EventTime) -> [UInt8]? {
         var names: [String] = []
         var text: [UInt8] = []
-        for name in Self.fields {
+        for name in Self.fields where !omitted.contains(name.lowercased()) {
             // Of several, the last counts first.
             for field in (mail.fields[name.lowercased()] ?? []).reversed() {
                 names.append(name)

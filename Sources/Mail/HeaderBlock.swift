@@ -15,11 +15,19 @@ struct HeaderBlock {
         add(words: value.oneLine.utf8.split(separator: UInt8(ascii: " ")), as: name)
     }
 
-    mutating func add(address: Address, as name: String) {
-        guard let display = address.name?.oneLine.trimmed, !display.isEmpty else {
-            return add(words: [address.text], as: name)
+    mutating func add(address: Address, as name: String) { add(addresses: [address], as: name) }
+
+    mutating func add(addresses: [Address], as name: String) {
+        var words: [String] = []
+        for address in addresses {
+            if let last = words.last { words[words.count - 1] = last + "," }
+            guard let display = address.name?.oneLine.trimmed, !display.isEmpty else {
+                words.append(address.text)
+                continue
+            }
+            words += Self.phrase(display, behind: name) + ["<\(address.text)>"]
         }
-        add(words: Self.phrase(display, behind: name) + ["<\(address.text)>"], as: name)
+        add(words: words, as: name)
     }
 
     private mutating func add(words: [String], as name: String) {

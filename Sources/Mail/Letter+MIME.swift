@@ -8,7 +8,7 @@ extension Letter {
         var header = HeaderBlock()
         header.add(syntax: dateText, as: "Date")
         header.add(address: from, as: "From")
-        header.add(address: to, as: "To")
+        header.add(addresses: recipients, as: "To")
         if let replyTo { header.add(address: replyTo, as: "Reply-To") }
         header.add(text: content.subject, as: "Subject")
         header.add(syntax: messageID, as: "Message-ID")

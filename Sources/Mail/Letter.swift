@@ -9,6 +9,10 @@ package struct Letter: Equatable, Sendable {
     package var messageClass: MessageClass
     package var from: Address
     package var to: Address
+    /// Further ones, whom every reader sees: our own people.
+    package var also: [Address] = []
+    /// The role whose channel this goes to in place of a mail; `to` says nothing then.
+    package var channel: String?
     package var replyTo: Address?
     /// The envelope's sender, where bounces go; nil: `from`.
     package var returnPath: Address?
@@ -88,6 +92,9 @@ package struct Letter: Equatable, Sendable {
     }
 
     package var envelopeFrom: Address { returnPath ?? from }
+
+    /// All whom it goes to.
+    package var recipients: [Address] { [to] + also }
 
     /// Fields beside From, To, Subject and the body, in order; an API relay gets them too.
     package var extraFields: [(name: String, value: String)] {

@@ -32,9 +32,12 @@ struct Succession: Sendable {
 
     /// A match that waits to be sent, and which mail of it.
     func move(_ match: Match, mail: Int) -> (match: Match, mail: Int)? {
-        let template = old.scenario.sends[mail].mail
+        let send = old.scenario.sends[mail]
+        let sends = new.scenario.sends
+        // A mail to several is several mails of one template.
         guard isSameKey, fits(match.run),
-            let mail = new.scenario.sends.firstIndex(where: { $0.mail == template })
+            let mail = sends.firstIndex(where: { $0.mail == send.mail && $0.to == send.to })
+                ?? sends.firstIndex(where: { $0.mail == send.mail })
         else { return nil }
         return (Match(run: moved(match.run), at: match.at, isTimeout: match.isTimeout), mail)
     }

@@ -58,6 +58,7 @@ extension MailRequest {
             json.close()
         }
         json.member("reason", reason)
+        json.member("role", role)
         json.member("scenario", scenario)
         json.member("scenario_version", scenarioVersion)
         json.member("template", template)

@@ -15,8 +15,10 @@ package struct MailRequest: Equatable, Sendable {
     /// Whose mail it is; nil: the sender's own.
     package var brand: String?
     package var user: String
-    /// The recipient's address.
+    /// The recipient's address; empty when there is a `role`.
     package var to: String
+    /// Whom of our own people it is for, as `send.staff` of the sender's configuration names them.
+    package var role: String?
     /// The recipient's display name.
     package var name: String?
     /// The template's folder name.
@@ -50,7 +52,8 @@ package struct MailRequest: Equatable, Sendable {
 
     package init(
         id: String, scenario: String, scenarioVersion: String, messageClass: MessageClass,
-        topic: String? = nil, brand: String? = nil, user: String, to: String, name: String? = nil,
+        topic: String? = nil, brand: String? = nil, user: String, to: String, role: String? = nil,
+        name: String? = nil,
         template: String,
         locale: String? = nil,
         variables: [String: JSONValue] = [:], reason: String, matchedAt: EventTime,
@@ -64,6 +67,7 @@ package struct MailRequest: Equatable, Sendable {
         self.brand = brand
         self.user = user
         self.to = to
+        self.role = role
         self.name = name
         self.template = template
         self.locale = locale
@@ -78,7 +82,8 @@ package struct MailRequest: Equatable, Sendable {
 
 extension MailRequest: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, scenario, brand, topic, user, to, name, template, locale, variables, reason, quiet
+        case id, scenario, brand, topic, user, to, role, name, template, locale, variables, reason
+        case quiet
         case scenarioVersion = "scenario_version"
         case messageClass = "class"
         case matchedAt = "matched_at"
@@ -100,6 +105,7 @@ extension MailRequest: Decodable {
         brand = try fields.decodeIfPresent(String.self, forKey: .brand)
         user = try fields.decode(String.self, forKey: .user)
         to = try fields.decode(String.self, forKey: .to)
+        role = try fields.decodeIfPresent(String.self, forKey: .role)
         name = try fields.decodeIfPresent(String.self, forKey: .name)
         template = try fields.decode(String.self, forKey: .template)
         locale = try fields.decodeIfPresent(String.self, forKey: .locale)

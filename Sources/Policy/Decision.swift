@@ -116,7 +116,10 @@ package struct Order: Equatable, Sendable {
     package var brand: String?
     /// Whoever wants no more of it says no to this; nil: to all marketing mails.
     package var topic: String?
+    /// Empty with a role.
     package var to: String
+    /// Of our own people; the sender knows who that is.
+    package var role: String?
     package var name: String?
     package var template: String
     package var locale: String?

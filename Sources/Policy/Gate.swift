@@ -130,7 +130,8 @@ struct Gate: Sendable {
         }
         return Order(
             version: scenario.version, messageClass: scenario.policy.messageClass,
-            brand: scenario.policy.brand, topic: scenario.policy.consentTopic, to: to,
+            brand: scenario.policy.brand, topic: scenario.policy.consentTopic,
+            to: send.role == nil ? to : "", role: send.role,
             name: send.to == nil ? profile.name : nil, template: scenario.template(of: send),
             locale: profile.locale, variables: variables,
             reason: scenario.description.isEmpty ? scenario.id : scenario.description,

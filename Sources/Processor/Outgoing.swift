@@ -16,8 +16,7 @@ enum Outgoing {
         MailRequest(
             id: decision.id, scenario: decision.scenario, scenarioVersion: order.version,
             messageClass: order.messageClass, topic: order.topic, brand: order.brand,
-            user: decision.user, to: order.to,
-            name: order.name,
+            user: decision.user, to: order.to, role: order.role, name: order.name,
             template: order.template, locale: order.locale,
             variables: order.variables.mapValues { JSONValue($0) }, reason: order.reason,
             matchedAt: decision.matchedAt, notBefore: decision.decidedAt,

@@ -18,6 +18,8 @@ enum Bounds {
     static let variables = 64
     /// Events to watch for, in one list.
     static let watches = 64
+    /// Of `to`: each gets a mail of its own.
+    static let recipients = 8
     /// Of a mail address, in bytes.
     static let address = 254
     static let priority = 0...100

@@ -11,8 +11,11 @@ extension Form {
     static let stepName = Form(
         pattern: "[A-Za-z_][A-Za-z0-9_]*", examples: ["view"], except: Words.reserved)
     static let variable = Form(pattern: "[A-Za-z_][A-Za-z0-9_]*", examples: ["sku"])
-    static let address = Form(
-        pattern: #"[^@\s<>,;"]+@[^@\s<>,;"]+"#, examples: ["team@example.com"],
+    /// A mail address, or a role of the configuration.
+    static let recipient = Form(
+        pattern: #"[^@\s<>,;"]+@[^@\s<>,;"]+|[a-z0-9_-]+"#,
+        examples: ["support", "team@example.com"],
+        isWord: true,
         most: Bounds.address)
     static let times = Form(pattern: #"[0-9]+(\.\.[0-9]+|\+)?"#, examples: ["2..4", "3+"])
 

@@ -5,7 +5,10 @@ import Patterns
 extension Keys {
     static let send = [
         Key("mail", .form(.template), "The template: a folder's name.", isRequired: true),
-        Key("to", .form(.address), "An address of ours; else the user's own."),
+        Key(
+            "to", .some(.form(.recipient), most: Bounds.recipients),
+            "A role of the configuration (send.staff) or an address of ours, or a list of them; "
+                + "else the user's own."),
         Key(
             "at", .form(.moment),
             "When: now (the default), same-local-time, a time of day, a wait such as '+7d 10:00', "

@@ -12,6 +12,8 @@ struct Reader {
     private(set) var diagnostics: [Diagnostic] = []
     /// Where the document read last names its templates.
     var mailPlaces: [Place] = []
+    /// As many: where each says to whom.
+    var recipientPlaces: [Place] = []
     /// The steps of the pattern read last.
     var drafts: [Draft] = []
 

@@ -10,6 +10,8 @@ package struct ScenarioSet: Equatable, Sendable {
     package private(set) var sources: [String: String] = [:]
     /// By scenario id: a diagnostic at each `mail:`, to be filled in.
     private var atMail: [String: [Diagnostic]] = [:]
+    /// The same at each recipient.
+    private var atRecipient: [String: [Diagnostic]] = [:]
 
     /// Whether a scenario had to be left out.
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -19,7 +21,23 @@ package struct ScenarioSet: Equatable, Sendable {
         atMail number: Int, of scenario: Scenario, severity: Diagnostic.Severity,
         _ message: String
     ) -> Diagnostic {
-        let places = atMail[scenario.id, default: []]
+        Self.diagnostic(
+            at: number, in: atMail[scenario.id] ?? [], of: scenario, severity: severity, message)
+    }
+
+    /// A diagnostic of whom that mail is for, for who knows the roles.
+    package func diagnostic(
+        atRecipient number: Int, of scenario: Scenario, _ message: String
+    ) -> Diagnostic {
+        Self.diagnostic(
+            at: number, in: atRecipient[scenario.id] ?? [], of: scenario, severity: .error,
+            message)
+    }
+
+    private static func diagnostic(
+        at number: Int, in places: [Diagnostic], of scenario: Scenario,
+        severity: Diagnostic.Severity, _ message: String
+    ) -> Diagnostic {
         var diagnostic =
             places.indices.contains(number)
             ? places[number] : Diagnostic(file: scenario.id, line: 1, column: 1, message: "")
@@ -66,6 +84,9 @@ package struct ScenarioSet: Equatable, Sendable {
             let next = index + 1 < documents.roots.count ? documents.roots[index + 1] : nil
             sources[id] = source.lines(from: root.place.line, before: next?.place.line)
             atMail[id] = reader.mailPlaces.map {
+                reader.diagnostic($0, severity: .error, "")
+            }
+            atRecipient[id] = reader.recipientPlaces.map {
                 reader.diagnostic($0, severity: .error, "")
             }
         }

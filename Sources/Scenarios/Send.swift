@@ -4,7 +4,8 @@ package import Patterns
 package struct Send: Equatable, Sendable {
     /// The template's folder name.
     package var mail: String
-    /// An address of ours ("tell the support team"); nil: the user's trait `email`.
+    /// An address of ours ("tell the support team"), or a role of the configuration, which has no
+    /// `@`; nil: the user's trait `email`.
     package var to: String?
     package var at: Moment
     /// What the template may print, by name; sorted by it.
@@ -25,6 +26,9 @@ package struct Send: Equatable, Sendable {
         self.onlyIf = onlyIf
         self.unless = unless
     }
+
+    /// The role that `to` names. Who that is, only the sender knows.
+    package var role: String? { to.flatMap { $0.contains("@") ? nil : $0 } }
 
     package struct Variable: Equatable, Sendable {
         package var name: String

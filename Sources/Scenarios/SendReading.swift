@@ -13,18 +13,27 @@ extension Reader {
             return []
         }
         mailPlaces = []
-        return items.compactMap { send($0, scope) }
+        recipientPlaces = []
+        let sends = items.flatMap { self.sends(of: $0, scope) }
+        if sends.count > Bounds.sends {
+            report(
+                node,
+                "'send' takes 1 to \(Bounds.sends) mails; found \(sends.count), one for each "
+                    + "recipient of 'to'")
+        }
+        return sends
     }
 
-    private mutating func send(_ node: Node, _ scope: Scope?) -> Send? {
-        guard let block = block(node, .send) else { return nil }
+    /// One mail, to each recipient of `to` by itself: what becomes of one is no matter of the others.
+    private mutating func sends(of node: Node, _ scope: Scope?) -> [Send] {
+        guard let block = block(node, .send) else { return [] }
         let mailNode = required("mail", in: block)
         let mail = mailNode.flatMap { template($0) }
         var variables: [Send.Variable] = []
         if let node = block["variables"], let scope {
             variables = self.variables(node, scope)
         }
-        let to = block["to"].flatMap { address($0) }
+        let recipients = block["to"].map { self.recipients($0) } ?? [(nil, block.place)]
         let at = block["at"].flatMap { moment($0, scope) } ?? Moment()
         let onlyIf = block["if"].map { watches($0, "if", scope) }
         let unless = block["unless"].map { watches($0, "unless", scope) } ?? []
@@ -34,10 +43,14 @@ extension Reader {
                 "nothing can have come since the match, when the mail is sent at once; "
                     + "add 'at: +3d' or another time")
         }
-        guard let mail else { return nil }
-        mailPlaces.append(mailNode?.place ?? block.place)
-        return Send(
-            mail: mail, to: to, at: at, variables: variables, onlyIf: onlyIf, unless: unless)
+        guard let mail else { return [] }
+        for (_, place) in recipients {
+            mailPlaces.append(mailNode?.place ?? block.place)
+            recipientPlaces.append(place)
+        }
+        return recipients.map { to, _ in
+            Send(mail: mail, to: to, at: at, variables: variables, onlyIf: onlyIf, unless: unless)
+        }
     }
 
     private mutating func template(_ node: Node) -> String? {
@@ -53,8 +66,30 @@ extension Reader {
         return nil
     }
 
-    private mutating func address(_ node: Node) -> String? {
+    private mutating func recipients(_ node: Node) -> [(to: String?, place: Place)] {
+        let items = node.sequence.map { Array($0) } ?? [node]
+        guard (1...Bounds.recipients).contains(items.count) else {
+            report(node, "'to' takes 1 to \(Bounds.recipients) recipients; found \(items.count)")
+            return []
+        }
+        var recipients: [(to: String?, place: Place)] = []
+        for item in items {
+            guard let text = recipient(item) else { continue }
+            if recipients.contains(where: { $0.to == text }) {
+                report(item, "'\(text)' stands twice in this list")
+            } else {
+                recipients.append((text, item.place))
+            }
+        }
+        return recipients
+    }
+
+    private mutating func recipient(_ node: Node) -> String? {
         guard let text = text(node, "to") else { return nil }
+        let isRole = text.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95
+        }
+        if isRole, (1...Bounds.id).contains(text.utf8.count) { return text }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         let isPlain = text.unicodeScalars.allSatisfy {
             !$0.properties.isWhitespace && $0.properties.generalCategory != .control
@@ -62,7 +97,10 @@ extension Reader {
         }
         let isWhole = parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
         if isPlain, isWhole, text.utf8.count <= Bounds.address { return text }
-        report(node, "'to' takes one mail address such as team@example.com; found '\(text)'")
+        report(
+            node,
+            "'to' takes a role of the configuration such as support, or a mail address such as "
+                + "team@example.com; found '\(text)'")
         return nil
     }
 

@@ -17,8 +17,17 @@ package struct Letterhead: Sendable {
     /// Right of the `@` of Message-IDs; nil: `from`'s domain.
     package var idDomain: String?
     package var templates: TemplateFolder
+    /// Our own people, by role.
+    package var staff: [String: Staff] = [:]
     /// What may be sent; nil: nothing needs to be approved.
     package var approved: Approved?
+
+    package enum Staff: Equatable, Sendable {
+        /// At least one; each sees the others.
+        case mailboxes([Address])
+        /// The courier knows where.
+        case channel
+    }
 
     package init(
         from: Address, replyTo: Address? = nil, returnPath: Address? = nil,
@@ -46,10 +55,7 @@ package struct Letterhead: Sendable {
             throw Unmailable(
                 .unapproved, "nobody has approved the scenario or its template as it is")
         }
-        let recipient: Address
-        do { recipient = try Address(request.to, name: request.name) } catch {
-            throw Unmailable(.address, "\(error)")
-        }
+        let recipients = try recipients(of: request)
         let unsubscribe = try unsubscribe(for: request)
         let content: Letter.Content
         do {
@@ -58,8 +64,8 @@ package struct Letterhead: Sendable {
         } catch {
             throw Unmailable(.template, "\(error)")
         }
-        return Letter(
-            id: request.id, messageClass: request.messageClass, from: from, to: recipient,
+        var letter = Letter(
+            id: request.id, messageClass: request.messageClass, from: from, to: recipients[0],
             content: content, date: date, replyTo: replyTo,
             returnPath: try returnPath.map { (path) throws(Unmailable) in
                 try filled(path, id: request.id)
@@ -68,6 +74,28 @@ package struct Letterhead: Sendable {
             feedbackID: FeedbackID(
                 scenario: request.scenario, template: request.template,
                 messageClass: request.messageClass, domain: from.domain), idDomain: idDomain)
+        letter.also = Array(recipients.dropFirst())
+        if let role = request.role, staff[role] == .channel { letter.channel = role }
+        return letter
+    }
+
+    /// Not empty. Of a channel: ourselves, since nobody is written to.
+    private func recipients(of request: MailRequest) throws(Unmailable) -> [Address] {
+        guard let role = request.role else {
+            do { return [try Address(request.to, name: request.name)] } catch {
+                throw Unmailable(.address, "\(error)")
+            }
+        }
+        switch staff[role] {
+        case .mailboxes(let addresses): return addresses
+        case .channel: return [from]
+        case nil:
+            let known = staff.keys.sorted().joined(separator: ", ")
+            throw Unmailable(
+                .address,
+                "send.staff says nothing of the role '\(role)' "
+                    + (known.isEmpty ? "(it is empty)" : "(it knows \(known))"))
+        }
     }
 
     private func filled(_ path: Address, id: String) throws(Unmailable) -> Address {

@@ -1,6 +1,5 @@
 import Logging
 import Redis
-import Suppressions
 import Telemetry
 import Workers
 
@@ -62,9 +61,7 @@ final class MailRegister {
 
     /// Asks; what was asked of the mail before and is not answered yet is forgotten.
     func ask(_ act: Act, of id: String) {
-        let subject = Subject(
-            id: id,
-            key: act.address.map { SuppressionKeys.key(options.prefix, of: $0) } ?? key(id))
+        let subject = Subject(id: id, key: act.key(options.prefix, id))
         if acts.updateValue(act, forKey: subject) == nil { lines.queue(subject) }
     }
 

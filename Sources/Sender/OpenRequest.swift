@@ -19,6 +19,8 @@ struct OpenRequest {
     enum Phase {
         /// Until `due`, and then until Redis has answered the claim.
         case waiting
+        /// Ours; until Redis has said whether one more alert may go to its recipient.
+        case admitting
         /// Ours; waits for room at the courier.
         case claimed
         /// Has room at the courier; waits to hear whether its recipient is suppressed.
@@ -43,13 +45,15 @@ struct OpenRequest {
     var due: EventTime
     /// Whether another sender may have been sending it when we asked last.
     var wasBusy = false
+    /// Which transport made the last attempt, for metrics; nil: there was none.
+    var transport: String?
     /// What Redis said to the last claim.
     var claim = Claim(attempts: 0, age: Span(milliseconds: 0))
 
     /// Whether it may be forgotten when its partition goes: nothing of it is under way.
     var isDroppable: Bool {
         switch phase {
-        case .waiting, .claimed, .screening: true
+        case .waiting, .admitting, .claimed, .screening: true
         case .inCourier, .releasing, .barring, .settling, .reporting: false
         }
     }

@@ -32,6 +32,9 @@ package enum RegisterScript {
         case release
         /// Has it come to its end?
         case recall
+        /// Is the mail among the first `most` of a count's? Asked of the count, which is `id id …`, for
+        /// two hours.
+        case admit(count: String, id: String, most: Int)
         /// It has come to its end.
         case finish(state: String)
         /// Is the address suppressed? Asked of the list of suppressed addresses, not of a mail.
@@ -74,6 +77,15 @@ package enum RegisterScript {
             return {'ok'}
         end
         local value = redis.call('GET', KEYS[1])
+        if act == 'admit' then
+            local most, id = string.match(ending, '^(%d+) (%S+)$')
+            local ids = value or ''
+            if string.find(ids, id, 1, true) then return {'ok'} end
+            local _, count = string.gsub(ids, '%S+', '')
+            if count >= tonumber(most) then return {'lost'} end
+            redis.call('SET', KEYS[1], ids .. ' ' .. id, 'PX', 7200000)
+            return {'ok'}
+        end
         local time = redis.call('TIME')
         local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
         local stage, holder, since, attempts, at
@@ -149,6 +161,7 @@ extension RegisterScript.Act {
         case .remark: "remark"
         case .release: "release"
         case .recall: "recall"
+        case .admit: "admit"
         case .finish: "finish"
         case .screen: "screen"
         case .bar: "bar"
@@ -159,18 +172,21 @@ extension RegisterScript.Act {
     var arguments: [String] {
         switch self {
         case .finish(let state): [state]
+        case .admit(_, let id, let most): ["\(most) \(id)"]
         case .screen(let address): [Suppression.normal(address)]
         case .bar(let suppression): [suppression.address, suppression.stored]
         case .claim, .resend, .mark, .remark, .release, .recall: [""]
         }
     }
 
-    /// Whose entry in the list of suppressed addresses it concerns; nil: it concerns a mail.
-    package var address: String? {
+    /// What it is asked of.
+    package func key(_ prefix: String, _ id: String) -> String {
         switch self {
-        case .screen(let address): address
-        case .bar(let suppression): suppression.address
-        case .claim, .resend, .mark, .remark, .release, .recall, .finish: nil
+        case .screen(let address): SuppressionKeys.key(prefix, of: address)
+        case .bar(let suppression): SuppressionKeys.key(prefix, of: suppression.address)
+        case .admit(let count, _, _): "\(prefix):alerts:\(count)"
+        case .claim, .resend, .mark, .remark, .release, .recall, .finish:
+            MailKeys.register(prefix, id)
         }
     }
 }

@@ -22,6 +22,9 @@ extension SenderOptions {
         for (name, brand) in settings.brands {
             brands[name] = try Letterhead(brand.send, templates: templates)
         }
+        fallback = try Relay(fallback: settings.send)
+        alertsPerHour = settings.send.alertsPerHour
+        try take(settings.send.staff)
         group = kafka.groupSend
         topics.requests = settings.topics.mailSend
         topics.dead = settings.topics.mailDead
@@ -47,7 +50,7 @@ extension SenderOptions {
 extension SenderOptions {
     /// What is no mistake, and yet the operator should hear it at the start.
     private static func remarks(on relay: Relay, from: Address) -> [String] {
-        if case .api = relay.endpoint, !relay.signers.isEmpty {
+        if !relay.endpoint.takesWholeMails, !relay.signers.isEmpty {
             return ["send.dkim is of no use here: a mail API signs by itself."]
         }
         var remarks = relay.signers.compactMap(\.remark)
@@ -69,13 +72,21 @@ package struct SenderMistake: Error, CustomStringConvertible {
 
 extension Relay {
     package init(_ send: Settings.Send) throws {
-        self.init(endpoint: try Endpoint(send.transport), authorities: send.caFile)
-        switch (endpoint, send.username, send.password) {
-        case (.api, nil, let token?): credentials = .bearer(token: token)
-        case (_, let user?, let password):
-            credentials = .login(user: user, password: password ?? "")
-        case (_, nil, _): credentials = .none
-        }
+        try self.init(send, send.transport, "send.")
+    }
+
+    /// Nil: none is configured.
+    package init?(fallback send: Settings.Send) throws {
+        guard let fallback = send.fallback else { return nil }
+        try self.init(send, fallback, "send.fallback_")
+    }
+
+    /// `prefix`: of the keys that name the transport's credentials.
+    private init(
+        _ send: Settings.Send, _ transport: Settings.Transport, _ prefix: String
+    ) throws {
+        self.init(endpoint: try Endpoint(transport.address), authorities: send.caFile)
+        credentials = try Self.credentials(transport, for: endpoint, prefix)
         tls =
             switch send.startTLS {
             case .required: .required
@@ -88,6 +99,25 @@ extension Relay {
         limits.whole = send.timeout
         limits.decision = send.timeout / 2
         signers = try send.dkim.map { try DKIMSigner($0) }
+    }
+
+    private static func credentials(
+        _ transport: Settings.Transport, for endpoint: Endpoint, _ prefix: String
+    ) throws(SenderMistake) -> Credentials {
+        switch (endpoint, transport.username, transport.password) {
+        case (.ses, let id?, let secret?):
+            return .keys(id: id, secret: secret, session: transport.sessionToken)
+        case (.ses, _, _):
+            throw SenderMistake(
+                description: "Amazon SES wants a key: its id in \(prefix)username, its secret in "
+                    + "\(prefix)password")
+        case (.sendGrid, _, let key?), (.mailgun, nil, let key?): return .bearer(token: key)
+        case (.sendGrid, _, nil), (.mailgun, _, nil):
+            throw SenderMistake(description: "the service wants a key, in \(prefix)password")
+        case (.api, nil, let token?): return .bearer(token: token)
+        case (_, let user?, let password): return .login(user: user, password: password ?? "")
+        case (_, nil, _): return .none
+        }
     }
 }
 

@@ -26,11 +26,17 @@ package struct SenderOptions: Sendable {
     package var resultTTL: Duration = .seconds(30 * 86_400)
 
     package var relay: Relay
+    /// While `relay` is away.
+    package var fallback: Relay?
+    /// Until `relay` is first tried again.
+    package var fallbackPause = TransportHealth.firstPause
     package var letterhead: Letterhead
     /// Of the brands, by name.
     package var brands: [String: Letterhead] = [:]
     package var policy = DeliveryPolicy()
     package var calendar = QuietCalendar()
+    /// Alerts for one recipient and hour that are delivered.
+    package var alertsPerHour = 60
 
     /// Requests taken and not finished, over all partitions; those that wait for their next attempt
     /// are among them.

@@ -57,7 +57,9 @@ package struct SenderSurroundings {
             topics: try BrokerTopics(properties: options.consumer),
             register: { endpoint throws(RedisError) in try RedisRegister(endpoint) },
             stops: { () throws(RedisError) in try list.read() }, owner: UUID().uuidString,
-            courier: Courier(options.relay), clocks: .system,
+            courier: Courier(
+                options.relay, fallback: options.fallback, pause: options.fallbackPause),
+            clocks: .system,
             random: SystemRandomNumberGenerator())
     }
 }

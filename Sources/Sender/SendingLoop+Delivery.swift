@@ -41,6 +41,7 @@ extension SendingLoop {
         guard let request = requests[id] else { return }
         switch request.phase {
         case .waiting: hear(answer, toClaimOf: id)
+        case .admitting: hear(answer, toAdmissionOf: id)
         case .screening: hear(answer, toScreeningOf: id)
         case .inCourier:
             guard case .go = answer else {
@@ -65,14 +66,37 @@ extension SendingLoop {
         case .go(let claim):
             Faults.reach(.claimed)
             requests[id]?.claim = claim
-            requests[id]?.phase = .claimed
-            claimed.append(id)
+            admit(id)
         case .busy(let left):
             requests[id]?.wasBusy = true
             wait(id, until: now + Span(milliseconds: left))
         case .lost, .ok, .suppressed: wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
         case .ambiguous(let claim): doubt(id, claim)
+        }
+    }
+
+    /// What is no alert is admitted anyway.
+    private func admit(_ id: String) {
+        if let request = requests[id]?.request, let count = AlertLimit.count(of: request) {
+            requests[id]?.phase = .admitting
+            register.ask(.admit(count: count, id: id, most: options.alertsPerHour), of: id)
+        } else {
+            requests[id]?.phase = .claimed
+            claimed.append(id)
+        }
+    }
+
+    private func hear(_ answer: RegisterScript.Answer, toAdmissionOf id: String) {
+        if case .ok = answer {
+            requests[id]?.phase = .claimed
+            claimed.append(id)
+        } else {
+            settle(
+                id,
+                .failed(
+                    .alertLimit,
+                    "more than \(options.alertsPerHour) alerts for its recipient in that hour"))
         }
     }
 
@@ -177,9 +201,10 @@ extension SendingLoop {
             case .ready(let id):
                 Faults.reach(.beforeMark)
                 register.ask(.mark, of: id)
-            case .finished(let id, let outcome, let took):
+            case .finished(let id, let outcome, let took, let way):
                 Faults.reach(.answered)
                 metrics.delivery.record(took)
+                requests[id]?.transport = word(for: way)
                 conclude(id, outcome)
             }
         }
@@ -199,14 +224,16 @@ extension SendingLoop {
             register.ask(.bar(why), of: id)
         case .settle(let verdict): settle(id, verdict)
         case .wait(let due):
-            metrics.retries.with(transport, outcome.label, outcome.meaning?.rawValue ?? "").add()
-            sayRetry(outcome)
+            metrics.retries.with(
+                request.transport ?? transport, outcome.label, outcome.meaning?.rawValue ?? ""
+            ).add()
+            sayRetry(outcome, request.transport ?? transport)
             release(id, until: due)
         }
     }
 
     /// A relay's own words may name the recipient: they are for debugging only.
-    private func sayRetry(_ outcome: Outcome) {
+    private func sayRetry(_ outcome: Outcome, _ transport: String) {
         guard case .retry(let reason, _, _) = outcome else { return }
         logger.debug("A mail will be tried again.", metadata: ["reason": "\(reason)"])
         guard retryReminder.due(at: clocks.now) else { return }

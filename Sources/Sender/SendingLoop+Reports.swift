@@ -32,7 +32,7 @@ extension SendingLoop {
                 .milliseconds(max(0, (now - open.request.matchedAt).milliseconds)))
         }
         MailResult(
-            request: id, result: verdict.result, transport: transport,
+            request: id, result: verdict.result, transport: open.transport ?? transport,
             messageClass: open.request.messageClass.rawValue, reason: verdict.reason,
             detail: verdict.detail
         ).report(to: logger, metrics)

@@ -24,6 +24,9 @@ package final class SendingLoop {
     let metrics: SenderMetrics
     let logger: Logger
     let transport: String
+    /// The second one's name, told apart from the first when both are of a kind.
+    let fallbackTransport: String
+    var isOnFallback = false
 
     let watch: KafkaWatch
     let clocks: Clocks
@@ -62,6 +65,7 @@ package final class SendingLoop {
         self.metrics = metrics
         self.logger = logger
         transport = options.relay.endpoint.word
+        fallbackTransport = (options.fallback?.endpoint.word ?? "") + "-fallback"
         clocks = surroundings.clocks
         nextCommit = clocks.now
         watch = KafkaWatch(health, metrics, logger, clocks)
@@ -99,6 +103,7 @@ package final class SendingLoop {
         hearCourier(wait: courierWait)
         hearRegister()
         fillCourier()
+        lookAtTransports()
         for ticket in outlet.confirmed(wait: outletWait) { finish(ticket) }
     }
 
@@ -115,6 +120,22 @@ package final class SendingLoop {
 
     var now: EventTime { clocks.wall }
 
+    /// For metrics.
+    func word(for way: Courier.Way) -> String {
+        switch way {
+        case .first: transport
+        case .fallback: fallbackTransport
+        case .channel: "channel"
+        }
+    }
+
+    private func lookAtTransports() {
+        guard options.fallback != nil, courier.isOnFallback != isOnFallback else { return }
+        isOnFallback.toggle()
+        TransportSwitched(first: transport, second: fallbackTransport, isOnSecond: isOnFallback)
+            .report(to: logger, metrics)
+    }
+
     private func showNumbers() {
         metrics.inFlight.set(courier.inFlight)
         metrics.waiting.set(requests.count - courier.inFlight)
@@ -122,17 +143,6 @@ package final class SendingLoop {
             guard let position = window.position, let end = consumer.highWatermark(partition)
             else { continue }
             metrics.lag.with("\(partition)").set(Int(max(0, end - position)))
-        }
-    }
-}
-
-extension Relay.Endpoint {
-    /// For metrics.
-    fileprivate var word: String {
-        switch self {
-        case .smtp: "smtp"
-        case .api: "api"
-        case .maildir: "maildir"
         }
     }
 }

@@ -33,6 +33,8 @@ struct Verdict: Equatable {
         case address
         /// Its brand is not configured.
         case brand
+        /// More alerts came up for its recipient in that hour than are delivered.
+        case alertLimit = "alert_limit"
         /// Nobody has approved the scenario or the template as it is.
         case unapproved
     }

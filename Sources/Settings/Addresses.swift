@@ -94,6 +94,10 @@ private func isBareAddress(_ text: Substring) -> Bool {
 /// printed.
 func isTransport(_ text: String) -> Bool {
     if text.hasPrefix("maildir:") { return text.count > 8 && !text.utf8.contains(0) }
+    if let service = text.firstMatch(of: /^(ses|sendgrid|mailgun):[^\s@]*$/) {
+        // What exactly stands behind it, whoever delivers reads.
+        return service.1 == "sendgrid" || text.count > service.1.count + 1
+    }
     guard let parts = URLComponents(string: text), let scheme = parts.scheme,
         ["smtp", "smtps", "http", "https"].contains(scheme)
     else { return false }

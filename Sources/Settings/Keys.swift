@@ -148,7 +148,8 @@ struct Keys: Sendable {
 
     let transport = Key(
         "send.transport", .transport, "maildir:./mail",
-        "Where mails go: `smtp://`, `smtps://`, `https://` or a folder, `maildir:`.")
+        "Where mails go: `smtp://`, `smtps://`, `https://`, a service (`ses:REGION`, `sendgrid:`, "
+            + "`mailgun:DOMAIN`) or a folder, `maildir:`.")
     let from = Key(
         "send.from", optional: .address, "Sender of all mails; `nagori send` needs it.")
     let replyTo = Key("send.reply_to", optional: .address, "Where answers go.")
@@ -171,16 +172,39 @@ struct Keys: Sendable {
     let dkim = Key(
         records: "send.dkim", .dkim,
         "Keys that sign each mail (docs/operations.md): `key_file` is PEM, RSA or Ed25519, and only "
-            + "for us to read. Not for an API, which signs by itself.")
-    let username = Key("send.username", optional: .text, "Name for the relay.")
+            + "for us to read. Not for `https://` and SendGrid, which sign by themselves.")
+    let username = Key(
+        "send.username", optional: .text, "Name for the relay, or the id of the key for Amazon.")
     let password = Key(
         "send.password", optional: .secret, isSecret: true,
-        "Password for the relay, or the token of the mail API.")
+        "Password for the relay, the token of the mail API, or the secret of the key for Amazon.")
+    let sessionToken = Key(
+        "send.session_token", optional: .secret, isSecret: true,
+        "Session token that goes with a key that Amazon lent.")
+    let fallback = Key(
+        "send.fallback", optional: .transport,
+        "Where mails go while `send.transport` is away; with `send.on_ambiguous: hold` only.")
+    let fallbackUsername = Key(
+        "send.fallback_username", optional: .text, "As `send.username`, for `send.fallback`.")
+    let fallbackPassword = Key(
+        "send.fallback_password", optional: .secret, isSecret: true,
+        "As `send.password`, for `send.fallback`.")
+    let fallbackSessionToken = Key(
+        "send.fallback_session_token", optional: .secret, isSecret: true,
+        "As `send.session_token`, for `send.fallback`.")
     let startTLS = Key(
         "send.starttls", Kind<Settings.StartTLS>.word, "opportunistic",
         "Whether an `smtp://` connection has to be encrypted.")
     let caFile = Key(
         "send.ca_file", optional: .text, "Certificates to trust, PEM; the system's unless set.")
+    let staff = Key(
+        map: "send.staff", .staff,
+        "Our own people, by the roles that scenarios name in `to`: mail addresses, or `file:PATH` of "
+            + "the secret address of a Slack channel (docs/operations.md).")
+    let alertsPerHour = Key(
+        "send.alerts_per_hour", .number(1...1_000), "60",
+        "Alerts for one role or address that are delivered, of those that came up in one hour; the "
+            + "others end as `alert_limit`.")
     let concurrency = Key(
         "send.concurrency", .number(1...1_000), "16", "Deliveries at the same time.")
     let timeout = Key(

@@ -33,7 +33,9 @@ extension Kind where Value == String {
     static let host = scalar("host name", expected: "a host name") { isHostName($0) ? $0 : nil }
     static let transport = scalar(
         "URL",
-        expected: "smtp://HOST:PORT, smtps://…, https://… or maildir:PATH without name and password"
+        expected:
+            "smtp://HOST:PORT, smtps://…, https://…, ses:REGION, sendgrid:, mailgun:DOMAIN or "
+            + "maildir:PATH without name and password"
     ) { isTransport($0) ? $0 : nil }
     /// A header's line takes no more, with what is put in.
     static let link = scalar(

@@ -81,8 +81,27 @@ package struct Settings: Sendable {
         package var keyFile: String
     }
 
+    /// Whom a role stands for.
+    package enum Staff: Equatable, Sendable {
+        case addresses([String])
+        /// A channel's address, which is a secret.
+        case channel(String)
+        /// The file that it stands in.
+        case channelFile(String)
+    }
+
+    /// A way for mails, and what lets us in.
+    package struct Transport: Equatable, Sendable {
+        package var address: String
+        package var username: String?
+        package var password: String?
+        package var sessionToken: String?
+    }
+
     package struct Send: Equatable, Sendable {
-        package var transport: String
+        package var transport: Transport
+        /// While the other is away.
+        package var fallback: Transport?
         package var from: String?
         package var replyTo: String?
         package var envelopeFrom: String?
@@ -92,12 +111,12 @@ package struct Settings: Sendable {
         package var unsubscribeMailto: String?
         package var tokenKeyFile: String?
         package var dkim: [DKIM]
-        package var username: String?
-        package var password: String?
         package var startTLS: StartTLS
         package var caFile: String?
         package var concurrency: Int
         package var timeout: Duration
+        package var staff: [String: Staff]
+        package var alertsPerHour: Int
         package var onAmbiguous: OnAmbiguous
         package var attempts: Int
         package var retryFor: Duration
@@ -179,7 +198,18 @@ extension Settings {
         approvals = reader[keys.approvals].map { paths.resolve($0, of: keys.approvals.path) }
         brandFiles = reader[keys.brands].mapValues { paths.resolve($0, of: keys.brands.path) }
         send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
-        send.transport = paths.resolve(transport: send.transport, of: keys.transport.path)
+        send.transport.address = paths.resolve(
+            transport: send.transport.address, of: keys.transport.path)
+        if let fallback = send.fallback {
+            send.fallback?.address = paths.resolve(
+                transport: fallback.address, of: keys.fallback.path)
+            if send.onAmbiguous == .resend {
+                reader.refuse(
+                    keys.fallback.path,
+                    "needs send.on_ambiguous: hold, lest one relay repeat what the other may have "
+                        + "delivered")
+            }
+        }
         logLevel = reader[keys.logLevel]
         self.entries = entries
         if !reader.mistakes.isEmpty { throw SettingsError(mistakes: reader.mistakes) }
@@ -190,18 +220,31 @@ extension Settings {
         let from = reader[keys.from]
         let domain = from?.split(separator: "@").last?.filter { $0 != ">" }
         return Send(
-            transport: reader[keys.transport], from: from, replyTo: reader[keys.replyTo],
+            transport: Transport(
+                address: reader[keys.transport], username: reader[keys.username],
+                password: reader[keys.password], sessionToken: reader[keys.sessionToken]),
+            fallback: fallback(&reader), from: from, replyTo: reader[keys.replyTo],
             envelopeFrom: reader[keys.envelopeFrom] ?? from,
             domain: reader[keys.domain] ?? domain, unsubscribeURL: reader[keys.unsubscribeURL],
             unsubscribeMailto: reader[keys.unsubscribeMailto],
             tokenKeyFile: reader[keys.tokenKeyFile], dkim: reader[keys.dkim],
-            username: reader[keys.username],
-            password: reader[keys.password], startTLS: reader[keys.startTLS],
+            startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
-            timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous],
+            timeout: reader[keys.timeout], staff: Self.staff(&reader),
+            alertsPerHour: reader[keys.alertsPerHour], onAmbiguous: reader[keys.onAmbiguous],
             attempts: reader[keys.attempts], retryFor: reader[keys.retryFor],
             resultTTL: reader[keys.resultTTL],
             http: reader[keys.sendHTTP])
+    }
+
+    private static func fallback(_ reader: inout KeyReader) -> Transport? {
+        let keys = Keys.standard
+        return reader[keys.fallback].map { address in
+            Transport(
+                address: address, username: reader[keys.fallbackUsername],
+                password: reader[keys.fallbackPassword],
+                sessionToken: reader[keys.fallbackSessionToken])
+        }
     }
 
     private static func byClass(_ caps: [String: [Cap]]) -> [ClassCap] {
@@ -222,6 +265,10 @@ struct KeyReader {
     mutating func refuse(_ path: String, _ problem: String) {
         let place = entries[path]?.place ?? .fallback
         mistakes.append(Mistake(place: place, problem: "\(path): \(problem)"))
+    }
+
+    mutating func refuse(at place: Place, _ problem: String) {
+        mistakes.append(Mistake(place: place, problem: problem))
     }
 
     subscript<Value>(key: Key<Value>) -> Value {

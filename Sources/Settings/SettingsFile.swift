@@ -76,13 +76,23 @@ struct SettingsFile {
                     note(name, "\(key.path): expected a name")
                     continue
                 }
-                map[scalar.string] = written(value, key.path)
+                map[scalar.string] = joined(value, key) ?? written(value, key.path)
             }
             return .map(map, place(node.mark))
         case .alias:
             note(node, "\(key.path): aliases are not understood")
             return nil
         }
+    }
+
+    /// The people of a role may be a list: the same as its items with commas between them.
+    private func joined(_ node: Node, _ key: any DocumentedKey) -> Written? {
+        guard key.path == Keys.standard.staff.path, case .sequence(let items) = node else {
+            return nil
+        }
+        let texts = items.compactMap { $0.scalar?.string }
+        guard texts.count == items.count, !texts.isEmpty else { return nil }
+        return Written(text: texts.joined(separator: ", "), place: place(node.mark))
     }
 
     private mutating func written(_ node: Node, _ path: String) -> Written? {

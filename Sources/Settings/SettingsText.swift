@@ -28,7 +28,7 @@ extension Settings {
             return ["\(name): [\(items.joined(separator: ", "))] # \(written.place)"]
         case .text(let written):
             // An API may want its key in the address.
-            let isDoor = key.path == "send.transport"
+            let isDoor = ["send.transport", "send.fallback"].contains(key.path)
             let plain = isDoor ? withoutCredentials(written.text) : written.text
             let value = key.isSecret ? Self.mask : plain
             return ["\(name): \(quoted(value)) # \(written.place)"]
@@ -45,7 +45,8 @@ extension Settings {
         case .map(let map, _):
             return ["\(name):"]
                 + map.sorted { $0.key < $1.key }.map { entry, written in
-                    let value = isSecretName(entry) ? Self.mask : written.text
+                    let isSecret = isSecretName(entry) || written.text.contains("://")
+                    let value = isSecret ? Self.mask : written.text
                     return "  \(quoted(entry)): \(quoted(value)) # \(written.place)"
                 }
         }

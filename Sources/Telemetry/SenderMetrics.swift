@@ -25,6 +25,9 @@ package struct SenderMetrics: Sendable {
     package let retries = Counters(
         "nagori_send_retries_total", "Deliveries put off to be tried again.",
         labels: "transport", "reason", "bounce")
+    package let onFallback = Gauge(
+        "nagori_send_fallback",
+        "1 while mails go by `send.fallback`, the first transport being away.")
     package let templateErrors = Counters(
         "nagori_send_template_errors_total", "Mails that could not be rendered.",
         labels: "template")

@@ -70,3 +70,29 @@ package struct TemplateBroken: Sendable {
             ])
     }
 }
+
+/// Mails go by another transport now.
+package struct TransportSwitched: Sendable {
+    package let first: String
+    package let second: String
+    package let isOnSecond: Bool
+
+    package init(first: String, second: String, isOnSecond: Bool) {
+        self.first = first
+        self.second = second
+        self.isOnSecond = isOnSecond
+    }
+
+    package func report(to logger: Logger, _ metrics: SenderMetrics) {
+        metrics.onFallback.set(isOnSecond ? 1 : 0)
+        if isOnSecond {
+            logger.warning(
+                "The first transport is away: mails go by send.fallback.",
+                metadata: ["first": "\(first)", "second": "\(second)"])
+        } else {
+            logger.notice(
+                "The first transport is back: mails go by it again.",
+                metadata: ["first": "\(first)"])
+        }
+    }
+}

@@ -36,7 +36,8 @@ struct Check: ParsableCommand {
             files, templates: try templatesFolder(settings.templates), zone: settings.zone,
             brands: configuration.path == nil ? nil : settings.brands,
             // Without a configuration nobody knows: it may come from the environment later.
-            hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes)
+            hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes,
+            roles: configuration.path == nil ? nil : settings.roles)
         for text in mistakes + report.remarks { try put(text) }
         let summary = report.summary(configurationErrors: mistakes.count)
         if !mistakes.isEmpty || report.errorCount > 0 { throw ExitCode.dataError.saying(summary) }
@@ -52,6 +53,8 @@ struct Check: ParsableCommand {
         var zone: Zone
         var brands: Set<String>
         var unsubscribes: Bool
+        /// Nil: the configuration cannot be read.
+        var roles: [String]?
     }
 
     private func readSettings() -> (Folders, mistakes: [String]) {
@@ -60,7 +63,8 @@ struct Check: ParsableCommand {
             let folders = Folders(
                 scenarios: settings.scenarios, templates: settings.templates,
                 zone: settings.run.zone, brands: Set(settings.brands.keys),
-                unsubscribes: settings.send.unsubscribeURL != nil)
+                unsubscribes: settings.send.unsubscribeURL != nil,
+                roles: Array(settings.send.staff.keys))
             return (folders, [])
         } catch {
             // The rest is checked as well as it can be.

@@ -65,3 +65,31 @@ import Testing
         #expect(report.remarks.contains { $0.contains("section 'a' is not closed") })
     }
 }
+
+@Suite struct StaffCheckTests {
+    private func remarks(roles: [String]?) -> [String] {
+        let scenario = """
+            scenario: s
+            pattern: {steps: [{event: a}]}
+            send: {mail: m, to: [ops@example.com, suport]}
+            guard: {class: alert}
+            """
+        return CatalogueReport(
+            [SourceFile(name: "s.yaml", text: scenario)], templates: nil, zone: .utc,
+            hasUnsubscribeURL: true, roles: roles
+        ).remarks
+    }
+
+    @Test func `a role that the configuration does not know is a mistake`() {
+        let found = remarks(roles: ["support", "oncall"])
+        #expect(
+            found.contains {
+                $0.hasPrefix(
+                    "s.yaml:3:39: error: send.staff of the configuration knows no role 'suport'; "
+                        + "did you mean 'support'? (there are: oncall, support)")
+            }, "\(found)")
+        #expect(!remarks(roles: ["suport"]).contains { $0.contains("role") })
+        #expect(!remarks(roles: nil).contains { $0.contains("role") })
+        #expect(remarks(roles: []).contains { $0.contains("knows no role") })
+    }
+}

@@ -6,9 +6,10 @@ import TestServers
 
 /// Submits all letters, lets out those that `mayProceed`, returns how each ended.
 func deliver(
-    _ letters: [Letter], by relay: Relay, mayProceed: (String) -> Bool? = { _ in true }
+    _ letters: [Letter], by relay: Relay, fallback: Relay? = nil,
+    mayProceed: (String) -> Bool? = { _ in true }
 ) -> [String: Outcome] {
-    let courier = Courier(relay)
+    let courier = Courier(relay, fallback: fallback)
     var waiting = letters[...]
     var outcomes: [String: Outcome] = [:]
     let deadline = ContinuousClock.now + .seconds(60)
@@ -22,7 +23,7 @@ func deliver(
                 case false?: courier.abort(id)
                 case nil: break
                 }
-            case .finished(let id, let outcome, _): outcomes[id] = outcome
+            case .finished(let id, let outcome, _, _): outcomes[id] = outcome
             }
         }
     }

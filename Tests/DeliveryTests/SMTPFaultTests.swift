@@ -180,7 +180,7 @@ import Testing
                 for report in courier.poll(wait: .milliseconds(100)) {
                     switch report {
                     case .ready(let id): courier.proceed(id)
-                    case .finished(_, let end, _): outcome = end
+                    case .finished(_, let end, _, _): outcome = end
                     }
                 }
             }

@@ -117,7 +117,7 @@ extension Relay {
             for report in courier.poll(wait: .milliseconds(100)) {
                 switch report {
                 case .ready(let id): courier.proceed(id)
-                case .finished(_, .delivered, _): delivered += 1
+                case .finished(_, .delivered, _, _): delivered += 1
                 case .finished: break
                 }
             }

@@ -1,7 +1,7 @@
 """An SMTP server that records what it gets and misbehaves when a recipient asks for it.
 
     smtp_sink.py --out FILE [--user U --password P] [--cert PEM --key PEM] [--at STAGE-ACT,...]
-        [--extensions WORDS,...] [--size BYTES] [--tame] [--gate GATE]
+        [--extensions WORDS,...] [--size BYTES] [--tame] [--gate GATE] [--port PORT]
 
 Prints "ready PORT". Each mail becomes a JSON line in FILE; standard input's end ends it.
 The recipient's local part says what to do: STAGE-ACT. STAGE is mail, rcpt, data (the answer to
@@ -42,6 +42,7 @@ parser.add_argument("--size", type=int, default=1 << 25)
 parser.add_argument("--tame", action="store_true")
 parser.add_argument("--delay", type=float, default=0)
 parser.add_argument("--gate")
+parser.add_argument("--port", type=int, default=0)
 options = parser.parse_args()
 connections = 0
 seen = set()
@@ -260,7 +261,7 @@ def make():
 
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(make, "127.0.0.1", 0)
+    server = await loop.create_server(make, "127.0.0.1", options.port)
     print("ready", server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 

@@ -56,7 +56,8 @@ let schemaMistakes: [String] =
         "event: x, quiet_hours: none",
     ].map { with(step: $0) }
     + [
-        "to: a@example.com", "mail: ../m", "mail: .m", "mail: m, to: nobody",
+        "to: a@example.com", "mail: ../m", "mail: .m", "mail: m, to: Nobody", "mail: m, to: []",
+        "mail: m, to: [a b]",
         "mail: m, to: a b@c", "mail: m, to: 'a@b, c@d'", "mail: m, at: nwo", "mail: m, at: 25:00",
         "mail: m, at: 9:00", "mail: m, at: best-hour", "mail: m, at: +7", "mail: m, at: 7d",
         "mail: m, at: +1d 25:00", "mail: m, at: e.ends + 3 days", "mail: m, variables: [a]",

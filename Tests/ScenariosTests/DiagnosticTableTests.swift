@@ -68,7 +68,7 @@ private let otherMistakes: [(text: String, place: String, part: String)] = [
     ("a: b\u{7}", "1:5: error", "U+0007"),
     ("scenario: [", "1:12: error", "not valid YAML"),
     (tail("send: {mail: ../m}"), "3:14: error", "template's folder"),
-    (tail("send: {mail: m, to: a b@c}"), "3:21: error", "one mail address"),
+    (tail("send: {mail: m, to: a b@c}"), "3:21: error", "or a mail address such as"),
     (tail("send: {mail: m, at: best-hour}"), "3:21: error", "not in this version"),
     (tail("send: {mail: m, at: nwo}"), "3:21: error", "did you mean 'now'?"),
     (tail("send: {mail: m, at: 25:00}"), "3:21: error", "HH:MM"),

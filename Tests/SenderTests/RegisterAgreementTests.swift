@@ -25,12 +25,12 @@ extension SenderTests {
             let act: RegisterScript.Act = pick([
                 .claim, .claim, .resend, .mark, .remark, .release, .recall,
                 .finish(state: "sent"), .finish(state: "expired"), .screen(address: address),
+                .admit(count: pick(["a", "b"]), id: "\(random.next() % 8)", most: 5),
                 .bar(Suppression(address, .manual, at: EventTime(milliseconds: 7), by: "me")),
             ])
             // Leases that are over at once, or never, so that no clock matters.
             let call = RegisterCall(
-                key: act.address.map { SuppressionKeys.key(prefix, of: $0) }
-                    ?? "\(prefix):mail:\(pick(["a", "b", "c", "d"]))", act: act,
+                key: act.key(prefix, pick(["a", "b", "c", "d"])), act: act,
                 owner: pick(["x", "y"]), keep: 60_000, lease: pick([-1_000_000, 1_000_000]))
             let answer = try redis.run([call])[0].get()
             let now = Int64(Date().timeIntervalSince1970 * 1_000)

@@ -27,7 +27,7 @@ import Testing
         #expect(settings.run.quietHours == nil)
         #expect(settings.run.caps.isEmpty)
         #expect(settings.run.http == HostPort(host: "127.0.0.1", port: 9464))
-        #expect(settings.send.transport == "maildir:./mail")
+        #expect(settings.send.transport.address == "maildir:./mail")
         #expect(settings.send.resultTTL == .seconds(30 * 86_400))
         #expect(settings.topics.create == false)
         #expect(settings.scenarios == ["scenarios"])
@@ -42,7 +42,7 @@ import Testing
         let settings = try Settings.parse(
             ("deploy/n.yaml", text), environment: ["NAGORI_TEMPLATES": "mails"])
         #expect(settings.scenarios == ["deploy/rules", "/etc/rules"])
-        #expect(settings.send.transport == "maildir:deploy/out")
+        #expect(settings.send.transport.address == "maildir:deploy/out")
         #expect(settings.send.caFile == "deploy/ca.pem")
         #expect(settings.templates == "mails")
         #expect(try Settings.parse(("n.yaml", text), environment: [:]).scenarios[0] == "rules")

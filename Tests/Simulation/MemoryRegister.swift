@@ -75,6 +75,12 @@ package struct MemoryRegister {
             guard !isOver, holder == call.owner else { return .lost }
             entry = put("claimed")
             return .ok
+        case .admit(_, let id, let most):
+            let ids = end.split(separator: " ")
+            if ids.contains(where: { $0 == id }) { return .ok }
+            guard ids.count < most else { return .lost }
+            entry = Entry(stage: nil, end: "\(end) \(id)")
+            return .ok
         case .finish(let state):
             if isOver, end != state, state != "sent" { return .done(state: end) }
             let wins = state == "sent" || state == "failed:ambiguous" && stage == "claimed"
@@ -109,7 +115,7 @@ final class MemoryRegisterStore: RegisterStore {
                 redis.screen(call.act) ?? answer(call, &redis.mails[call.key], at: now)
             }
         }
-        for (call, answer) in zip(calls, answers) where call.act.address == nil {
+        for (call, answer) in zip(calls, answers) where call.act.isOfMail {
             world.tell("\(call.owner) asks \(call.act) of \(call.key): \(answer)")
             if Self.isNews(call.act) { world.untold.remove(name) }
             world.awaited[name, default: []].remove(call.key)
@@ -138,7 +144,7 @@ final class MemoryRegisterStore: RegisterStore {
     /// Whether it is asked only by who has told all that there was to tell.
     private static func isNews(_ act: RegisterScript.Act) -> Bool {
         switch act {
-        case .claim, .resend, .mark, .release: true
+        case .claim, .resend, .mark, .release, .admit: true
         case .remark, .recall, .finish, .screen, .bar: false
         }
     }
@@ -147,5 +153,14 @@ final class MemoryRegisterStore: RegisterStore {
     func ping() throws(RedisError) {
         try door.ask { _ in }
         world.untold.remove(name)
+    }
+}
+
+extension RegisterScript.Act {
+    fileprivate var isOfMail: Bool {
+        switch self {
+        case .screen, .bar, .admit: false
+        case .claim, .resend, .mark, .remark, .release, .recall, .finish: true
+        }
     }
 }

@@ -37,6 +37,12 @@ package final class Sink {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    /// Ends it as a power cut would. What it recorded stays.
+    package func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
     package func records<Record: Decodable>(_ type: Record.Type) throws -> [Record] {
         let file = folder.appending(path: "out.jsonl")
         guard let data = FileManager.default.contents(atPath: file.path) else { return [] }
