@@ -115,6 +115,35 @@ import Testing
             """)
     }
 
+    @Test func `follow: a mail to several that waits keeps its recipient`() throws {
+        func read(_ recipients: String) throws -> [Scenario] {
+            try Scenario.read(
+                """
+                scenario: s
+                pattern: {steps: [{event: cart}]}
+                send: {mail: m, to: [\(recipients)], at: +2d}
+                guard: {class: alert}
+                on_change: follow
+                """)
+        }
+        let (old, new) = (try read("a@x.org, support"), try read("support, c@x.org, a@x.org"))
+        for clock in Stage.ClockKind.allCases {
+            var stage = Stage(old, try .of(), clock)
+            let held = stage.advance(to: try Times.read("01T10:00:00"), "cart", [:])
+            #expect(Set(held.map(\.id)).count == 2)
+            let stored = StateCoding(stage.engine.set).encode(stage.state)
+            var next = Stage(new, retired: old, try .of(), clock)
+            next.state = try StateCoding(next.engine.set).decode(stored, of: "u").state
+            let sent = next.advance(to: try Times.read("04T10:00:00"), "-", [:])
+            let recipients = sent.map { decision -> String? in
+                guard case .send(let order) = decision.verdict else { return nil }
+                return order.role ?? order.to
+            }
+            #expect(recipients.count == 2 && Set(recipients) == ["a@x.org", "support"])
+            #expect(Set(sent.map(\.id)) == Set(held.map(\.id)))
+        }
+    }
+
     @Test func `follow: a run whose step is gone ends by the old rules`() throws {
         let new = Self.new("follow").replacing("name: view, event", with: "name: look, event")
         try play(
