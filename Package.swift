@@ -50,6 +50,7 @@ let core: [Target] = [
         name: "Copywriting", dependencies: ["Mail", "Patterns", "Scenarios", "TextPatterns"],
         swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
+    .target(name: "Pacing", dependencies: ["Events", "Mail"], swiftSettings: pure),
     .target(name: "Generator", dependencies: ["Events"], swiftSettings: pure),
 ]
 
@@ -98,7 +99,7 @@ let edges: [Target] = [
         name: "Endpoint", dependencies: ["Telemetry", logging, lifecycle] + http,
         swiftSettings: edge),
     .target(
-        name: "Settings", dependencies: ["Events", "Scenarios", "Zones", yams],
+        name: "Settings", dependencies: ["Events", "Pacing", "Scenarios", "Zones", yams],
         swiftSettings: edge),
 ]
 
@@ -130,8 +131,8 @@ let workers: [Target] = [
     .target(
         name: "Sender",
         dependencies: [
-            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Policy", "Redis",
-            "Scenarios", "Settings", "Telemetry", "Workers", logging,
+            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Pacing", "Policy",
+            "Redis", "Scenarios", "Settings", "Telemetry", "Workers", logging,
         ], swiftSettings: edge),
     .executableTarget(
         name: "nagori",
@@ -169,7 +170,7 @@ let tests: [Target] = [
         name: "Simulation",
         dependencies: [
             "Delivery", "EventReader", "Events", "Generator", "Kafka", "Mail", "Matching",
-            "Messages", "Policy", "Processor", "Redis", "Replay", "Scenarios", "Sender",
+            "Messages", "Pacing", "Policy", "Processor", "Redis", "Replay", "Scenarios", "Sender",
             "Storage", "Telemetry", "Workers", "Zones", logging,
         ], path: "Tests/Simulation", swiftSettings: edge),
     .testTarget(
@@ -260,8 +261,9 @@ let tests: [Target] = [
     .testTarget(
         name: "SenderTests",
         dependencies: [
-            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Policy", "Redis",
-            "Scenarios", "Sender", "Settings", "Simulation", "Telemetry", "TestServers", "Workers",
+            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Pacing", "Policy",
+            "Redis", "Scenarios", "Sender", "Settings", "Simulation", "Telemetry", "TestServers",
+            "Workers",
             logging, "nagori",
         ], swiftSettings: edge),
     .testTarget(
@@ -270,6 +272,9 @@ let tests: [Target] = [
             "Events", "Generator", "Kafka", "Messages", "Redis", "Scenarios", "Storage",
             "TestServers", "nagori",
         ], swiftSettings: edge),
+    .testTarget(
+        name: "PacingTests", dependencies: ["Events", "Generator", "Mail", "Pacing"],
+        swiftSettings: edge),
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: edge),
     .testTarget(
         name: "BacktestTests",
@@ -282,7 +287,7 @@ let tests: [Target] = [
         ],
         swiftSettings: edge),
     .testTarget(
-        name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
+        name: "SettingsTests", dependencies: ["Events", "Pacing", "Scenarios", "Settings"],
         swiftSettings: edge),
 ]
 

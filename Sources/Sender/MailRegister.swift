@@ -55,7 +55,7 @@ final class MailRegister {
         }
     }
 
-    /// Asks; what was asked of the mail before and is not answered yet is forgotten.
+    /// Asks, of a mail by its id or of a loan by its name; what was asked of it before and is not answered yet is forgotten.
     func ask(_ act: Act, of id: String) {
         if acts.updateValue(act, forKey: id) == nil { lines.queue(id) }
     }
@@ -90,7 +90,10 @@ final class MailRegister {
         return answers
     }
 
-    private static func key(_ prefix: String, _ id: String) -> String { "\(prefix):mail:\(id)" }
+    /// What is lent has a name with a colon, a mail's id has none.
+    private static func key(_ prefix: String, _ id: String) -> String {
+        id.utf8.contains(UInt8(ascii: ":")) ? "\(prefix):\(id)" : "\(prefix):mail:\(id)"
+    }
 
     private func call(_ id: String) -> RegisterCall {
         guard let act = acts[id] else { preconditionFailure("what is asked is known") }

@@ -1,4 +1,5 @@
 import Events
+package import Pacing
 import Redis
 
 /// What Redis knows of each mail, under `<prefix>:mail:<id>`:
@@ -33,6 +34,8 @@ package enum RegisterScript {
         case recall
         /// It has come to its end.
         case finish(state: String)
+        /// Not about a mail: may some go? `LoanScript` says.
+        case lend(Loan)
     }
 
     package enum Answer: Equatable, Sendable {
@@ -48,6 +51,8 @@ package enum RegisterScript {
         case lost
         /// Released, or finished.
         case ok
+        /// To `lend`.
+        case lent(Loan.Grant)
     }
 
     /// Redis 5 or newer: the script reads the clock.
@@ -133,6 +138,7 @@ extension RegisterScript.Act {
         case .release: "release"
         case .recall: "recall"
         case .finish: "finish"
+        case .lend: "lend"
         }
     }
 

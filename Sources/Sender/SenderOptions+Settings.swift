@@ -25,6 +25,12 @@ extension SenderOptions {
         topics.partitionsIfMissing = settings.topics.create ? settings.topics.partitions : nil
         redisPrefix = settings.redis.prefix
         resultTTL = settings.send.resultTTL
+        zone = settings.run.zone
+        if let path = settings.send.limits {
+            do throws(SettingsError) { limits = try LimitsFile.read(path) } catch {
+                throw SenderMistake(description: "send.limits: \(error)")
+            }
+        }
         remarks = Self.remarks(on: relay, from: letterhead.from)
         policy.attemptsMax = settings.send.attempts
         policy.retryFor = Span(milliseconds: settings.send.retryFor.wholeMilliseconds)

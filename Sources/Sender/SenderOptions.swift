@@ -1,4 +1,6 @@
 package import Delivery
+package import Events
+package import Pacing
 package import Redis
 
 /// All that a sender has to be told.
@@ -27,12 +29,14 @@ package struct SenderOptions: Sendable {
     package var relay: Relay
     package var letterhead: Letterhead
     package var policy = DeliveryPolicy()
+    package var limits = SendLimits()
+    /// Whose days a warm-up counts.
+    package var zone = Zone.utc
 
-    /// Requests taken and not finished, over all partitions; those that wait for their next attempt
-    /// are among them.
+    /// Requests taken and not finished, over all partitions; those that merely wait do not count.
     package var openMax = 10_000
-    /// Bytes of their messages; one message may exceed it.
-    package var openBytesMax = 128 << 20
+    /// Bytes in memory of all, the waiting ones among them; one message may exceed it.
+    package var openBytesMax = 512 << 20
     package var commitInterval: Duration = .seconds(1)
     /// How long what is under way may take to finish when partitions are given up.
     package var drainLimit: Duration = .seconds(4)

@@ -4,24 +4,16 @@ import Faults
 import Logging
 import Mail
 import Messages
+import Pacing
 import Telemetry
 import Workers
 
 // From open requests to their ends.
 
 extension SendingLoop {
-    /// Asks Redis for those whose time has come.
-    func claimDue() {
-        let now = self.now
-        for id in agenda.takeDue(by: now) {
-            guard let request = requests[id], case .waiting = request.phase, request.due <= now
-            else { continue }
-            register.ask(.claim, of: id)
-        }
-    }
-
     func hearRegister() {
         for (id, answer) in register.flush(at: clocks.now) {
+            if hearLoan(answer, of: id) { continue }
             guard let request = requests[id] else { continue }
             switch request.phase {
             case .waiting: hear(answer, toClaimOf: id)
@@ -53,7 +45,7 @@ extension SendingLoop {
         case .busy(let left):
             requests[id]?.wasBusy = true
             wait(id, until: now + Span(milliseconds: left))
-        case .lost, .ok: wait(id, until: now + .seconds(1))
+        case .lost, .ok, .lent: wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
         case .ambiguous(let claim): doubt(id, claim)
         }
@@ -84,6 +76,7 @@ extension SendingLoop {
     }
 
     private func wait(_ id: String, until due: EventTime) {
+        leaveLane(id)
         if requests[id]?.positions.isEmpty ?? true {
             // Its partition has gone while it was under way: the next owner will try it.
             drop(id)
@@ -137,6 +130,11 @@ extension SendingLoop {
     private func conclude(_ id: String, _ outcome: Outcome) {
         // A mark that was not answered in time is of no use any more.
         register.withdraw(id)
+        let attempts = requests[id]?.claim.attempts ?? 1
+        // It was us who kept that one.
+        let isOurs = outcome == .notLetOut
+        leaveLane(
+            id, isOurs ? .none : LaneSignal(outcome, code: outcome.label, attempts: attempts))
         guard let request = requests[id] else { return }
         let step = options.policy.step(
             after: outcome, request.request, request.claim, at: now,
@@ -148,6 +146,7 @@ extension SendingLoop {
             sayRetry(outcome)
             requests[id]?.phase = .releasing
             requests[id]?.due = due
+            requests[id]?.giveUpAt = options.policy.giveUp(request.claim, at: now)
             register.ask(.release, of: id)
         }
     }
@@ -166,6 +165,7 @@ extension SendingLoop {
     }
 
     func settle(_ id: String, _ verdict: Verdict) {
+        leaveLane(id)
         requests[id]?.phase = .settling(verdict)
         register.ask(.finish(state: verdict.state), of: id)
     }

@@ -2,6 +2,8 @@ import Delivery
 import Events
 import Kafka
 package import Logging
+import Mail
+import Pacing
 import Redis
 package import Telemetry
 import Workers
@@ -36,11 +38,12 @@ package final class SendingLoop {
     /// By partition owned.
     var windows: [Int32: OffsetWindow] = [:]
     /// By id; all that is taken and not finished.
-    var requests: [String: OpenRequest] = [:]
+    var requests = OpenRequests()
     /// Messages that are no requests, until they are in mail-dead.
     var unreadable: Set<Position> = []
-    var openBytes = 0
-    var agenda = Agenda()
+    var agenda = Agenda<EventTime>()
+    /// Those whose time has come.
+    var lanes: Lanes
     /// Claimed and waiting for the courier, oldest first.
     var claimed: ArraySlice<String> = []
     var isPaused = false
@@ -73,6 +76,8 @@ package final class SendingLoop {
             random: surroundings.random, connect: surroundings.register)
         courier = surroundings.courier
         random = surroundings.random
+        lanes = Lanes(
+            options.limits, sender: String(options.letterhead.from.domain), zone: options.zone)
     }
 
     /// Once round: hears Kafka, takes requests, moves every request on as far as it goes.
@@ -100,12 +105,13 @@ package final class SendingLoop {
     /// There are three to wait for; a turn waits for the one that most likely has news.
     private var wait: (kafka: Duration, courier: Duration, outlet: Duration) {
         if register.hasWork(at: clocks.now) { return (.zero, .zero, .zero) }
-        if !claimed.isEmpty, courier.room > 0 { return (.zero, .zero, .zero) }
+        if !claimed.isEmpty && courier.room > 0 || hasLaneWork { return (.zero, .zero, .zero) }
         if courier.inFlight > 0 { return (.zero, Self.busyWait, .zero) }
         if !outlet.isIdle { return (.zero, .zero, Self.busyWait) }
-        guard let next = agenda.nextTime else { return (Self.idleWait, .zero, .zero) }
+        let idle = min(Self.idleWait, laneWait)
+        guard let next = agenda.nextTime else { return (idle, .zero, .zero) }
         let left = Duration.milliseconds(max(0, (next - now).milliseconds))
-        return (min(Self.idleWait, left), .zero, .zero)
+        return (min(idle, left), .zero, .zero)
     }
 
     var now: EventTime { clocks.wall }
@@ -113,6 +119,7 @@ package final class SendingLoop {
     private func showNumbers() {
         metrics.inFlight.set(courier.inFlight)
         metrics.waiting.set(requests.count - courier.inFlight)
+        showLanes()
         for (partition, window) in windows {
             guard let position = window.position, let end = consumer.highWatermark(partition)
             else { continue }

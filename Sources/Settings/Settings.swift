@@ -97,6 +97,8 @@ package struct Settings: Sendable {
         package var startTLS: StartTLS
         package var caFile: String?
         package var concurrency: Int
+        /// A file.
+        package var limits: String?
         package var timeout: Duration
         package var onAmbiguous: OnAmbiguous
         package var attempts: Int
@@ -165,6 +167,7 @@ extension Settings {
         send.tokenKeyFile = send.tokenKeyFile.map { paths.resolve($0, of: keys.tokenKeyFile.path) }
         run.holidays = run.holidays.map { paths.resolve($0, of: keys.holidays.path) }
         approvals = reader[keys.approvals].map { paths.resolve($0, of: keys.approvals.path) }
+        send.limits = send.limits.map { paths.resolve($0, of: keys.limits.path) }
         send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
         send.transport = paths.resolve(transport: send.transport, of: keys.transport.path)
         logLevel = reader[keys.logLevel]
@@ -185,6 +188,7 @@ extension Settings {
             username: reader[keys.username],
             password: reader[keys.password], startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
+            limits: reader[keys.limits],
             timeout: reader[keys.timeout], onAmbiguous: reader[keys.onAmbiguous],
             attempts: reader[keys.attempts], retryFor: reader[keys.retryFor],
             resultTTL: reader[keys.resultTTL],

@@ -44,6 +44,7 @@ extension SenderTests {
         case .done(let state): "done \(state)"
         case .lost: "lost"
         case .ok: "ok"
+        case .lent: "lent"
         }
     }
 }

@@ -7,6 +7,8 @@ struct MemoryRedis {
     var shards: [String: MemoryShard] = [:]
     /// By key.
     var mails: [String: MemoryRegister.Entry] = [:]
+    /// What all senders share.
+    var lender = MemoryLender()
     var shelf: [UInt32: VersionShelf.Entry] = [:]
 }
 

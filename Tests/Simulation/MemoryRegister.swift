@@ -81,6 +81,7 @@ package struct MemoryRegister {
             if stage != nil, holder != call.owner, !wins { return .lost }
             entry = Entry(stage: nil, end: state)
             return .ok
+        case .lend: preconditionFailure("that is the lender's")
         }
     }
 }
@@ -103,7 +104,12 @@ final class MemoryRegisterStore: RegisterStore {
         // A pipeline that breaks may have been carried out in part.
         let count = world.chance.percent(95) ? calls.count : world.chance.below(calls.count + 1)
         let answers = try door.ask { redis in
-            calls.prefix(count).map { answer($0, &redis.mails[$0.key], at: now) }
+            calls.prefix(count).map { call -> RegisterScript.Answer in
+                if case .lend(let loan) = call.act {
+                    return .lent(redis.lender.lend(loan, from: call.key, at: now * 1_000))
+                }
+                return answer(call, &redis.mails[call.key], at: now)
+            }
         }
         for (call, answer) in zip(calls, answers) {
             world.tell("\(call.owner) asks \(call.act) of \(call.key): \(answer)")
@@ -134,7 +140,7 @@ final class MemoryRegisterStore: RegisterStore {
     /// Whether it is asked only by who has told all that there was to tell.
     private static func isNews(_ act: RegisterScript.Act) -> Bool {
         switch act {
-        case .claim, .resend, .mark, .release: true
+        case .claim, .resend, .mark, .release, .lend: true
         case .remark, .recall, .finish: false
         }
     }
