@@ -17,6 +17,9 @@ struct OffsetWindow: Equatable {
     private var next: Int64?
     private var committed: Int64?
 
+    /// Records kept in mind.
+    var size: Int { entries.count }
+
     /// Where a successor has to begin: the oldest open record, else behind the last one. Nil before
     /// the first record.
     var position: Int64? { head < entries.count ? entries[head].offset : next }

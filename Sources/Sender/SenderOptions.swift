@@ -36,7 +36,7 @@ package struct SenderOptions: Sendable {
     /// Requests taken and not finished, over all partitions; those that merely wait do not count.
     package var openMax = 10_000
     /// Bytes in memory of all, the waiting ones among them; one message may exceed it.
-    package var openBytesMax = 512 << 20
+    package var openBytesMax = 256 << 20
     package var commitInterval: Duration = .seconds(1)
     /// How long what is under way may take to finish when partitions are given up.
     package var drainLimit: Duration = .seconds(4)

@@ -36,6 +36,18 @@ import Testing
         #expect(limits.warmUp == ["shop.example.com": WarmUp(since: since, days: [200, 500])])
     }
 
+    @Test func `the example file is sound`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let path = root.appending(path: "deploy/limits.yaml").path
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let all = text.replacing("# warm_up", with: "warm_up").replacing("\n#   ", with: "\n  ")
+        let limits = try LimitsFile.parse(all, named: path)
+        #expect(limits.providers.contains { $0.domains == ["docomo.ne.jp"] })
+        #expect(limits.warmUp["shop.example.com"]?.days.count == 10)
+        #expect(try LimitsFile.read(path).warmUp.isEmpty)
+    }
+
     @Test(arguments: ["", "# nothing\n", "providers:\nothers:\nwarm_up:\n"])
     func `a file that says nothing limits nothing`(text: String) throws {
         #expect(try LimitsFile.parse(text, named: "l.yaml") == SendLimits())
@@ -49,7 +61,10 @@ import Testing
             ("others: {rate: 0 per 1s}", "l.yaml:1:16: others.rate: expected"),
             ("others: {rate: 5 per 100ms}", "l.yaml:1:16: others.rate: expected"),
             ("others: {rate: [5]}", "l.yaml:1:16: others.rate: expected a rate"),
-            ("others: {concurrency: 0}", "l.yaml:1:23: others.concurrency: expected a whole number"),
+            (
+                "others: {concurrency: 0}",
+                "l.yaml:1:23: others.concurrency: expected a whole number"
+            ),
             ("others: {rat: 5 per 1s}", "l.yaml:1:10: others: unknown key 'rat', expected rate"),
             ("providers: {a: {rate: 5 per 1s}}", "l.yaml:1:13: providers.a: domains is missing"),
             (
