@@ -62,8 +62,8 @@ struct Lane: Sendable {
         if let leaveEnd, now >= leaveEnd { leave = 0 }
         if leave > 0 { return .open }
         if let lentUntil, now < lentUntil { return .closed(until: lentUntil) }
-        let most200 = max(1, Int(Loan.reach * 1_000 / rate.interval))
-        return .borrow(min(most200, max(1, waiting)))
+        let reach = max(1, Int(Loan.reach * 1_000 / rate.interval))
+        return .borrow(min(reach, max(1, waiting)))
     }
 
     func loan(named name: String, wanted: Int) -> Loan? {

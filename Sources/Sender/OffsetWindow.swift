@@ -20,6 +20,12 @@ struct OffsetWindow: Equatable {
     /// Records kept in mind.
     var size: Int { entries.count }
 
+    /// How many of the partition's records, which ends at `end`, are not finished: open, or not taken
+    /// yet. Nil before the first.
+    func unfinished(of end: Int64) -> Int? {
+        next.map { entries.count - head - doneBehind + Int(clamping: max(0, end - $0)) }
+    }
+
     /// Where a successor has to begin: the oldest open record, else behind the last one. Nil before
     /// the first record.
     var position: Int64? { head < entries.count ? entries[head].offset : next }

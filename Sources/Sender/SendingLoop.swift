@@ -121,9 +121,10 @@ package final class SendingLoop {
         metrics.waiting.set(requests.count - courier.inFlight)
         showLanes()
         for (partition, window) in windows {
-            guard let position = window.position, let end = consumer.highWatermark(partition)
+            guard let end = consumer.highWatermark(partition),
+                let count = window.unfinished(of: end)
             else { continue }
-            metrics.lag.with("\(partition)").set(Int(max(0, end - position)))
+            metrics.lag.with("\(partition)").set(count)
         }
     }
 }

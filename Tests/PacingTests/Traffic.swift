@@ -64,6 +64,7 @@ struct Traffic {
     }
 
     private mutating func enter() {
+        guard states.count < 80 else { return }
         count += 1
         let all = ["full.example", "slow.example", "a.example", "b.example", "c.example"]
         let id = "m\(count)"

@@ -49,6 +49,7 @@ import Testing
         }
         #expect(window.size < 3_000)
         #expect(window.position == 0)
+        #expect(window.unfinished(of: 100_004) == 4, "the one, and three that are not taken")
         window.finish(0)
         #expect(window.position == 100_001)
     }
@@ -70,6 +71,7 @@ import Testing
                 open.remove(offset)
             }
             #expect(window.position == (open.min() ?? next))
+            #expect(window.unfinished(of: next) == (next == 0 ? nil : open.count))
         }
     }
 }

@@ -6,7 +6,6 @@ import collections
 import json
 import multiprocessing
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -19,19 +18,17 @@ from bench_run import Watched
 from postfix_relay import PostfixRelay
 from processes import Failed, Processes, free_ports
 from relay_ends import Ends
+from relay_mails import CALM, DOMAINS, MOODY, mail_id, requests
 from stores import ROOT, Stores
 from tables import table
 from topics import Topics
 
 PARTITIONS = 4
-CALM, MOODY = "calm.example", "moody.example"
-DOMAINS = (CALM, MOODY)
 SECONDS_MAX = 1_800
 # Of the mails to a domain, by their first attempts: before it the senders get going, after it only those are
 # left that wait for another attempt.
 STEADY = (0.05, 0.95)
 WINDOW_SECONDS = 10
-MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([0-9a-f]{32})@", re.MULTILINE | re.IGNORECASE)
 
 CONFIGURATION = """\
 # Written by scripts/relay-trial.
@@ -191,32 +188,6 @@ class Trial:
 def is_signed(pair):
     mail, record = pair
     return dkim.verify(mail, dnsfunc=lambda name, timeout=5: record)
-
-
-def mail_id(mail):
-    """The request's id.
-
-    >>> mail_id(b"Subject: a\\r\\nMessage-ID: <0123456789abcdef0123456789abcdef@b>\\r\\n\\r\\n")
-    '0123456789abcdef0123456789abcdef'
-    """
-    found = MESSAGE_ID.search(mail)
-    return found.group(1).decode() if found else "no Message-ID"
-
-
-def requests(count):
-    """Lines for kcat: key, tab, mail request; every other one to the moody domain.
-
-    >>> json.loads(list(requests(2))[1].partition("\\t")[2])["to"]
-    'u0000001@moody.example'
-    """
-    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    frame = {"class": "transactional", "locale": "ja", "matched_at": now, "not_before": now, "name": "佐藤 葵",
-             "reason": "Left a cart.", "scenario": "cart", "scenario_version": "1", "template": "cart-reminder",
-             "variables": {"sku": "S00042"}}
-    for index in range(count):
-        user = f"u{index:07}"
-        request = {"id": f"{index:032x}", "to": f"{user}@{DOMAINS[index % 2]}", "user": user, **frame}
-        yield f"{user}\t{json.dumps(request, ensure_ascii=False)}\n"
 
 
 def main():
