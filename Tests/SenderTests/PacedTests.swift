@@ -43,14 +43,13 @@ extension SenderTests {
         options.limits = limits("example.com", 20, per: .seconds(1))
         let senders = [RunningSender(options), RunningSender(options)]
         eventually { senders.allSatisfy { $0.metrics.partitions.value > 0 } }
-        try stage.produce((1...120).map { request($0) })
-        try eventually { try !sink.ids().isEmpty }
         let start = ContinuousClock.now
+        try stage.produce((1...120).map { request($0) })
         try eventually { try sink.ids().count == 120 }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         for sender in senders { try sender.stop() }
-        // 120 in 6 seconds, but for the first five.
-        #expect(seconds > 5.2 && seconds < 7.5, "\(seconds) s")
+        // 120 in 6 seconds, but for the first five; a busy machine may take longer.
+        #expect(seconds > 5.7 && seconds < 20, "\(seconds) s")
         let counts = senders.map {
             $0.metrics.results.with("sent", "smtp", "transactional", "").value
         }
