@@ -95,6 +95,22 @@ extension SenderTests {
         #expect(try sink.ids() == [request(1).id])
     }
 
+    @Test func `what was tried for long enough does not wait for its lane to open`() throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        var options = try stage.options(sink)
+        options.policy.retryFor = .seconds(3)
+        options.policy.attemptsMax = 1_000
+        try stage.produce((1...8).map { request($0, to: "rcpt-421@full.example") })
+        let sender = RunningSender(options)
+        let dead = try Witness(stage.dead, on: stage).see(8)
+        #expect(sender.metrics.lanesOpen.with("other").value == 1)
+        try sender.stop()
+        #expect(dead.allSatisfy { $0.headers["reason"] == "exhausted" })
+        #expect(dead.contains { $0.headers["error"]?.contains("nobody was there") ?? false })
+        #expect(try stage.committed() == [0: 8])
+    }
+
     @Test func `a domain that answers 421 gets less, then single mails, and others all`() throws {
         let stage = try Stage()
         let sink = try Sink("smtp_sink.py")
