@@ -57,6 +57,7 @@ let core: [Target] = [
         ],
         swiftSettings: pure),
     .target(name: "Telemetry", dependencies: [logging], swiftSettings: pure),
+    .target(name: "Pacing", dependencies: ["Events", "Mail"], swiftSettings: pure),
     .target(name: "Generator", dependencies: ["Events"], swiftSettings: pure),
 ]
 
@@ -106,7 +107,7 @@ let edges: [Target] = [
         name: "Endpoint", dependencies: ["Telemetry", logging, lifecycle] + http,
         swiftSettings: edge),
     .target(
-        name: "Settings", dependencies: ["Events", "Scenarios", "Zones", yams],
+        name: "Settings", dependencies: ["Events", "Pacing", "Scenarios", "Zones", yams],
         swiftSettings: edge),
 ]
 
@@ -139,9 +140,9 @@ let workers: [Target] = [
     .target(
         name: "Sender",
         dependencies: [
-            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Policy", "Redis",
-            "Scenarios", "Settings", "Storage", "Suppressions", "Telemetry", "Workers", "Zones",
-            logging,
+            "Delivery", "Events", "Faults", "Kafka", "Mail", "Messages", "Pacing", "Policy",
+            "Redis", "Scenarios", "Settings", "Storage", "Suppressions", "Telemetry", "Workers",
+            "Zones", logging,
         ], swiftSettings: edge),
     .target(
         name: "DeadLetters",
@@ -184,7 +185,7 @@ let tests: [Target] = [
         name: "Simulation",
         dependencies: [
             "Delivery", "EventReader", "Events", "Generator", "Kafka", "Mail", "Matching",
-            "Messages", "Policy", "Processor", "Redis", "Replay", "Scenarios", "Sender",
+            "Messages", "Pacing", "Policy", "Processor", "Redis", "Replay", "Scenarios", "Sender",
             "Storage", "Suppressions", "Telemetry", "Workers", "Zones", logging,
         ], path: "Tests/Simulation", swiftSettings: edge),
     .testTarget(
@@ -281,9 +282,9 @@ let tests: [Target] = [
     .testTarget(
         name: "SenderTests",
         dependencies: [
-            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Policy", "Redis",
-            "Scenarios", "Sender", "Settings", "Simulation", "Suppressions", "Telemetry",
-            "TestServers", "Workers", logging, "nagori",
+            "Delivery", "Events", "Generator", "Kafka", "Mail", "Messages", "Pacing", "Policy",
+            "Redis", "Scenarios", "Sender", "Settings", "Simulation", "Storage", "Suppressions",
+            "Telemetry", "TestServers", "Workers", logging, "nagori",
         ], swiftSettings: edge),
     .testTarget(
         name: "EndToEndTests",
@@ -294,6 +295,9 @@ let tests: [Target] = [
     .testTarget(
         name: "DeadLettersTests",
         dependencies: ["DeadLetters", "Events", "Kafka", "Messages", "Redis", "TestServers"],
+        swiftSettings: edge),
+    .testTarget(
+        name: "PacingTests", dependencies: ["Events", "Generator", "Mail", "Pacing"],
         swiftSettings: edge),
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: edge),
     .testTarget(
@@ -307,7 +311,7 @@ let tests: [Target] = [
         ],
         swiftSettings: edge),
     .testTarget(
-        name: "SettingsTests", dependencies: ["Events", "Scenarios", "Settings"],
+        name: "SettingsTests", dependencies: ["Events", "Pacing", "Scenarios", "Settings"],
         swiftSettings: edge),
 ]
 

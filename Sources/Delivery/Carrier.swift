@@ -1,4 +1,4 @@
-import Mail
+package import Mail
 
 /// Delivers one mail after another, blocking. Belongs to one thread: what a carrier keeps open (a
 /// connection) never crosses to another.
@@ -30,5 +30,5 @@ extension Relay {
 
 extension Outcome {
     /// The owner did not let the mail out.
-    static let notLetOut = Outcome.retry(reason: "held back before its content went out")
+    package static let notLetOut = Outcome.retry(reason: "held back before its content went out")
 }

@@ -12,7 +12,7 @@ package struct DeliveryPolicy: Equatable, Sendable {
         case resend
     }
 
-    package var schedule = RetrySchedule()
+    package var schedules = RetryTable()
     package var attemptsMax = 20
     /// From the first attempt.
     package var retryFor = Span.hours(24)
@@ -38,6 +38,11 @@ extension DeliveryPolicy {
     func isExpired(_ request: MailRequest, at now: EventTime) -> Bool {
         guard heedsTimes, let limit = request.expiresAt else { return false }
         return now >= limit
+    }
+
+    /// When a mail that was tried has been tried for long enough.
+    func giveUp(_ claim: Claim, at now: EventTime) -> EventTime {
+        now + Span(milliseconds: max(0, retryFor.milliseconds - claim.age.milliseconds))
     }
 
     /// What follows an attempt. `jitter`: a random number, 0..<1.
@@ -70,7 +75,8 @@ extension DeliveryPolicy {
         guard attempts < attemptsMax else {
             return end("\(attempts) attempts")
         }
-        let wait = schedule.wait(attempts: attempts, jitter: jitter, retryAfter: wish)
+        let wait = schedules[refusal.meaning]
+            .wait(attempts: attempts, jitter: jitter, retryAfter: wish)
         guard Span(milliseconds: claim.age.milliseconds + wait.milliseconds) < retryFor else {
             return end("tried for too long")
         }

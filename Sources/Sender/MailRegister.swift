@@ -59,7 +59,7 @@ final class MailRegister {
         }
     }
 
-    /// Asks; what was asked of the mail before and is not answered yet is forgotten.
+    /// Asks, of a mail by its id or of a loan by its name; what was asked of it before and is not answered yet is forgotten.
     func ask(_ act: Act, of id: String) {
         let subject = Subject(id: id, key: act.key(options.prefix, id))
         if acts.updateValue(act, forKey: subject) == nil { lines.queue(subject) }

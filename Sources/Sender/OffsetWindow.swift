@@ -8,12 +8,23 @@ struct OffsetWindow: Equatable {
         var isDone = false
     }
 
-    /// In order of offset; those before `head` are done.
+    /// In order of offset; those before `head` are done. Of done ones behind it there are never more
+    /// than of open ones, for one request may wait for days while millions pass it.
     private var entries: [Entry] = []
     private var head = 0
+    private var doneBehind = 0
     /// Behind the last record taken; nil before the first.
     private var next: Int64?
     private var committed: Int64?
+
+    /// Records kept in mind.
+    var size: Int { entries.count }
+
+    /// How many of the partition's records, which ends at `end`, are not finished: open, or not taken
+    /// yet. Nil before the first.
+    func unfinished(of end: Int64) -> Int? {
+        next.map { entries.count - head - doneBehind + Int(clamping: max(0, end - $0)) }
+    }
 
     /// Where a successor has to begin: the oldest open record, else behind the last one. Nil before
     /// the first record.
@@ -34,11 +45,16 @@ struct OffsetWindow: Equatable {
     mutating func finish(_ offset: Int64) {
         guard let index = index(of: offset) else { return }
         entries[index].isDone = true
-        while head < entries.count, entries[head].isDone { head += 1 }
+        doneBehind += 1
+        while head < entries.count, entries[head].isDone {
+            head += 1
+            doneBehind -= 1
+        }
         // Amortised: each entry is moved at most once for each that was dropped.
-        if head > 1_024, head * 2 > entries.count {
-            entries.removeFirst(head)
-            head = 0
+        let done = head + doneBehind
+        if done > 1_024, done * 2 > entries.count {
+            entries.removeAll(where: \.isDone)
+            (head, doneBehind) = (0, 0)
         }
     }
 
@@ -54,6 +70,7 @@ struct OffsetWindow: Equatable {
             let middle = (low + high) / 2
             if entries[middle].offset < offset { low = middle + 1 } else { high = middle }
         }
-        return low < entries.count && entries[low].offset == offset ? low : nil
+        let isThere = low < entries.count && entries[low].offset == offset && !entries[low].isDone
+        return isThere ? low : nil
     }
 }

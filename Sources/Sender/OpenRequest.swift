@@ -50,6 +50,13 @@ struct OpenRequest {
     /// What Redis said to the last claim.
     var claim = Claim(attempts: 0, age: Span(milliseconds: 0))
 
+    /// When no lane is to keep it any longer: it has been tried for `retryFor`. Nil: it has not been
+    /// tried yet.
+    var giveUpAt: EventTime?
+
+    /// Whether nothing of it is under way, but perhaps a claim.
+    var isWaiting: Bool { if case .waiting = phase { true } else { false } }
+
     /// Whether it may be forgotten when its partition goes: nothing of it is under way.
     var isDroppable: Bool {
         switch phase {

@@ -1,4 +1,5 @@
 import Events
+package import Pacing
 import Redis
 package import Suppressions
 
@@ -41,6 +42,8 @@ package enum RegisterScript {
         case screen(address: String)
         /// It gets no mail any more.
         case bar(Suppression)
+        /// Not about a mail: may some go? `LoanScript` says.
+        case lend(Loan)
     }
 
     package enum Answer: Equatable, Sendable {
@@ -58,6 +61,8 @@ package enum RegisterScript {
         case ok
         /// Suppressed, and why, as it is stored.
         case suppressed(String)
+        /// To `lend`.
+        case lent(Loan.Grant)
     }
 
     /// Redis 5 or newer: the script reads the clock.
@@ -165,6 +170,7 @@ extension RegisterScript.Act {
         case .finish: "finish"
         case .screen: "screen"
         case .bar: "bar"
+        case .lend: "lend"
         }
     }
 
@@ -175,7 +181,7 @@ extension RegisterScript.Act {
         case .admit(_, let id, let most): ["\(most) \(id)"]
         case .screen(let address): [Suppression.normal(address)]
         case .bar(let suppression): [suppression.address, suppression.stored]
-        case .claim, .resend, .mark, .remark, .release, .recall: [""]
+        case .claim, .resend, .mark, .remark, .release, .recall, .lend: [""]
         }
     }
 
@@ -185,6 +191,7 @@ extension RegisterScript.Act {
         case .screen(let address): SuppressionKeys.key(prefix, of: address)
         case .bar(let suppression): SuppressionKeys.key(prefix, of: suppression.address)
         case .admit(let count, _, _): "\(prefix):alerts:\(count)"
+        case .lend(let loan): "\(prefix):\(loan.name)"
         case .claim, .resend, .mark, .remark, .release, .recall, .finish:
             MailKeys.register(prefix, id)
         }

@@ -1,3 +1,4 @@
+import Pacing
 package import Redis
 
 /// What keeps the register of mails: Redis, or memory in a simulation. For one thread; of no more
@@ -10,7 +11,7 @@ package protocol RegisterStore: AnyObject {
 
 package typealias RegisterReply = Result<RegisterScript.Answer, RedisError>
 
-/// One thing asked of one mail.
+/// One thing asked of one mail, or of what all senders share.
 package struct RegisterCall: Equatable, Sendable {
     /// The mail's key, or that of a part of the list of suppressed addresses.
     package let key: String
@@ -37,15 +38,27 @@ package struct RegisterCall: Equatable, Sendable {
 package final class RedisRegister: RegisterStore {
     private let connection: Connection
     private let script: Script
+    private let loans: Script
 
     package init(_ endpoint: Endpoint) throws(RedisError) {
         connection = try Connection(
             endpoint, connectTimeout: MailRegister.connectTimeout,
             commandTimeout: MailRegister.commandTimeout)
         script = try connection.load(RegisterScript.source)
+        loans = try connection.load(LoanScript.source)
     }
 
+    /// Two pipelines when there are loans, which are few: each script is its own.
     package func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
+        let lending = calls.indices.filter { calls[$0].loan != nil }
+        guard !lending.isEmpty else { return try ask(calls) }
+        var replies = try ask(calls.filter { $0.loan == nil })[...]
+        var lent = try lend(lending.map { calls[$0] })[...]
+        return calls.compactMap { $0.loan == nil ? replies.popFirst() : lent.popFirst() }
+    }
+
+    private func ask(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
+        guard !calls.isEmpty else { return [] }
         let commands = calls.map { call in
             let words = [
                 call.act.name, call.owner, String(call.keep), String(call.lease),
@@ -53,16 +66,31 @@ package final class RedisRegister: RegisterStore {
             let arguments = words + call.act.arguments
             return Command(script, keys: [call.key], arguments: arguments.map { Array($0.utf8) })
         }
-        return try connection.run(script, commands).map { reply in
-            if case .refused(let code, let message) = reply {
-                return .failure(.refused(code: code, message: message))
-            }
-            guard let answer = RegisterScript.Answer(reply) else {
-                return .failure(.unexpected("none of the script's answers"))
-            }
-            return .success(answer)
+        return try connection.run(script, commands).map { hear($0, RegisterScript.Answer.init) }
+    }
+
+    private func lend(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
+        let commands = calls.compactMap { call in
+            call.loan.map { LoanScript.command(loans, call.key, $0) }
         }
+        return try connection.run(loans, commands).map { hear($0, LoanScript.answer) }
+    }
+
+    private func hear(
+        _ reply: Reply, _ read: (Reply) -> RegisterScript.Answer?
+    ) -> RegisterReply {
+        if case .refused(let code, let message) = reply {
+            return .failure(.refused(code: code, message: message))
+        }
+        guard let answer = read(reply) else {
+            return .failure(.unexpected("none of the script's answers"))
+        }
+        return .success(answer)
     }
 
     package func ping() throws(RedisError) { _ = try connection.call("PING") }
+}
+
+extension RegisterCall {
+    fileprivate var loan: Loan? { if case .lend(let loan) = act { loan } else { nil } }
 }

@@ -32,6 +32,12 @@ extension SenderOptions {
         topics.partitionsIfMissing = settings.topics.create ? settings.topics.partitions : nil
         redisPrefix = settings.redis.prefix
         resultTTL = settings.send.resultTTL
+        zone = settings.run.zone
+        if let path = settings.send.limits {
+            do throws(SettingsError) { limits = try LimitsFile.read(path) } catch {
+                throw SenderMistake(description: "send.limits: \(error)")
+            }
+        }
         remarks = Self.remarks(on: relay, from: letterhead.from)
         for (_, brand) in brands.sorted(by: { $0.key < $1.key }) {
             remarks += Self.remarks(on: relay, from: brand.from).filter { !remarks.contains($0) }

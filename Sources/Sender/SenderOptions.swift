@@ -1,5 +1,7 @@
 package import Delivery
+package import Events
 import Messages
+package import Pacing
 package import Redis
 
 /// All that a sender has to be told.
@@ -37,12 +39,14 @@ package struct SenderOptions: Sendable {
     package var calendar = QuietCalendar()
     /// Alerts for one recipient and hour that are delivered.
     package var alertsPerHour = 60
+    package var limits = SendLimits()
+    /// Whose days a warm-up counts.
+    package var zone = Zone.utc
 
-    /// Requests taken and not finished, over all partitions; those that wait for their next attempt
-    /// are among them.
+    /// Requests taken and not finished, over all partitions; those that merely wait do not count.
     package var openMax = 10_000
-    /// Bytes of their messages; one message may exceed it.
-    package var openBytesMax = 128 << 20
+    /// Bytes in memory of all, the waiting ones among them; one message may exceed it.
+    package var openBytesMax = 256 << 20
     package var commitInterval: Duration = .seconds(1)
     /// How long what is under way may take to finish when partitions are given up.
     package var drainLimit: Duration = .seconds(4)

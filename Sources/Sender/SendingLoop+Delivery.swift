@@ -4,6 +4,7 @@ import Faults
 import Logging
 import Mail
 import Messages
+import Pacing
 import Policy
 import Suppressions
 import Telemetry
@@ -12,27 +13,12 @@ import Workers
 // From open requests to their ends.
 
 extension SendingLoop {
-    /// Asks Redis for those whose time has come.
-    func claimDue() {
-        let now = self.now
-        for id in agenda.takeDue(by: now) {
-            guard let request = requests[id], case .waiting = request.phase, request.due <= now
-            else { continue }
-            if !isRecalled(request.request), let end = quietEnd(of: request.request) {
-                wait(id, until: end)
-            } else {
-                // One that is recalled, too: who knows whether another sender was at it?
-                register.ask(.claim, of: id)
-            }
-        }
-    }
-
-    private func isRecalled(_ request: MailRequest) -> Bool {
+    func isRecalled(_ request: MailRequest) -> Bool {
         stopWatch.stops?.isRecalled(request.scenario, matchedAt: request.matchedAt) ?? false
     }
 
     func hearRegister() {
-        for (id, answer) in register.flush(at: clocks.now) {
+        for (id, answer) in register.flush(at: clocks.now) where !hearLoan(answer, of: id) {
             hear(answer, of: id)
         }
     }
@@ -70,7 +56,7 @@ extension SendingLoop {
         case .busy(let left):
             requests[id]?.wasBusy = true
             wait(id, until: now + Span(milliseconds: left))
-        case .lost, .ok, .suppressed: wait(id, until: now + .seconds(1))
+        case .lost, .ok, .suppressed, .lent: wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
         case .ambiguous(let claim): doubt(id, claim)
         }
@@ -124,7 +110,8 @@ extension SendingLoop {
         Verdict(state: state) ?? .failed(.ambiguous, "Redis remembers '\(state)'")
     }
 
-    private func wait(_ id: String, until due: EventTime) {
+    func wait(_ id: String, until due: EventTime) {
+        leaveLane(id)
         if requests[id]?.positions.isEmpty ?? true {
             // Its partition has gone while it was under way: the next owner will try it.
             drop(id)
@@ -163,7 +150,7 @@ extension SendingLoop {
 
     /// Until when the recipient is not to be disturbed, or as long as the mail is worth something;
     /// nil: it may arrive now.
-    private func quietEnd(of request: MailRequest) -> EventTime? {
+    func quietEnd(of request: MailRequest) -> EventTime? {
         guard options.policy.heedsTimes, !options.policy.isExpired(request, at: now),
             let end = options.calendar.quietEnd(of: request, at: now)
         else { return nil }
@@ -172,6 +159,7 @@ extension SendingLoop {
 
     /// Takes the claim back, and tries later.
     private func release(_ id: String, until due: EventTime) {
+        leaveLane(id)
         requests[id]?.phase = .releasing
         requests[id]?.due = due
         register.ask(.release, of: id)
@@ -213,6 +201,11 @@ extension SendingLoop {
     private func conclude(_ id: String, _ outcome: Outcome) {
         // A mark that was not answered in time is of no use any more.
         register.withdraw(id)
+        let attempts = requests[id]?.claim.attempts ?? 1
+        // It was us who kept that one.
+        let isOurs = outcome == .notLetOut
+        leaveLane(
+            id, isOurs ? .none : LaneSignal(outcome, code: outcome.label, attempts: attempts))
         guard let request = requests[id] else { return }
         let step = options.policy.step(
             after: outcome, request.request, request.claim, at: now,
@@ -228,6 +221,7 @@ extension SendingLoop {
                 request.transport ?? transport, outcome.label, outcome.meaning?.rawValue ?? ""
             ).add()
             sayRetry(outcome, request.transport ?? transport)
+            requests[id]?.giveUpAt = options.policy.giveUp(request.claim, at: now)
             release(id, until: due)
         }
     }
@@ -246,6 +240,7 @@ extension SendingLoop {
     }
 
     func settle(_ id: String, _ verdict: Verdict) {
+        leaveLane(id)
         requests[id]?.phase = .settling(verdict)
         register.ask(.finish(state: verdict.state), of: id)
     }

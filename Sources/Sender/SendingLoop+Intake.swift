@@ -2,15 +2,19 @@ import Events
 import Kafka
 import Logging
 import Messages
+import Pacing
 import Telemetry
 import Workers
 
 // From Kafka to open requests.
 
 extension SendingLoop {
-    var hasRoom: Bool {
-        requests.count + unreadable.count < options.openMax && openBytes < options.openBytesMax
-    }
+    /// Those of which something is under way.
+    private var openCount: Int { requests.busy + unreadable.count }
+
+    /// Requests that merely wait, for a time or for a slow provider, hold nobody up: only their
+    /// bytes count.
+    var hasRoom: Bool { openCount < options.openMax && requests.bytes < options.openBytesMax }
 
     /// Takes what has come. When too much is open, Kafka is asked to send no more until half of it
     /// is finished.
@@ -20,12 +24,12 @@ extension SendingLoop {
             return
         }
         if isPaused {
-            guard requests.count + unreadable.count <= options.openMax / 2,
-                openBytes <= options.openBytesMax / 2
+            guard openCount <= options.openMax / 2,
+                requests.bytes <= options.openBytesMax / 2
             else { return }
             try resume()
         }
-        let room = options.openMax - requests.count - unreadable.count
+        let room = options.openMax - openCount
         let batch = consumer.batch(max: min(Self.batchMax, room), wait: wait)
         for failure in batch.failures where !failure.error.isEndOfPartition {
             watch.failed(failure.error)
@@ -70,7 +74,6 @@ extension SendingLoop {
         let due = options.policy.start(request)
         requests[request.id] = OpenRequest(
             request: request, original: original, positions: [original.position], due: due)
-        openBytes += original.size
         metrics.open.add(1)
         // Redis may have forgotten it. Another end may have been deleted by a person, to try again.
         if register.isSent(request.id) {

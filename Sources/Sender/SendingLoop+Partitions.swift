@@ -68,7 +68,7 @@ extension SendingLoop {
         while true {
             dropIdle(leaving)
             let isBusy =
-                requests.values.contains {
+                requests.all.contains {
                     $0.positions.contains { leaving.contains($0.partition) }
                 }
                 || unreadable.contains { leaving.contains($0.partition) }
@@ -79,7 +79,8 @@ extension SendingLoop {
 
     /// Forgets what stands only there and is not under way.
     private func dropIdle(_ leaving: Set<Int32>) {
-        for (id, request) in requests where request.isDroppable {
+        for id in requests.ids {
+            guard let request = requests[id], request.isDroppable else { continue }
             let rest = request.positions.filter { !leaving.contains($0.partition) }
             guard rest.count < request.positions.count else { continue }
             requests[id]?.positions = rest
@@ -89,8 +90,8 @@ extension SendingLoop {
 
     /// Forgets a request of which nothing is under way.
     func drop(_ id: String) {
-        guard let request = requests.removeValue(forKey: id) else { return }
-        openBytes -= request.original.size
+        guard requests.removeValue(forKey: id) != nil else { return }
+        leaveLane(id)
         metrics.open.add(-1)
         metrics.requestsReleased.add()
         register.withdraw(id)
@@ -101,7 +102,7 @@ extension SendingLoop {
     private func forget(_ partitions: [Int32]) {
         let leaving = Set(partitions)
         dropIdle(leaving)
-        for id in requests.keys {
+        for id in requests.ids {
             requests[id]?.positions.removeAll { leaving.contains($0.partition) }
         }
     }

@@ -14,6 +14,7 @@ extension SendingLoop {
     func report(_ id: String, _ verdict: Verdict) {
         guard let open = requests[id] else { return }
         Faults.reach(.settled)
+        leaveLane(id)
         requests[id]?.phase = .reporting
         metrics.open.add(-1)
         var messages = [event(of: open.request, verdict)]
@@ -59,7 +60,6 @@ extension SendingLoop {
             windows[position.partition]?.finish(position.offset)
         case .request(let id):
             guard let request = requests.removeValue(forKey: id) else { return }
-            openBytes -= request.original.size
             for position in request.positions {
                 windows[position.partition]?.finish(position.offset)
             }

@@ -2,6 +2,8 @@ import Delivery
 import Events
 import Kafka
 package import Logging
+import Mail
+import Pacing
 import Redis
 package import Telemetry
 import Workers
@@ -39,11 +41,12 @@ package final class SendingLoop {
     /// By partition owned.
     var windows: [Int32: OffsetWindow] = [:]
     /// By id; all that is taken and not finished.
-    var requests: [String: OpenRequest] = [:]
+    var requests = OpenRequests()
     /// Messages that are no requests, until they are in mail-dead.
     var unreadable: Set<Position> = []
-    var openBytes = 0
-    var agenda = Agenda()
+    var agenda = Agenda<EventTime>()
+    /// Those whose time has come.
+    var lanes: Lanes
     /// Claimed and waiting for the courier, oldest first.
     var claimed: ArraySlice<String> = []
     /// Those of which it is asked whether their recipients are suppressed: room is kept for them.
@@ -81,6 +84,8 @@ package final class SendingLoop {
         courier = surroundings.courier
         stopWatch = StopWatch(surroundings.stops)
         random = surroundings.random
+        lanes = Lanes(
+            options.limits, sender: String(options.letterhead.from.domain), zone: options.zone)
     }
 
     /// Once round: hears Kafka, takes requests, moves every request on as far as it goes.
@@ -110,12 +115,14 @@ package final class SendingLoop {
     /// There are three to wait for; a turn waits for the one that most likely has news.
     private var wait: (kafka: Duration, courier: Duration, outlet: Duration) {
         if register.hasWork(at: clocks.now) { return (.zero, .zero, .zero) }
-        if !claimed.isEmpty, courier.room > screening.count { return (.zero, .zero, .zero) }
+        let isCourierFree = courier.room > screening.count
+        if !claimed.isEmpty && isCourierFree || hasLaneWork { return (.zero, .zero, .zero) }
         if courier.inFlight > 0 { return (.zero, Self.busyWait, .zero) }
         if !outlet.isIdle { return (.zero, .zero, Self.busyWait) }
-        guard let next = agenda.nextTime else { return (Self.idleWait, .zero, .zero) }
+        let idle = min(Self.idleWait, laneWait)
+        guard let next = agenda.nextTime else { return (idle, .zero, .zero) }
         let left = Duration.milliseconds(max(0, (next - now).milliseconds))
-        return (min(Self.idleWait, left), .zero, .zero)
+        return (min(idle, left), .zero, .zero)
     }
 
     var now: EventTime { clocks.wall }
@@ -139,10 +146,12 @@ package final class SendingLoop {
     private func showNumbers() {
         metrics.inFlight.set(courier.inFlight)
         metrics.waiting.set(requests.count - courier.inFlight)
+        showLanes()
         for (partition, window) in windows {
-            guard let position = window.position, let end = consumer.highWatermark(partition)
+            guard let end = consumer.highWatermark(partition),
+                let count = window.unfinished(of: end)
             else { continue }
-            metrics.lag.with("\(partition)").set(Int(max(0, end - position)))
+            metrics.lag.with("\(partition)").set(count)
         }
     }
 }

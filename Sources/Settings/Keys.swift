@@ -207,6 +207,10 @@ struct Keys: Sendable {
             + "others end as `alert_limit`.")
     let concurrency = Key(
         "send.concurrency", .number(1...1_000), "16", "Deliveries at the same time.")
+    let limits = Key(
+        "send.limits", optional: .text,
+        "File of how fast mails may go to each provider and domain, and of a new sender domain's "
+            + "warm-up (docs/operations.md); none: as fast as they take them.")
     let timeout = Key(
         "send.timeout", .duration(from: .seconds(1), to: .seconds(3_600)), "60s",
         "One delivery from its start to the relay's answer. A mail whose sender died during it is "

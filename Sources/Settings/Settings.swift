@@ -114,6 +114,8 @@ package struct Settings: Sendable {
         package var startTLS: StartTLS
         package var caFile: String?
         package var concurrency: Int
+        /// A file.
+        package var limits: String?
         package var timeout: Duration
         package var staff: [String: Staff]
         package var alertsPerHour: Int
@@ -197,6 +199,7 @@ extension Settings {
         run.holidays = run.holidays.map { paths.resolve($0, of: keys.holidays.path) }
         approvals = reader[keys.approvals].map { paths.resolve($0, of: keys.approvals.path) }
         brandFiles = reader[keys.brands].mapValues { paths.resolve($0, of: keys.brands.path) }
+        send.limits = send.limits.map { paths.resolve($0, of: keys.limits.path) }
         send.caFile = send.caFile.map { paths.resolve($0, of: keys.caFile.path) }
         send.transport.address = paths.resolve(
             transport: send.transport.address, of: keys.transport.path)
@@ -230,6 +233,7 @@ extension Settings {
             tokenKeyFile: reader[keys.tokenKeyFile], dkim: reader[keys.dkim],
             startTLS: reader[keys.startTLS],
             caFile: reader[keys.caFile], concurrency: reader[keys.concurrency],
+            limits: reader[keys.limits],
             timeout: reader[keys.timeout], staff: Self.staff(&reader),
             alertsPerHour: reader[keys.alertsPerHour], onAmbiguous: reader[keys.onAmbiguous],
             attempts: reader[keys.attempts], retryFor: reader[keys.retryFor],

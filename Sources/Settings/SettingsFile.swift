@@ -22,7 +22,7 @@ struct SettingsFile {
             guard let root = try Yams.compose(yaml: text) else { return }
             read(section: "", root)
         } catch {
-            mistakes.append(mistake(error))
+            mistakes.append(Self.mistake(error, in: name))
         }
     }
 
@@ -122,12 +122,16 @@ struct SettingsFile {
         mistakes.append(Mistake(place: mistake.place, problem: "\(path): \(mistake.problem)"))
     }
 
-    private func place(_ mark: Mark?) -> Place {
+    private func place(_ mark: Mark?) -> Place { Self.place(mark, in: name) }
+
+    private static func place(_ mark: Mark?, in name: String) -> Place {
         .file(name, line: mark?.line ?? 1, column: mark?.column ?? 1)
     }
 
-    private func mistake(_ error: any Error) -> Mistake {
-        switch error {
+    /// What keeps Yams from reading the file.
+    static func mistake(_ error: any Error, in name: String) -> Mistake {
+        func place(_ mark: Mark?) -> Place { Self.place(mark, in: name) }
+        return switch error {
         case YamlError.scanner(_, let problem, let mark, _),
             YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
@@ -143,7 +147,7 @@ struct SettingsFile {
 
 extension Node {
     /// Nothing, `~` or `null`, not in quotes.
-    fileprivate var isNull: Bool {
+    var isNull: Bool {
         guard case .scalar(let scalar) = self, scalar.style == .plain || scalar.style == .any else {
             return false
         }

@@ -34,6 +34,20 @@ package struct SenderMetrics: Sendable {
     package let inFlight = Gauge("nagori_send_in_flight", "Deliveries under way.")
     package let waiting = Gauge("nagori_send_waiting", "Requests waiting for their next attempt.")
 
+    // Lanes: a configured provider's name, or `other` for all domains that have none.
+    package let laneWaiting = Gauges(
+        "nagori_send_lane_waiting", "Mails that are due and wait for their lane.", labels: "lane")
+    package let lanesOpen = Gauges(
+        "nagori_send_lane_open",
+        "Providers and domains that took no mail lately, so that only single mails try.",
+        labels: "lane")
+    package let slowDowns = Counters(
+        "nagori_send_slowdowns_total",
+        "How often a provider or domain got less from then on, for it answered 421 or 4.7.x.",
+        labels: "lane")
+    package let warmUpHeld = Gauge(
+        "nagori_send_warm_up_held", "1 while mails wait for the ceiling of a warm-up.")
+
     // How long it takes.
     package let delivery = Histogram(
         "nagori_send_delivery_seconds", "One attempt, from its start to the server's answer.")

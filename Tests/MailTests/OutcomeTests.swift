@@ -74,6 +74,24 @@ extension Outcome {
     }
 }
 
+@Suite struct RetryTableTests {
+    /// The first wait, and the longest: in minutes.
+    @Test(
+        arguments: [
+            (nil, 0.5, 60), (.soft, 0.5, 60), (.other, 0.5, 60), (.block, 5, 240),
+            (.quota, 60, 360), (.hard, 15, 240), (.content, 15, 240),
+        ] as [(ReplyClass?, Double, Double)])
+    func `waits by what the refusal was about`(
+        meaning: ReplyClass?, first: Double, longest: Double
+    ) {
+        let schedule = RetryTable()[meaning]
+        func minutes(_ attempts: Int) -> Double {
+            Double(schedule.wait(attempts: attempts, jitter: 0).milliseconds) / 30_000
+        }
+        #expect(minutes(1) == first && minutes(50) == longest)
+    }
+}
+
 @Suite struct AddressTests {
     @Test(arguments: ["a@b", "first.last+tag@sub.example.co.jp", "o'neil=x@xn--eckwd4c7c.jp"])
     func `takes`(address: String) throws {

@@ -38,6 +38,22 @@ import Testing
         #expect(window.position == 1)
     }
 
+    @Test func `a record that waits keeps no others in mind`() {
+        var window = OffsetWindow()
+        window.open(0)
+        for offset in 1...100_000 as ClosedRange<Int64> {
+            window.open(offset)
+            window.finish(offset)
+            // Once more is none of its affair.
+            window.finish(offset)
+        }
+        #expect(window.size < 3_000)
+        #expect(window.position == 0)
+        #expect(window.unfinished(of: 100_004) == 4, "the one, and three that are not taken")
+        window.finish(0)
+        #expect(window.position == 100_001)
+    }
+
     /// Against the plainest way to say the same, in any order of finishing.
     @Test(arguments: 0..<20 as Range<UInt64>)
     func `agrees with a set`(seed: UInt64) {
@@ -55,6 +71,7 @@ import Testing
                 open.remove(offset)
             }
             #expect(window.position == (open.min() ?? next))
+            #expect(window.unfinished(of: next) == (next == 0 ? nil : open.count))
         }
     }
 }

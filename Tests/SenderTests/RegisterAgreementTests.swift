@@ -50,6 +50,7 @@ extension SenderTests {
         case .lost: "lost"
         case .ok: "ok"
         case .suppressed(let why): "suppressed \(why)"
+        case .lent: "lent"
         }
     }
 }

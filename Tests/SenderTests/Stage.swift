@@ -68,8 +68,9 @@ struct Stage {
         options.topics.events = events
         options.redisPrefix = name
         options.commitInterval = .milliseconds(100)
-        options.policy.schedule = RetrySchedule(
-            first: Span(milliseconds: 50), longest: Span(milliseconds: 200))
+        options.policy.schedules = RetryTable(
+            all: RetrySchedule(
+                first: Span(milliseconds: 50), longest: Span(milliseconds: 200)))
         return options
     }
 

@@ -9,6 +9,8 @@ package struct MemoryRedis {
     var shards: [String: MemoryShard] = [:]
     /// By key.
     var mails: [String: MemoryRegister.Entry] = [:]
+    /// What all senders share.
+    var lender = MemoryLender()
     var shelf: [UInt32: VersionShelf.Entry] = [:]
     /// By address: why it gets no mail.
     var suppressed: [String: String] = [:]

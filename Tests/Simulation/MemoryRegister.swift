@@ -89,6 +89,7 @@ package struct MemoryRegister {
             return .ok
         // Of no mail: `MemoryRegisterStore` and the tests answer that.
         case .screen, .bar: return .ok
+        case .lend: preconditionFailure("that is the lender's")
         }
     }
 }
@@ -111,8 +112,11 @@ final class MemoryRegisterStore: RegisterStore {
         // A pipeline that breaks may have been carried out in part.
         let count = world.chance.percent(95) ? calls.count : world.chance.below(calls.count + 1)
         let answers = try door.ask { redis in
-            calls.prefix(count).map { call in
-                redis.screen(call.act) ?? answer(call, &redis.mails[call.key], at: now)
+            calls.prefix(count).map { call -> RegisterScript.Answer in
+                if case .lend(let loan) = call.act {
+                    return .lent(redis.lender.lend(loan, from: call.key, at: now * 1_000))
+                }
+                return redis.screen(call.act) ?? answer(call, &redis.mails[call.key], at: now)
             }
         }
         for (call, answer) in zip(calls, answers) where call.act.isOfMail {
@@ -144,7 +148,7 @@ final class MemoryRegisterStore: RegisterStore {
     /// Whether it is asked only by who has told all that there was to tell.
     private static func isNews(_ act: RegisterScript.Act) -> Bool {
         switch act {
-        case .claim, .resend, .mark, .release, .admit: true
+        case .claim, .resend, .mark, .release, .admit, .lend: true
         case .remark, .recall, .finish, .screen, .bar: false
         }
     }
@@ -159,7 +163,7 @@ final class MemoryRegisterStore: RegisterStore {
 extension RegisterScript.Act {
     fileprivate var isOfMail: Bool {
         switch self {
-        case .screen, .bar, .admit: false
+        case .screen, .bar, .admit, .lend: false
         case .claim, .resend, .mark, .remark, .release, .recall, .finish: true
         }
     }

@@ -2,6 +2,7 @@ import Delivery
 import Events
 import Mail
 import Matching
+import Pacing
 import Policy
 import Processor
 import Redis
@@ -56,6 +57,7 @@ struct Story {
         self.configuration = configuration
         var sending = Self.sending(onAmbiguous: chance.percent(50) ? .hold : .resend)
         sending.policy.heedsTimes = !usesEventClock
+        if chance.percent(40) { sending.limits = Self.sendLimits(chance) }
         self.sending = sending
     }
 
@@ -93,6 +95,26 @@ extension Story {
         options.policy.attemptsMax = 1_000
         options.policy.retryFor = .days(30)
         return options
+    }
+
+    /// So that mails wait, and all the same come to their end.
+    private static func sendLimits(_ chance: Chance) -> SendLimits {
+        let lane = SendLimits.Lane(
+            rate: .init(count: chance.within(1...20), span: .seconds(Int64(chance.within(1...5)))),
+            concurrency: chance.percent(50) ? chance.within(1...3) : nil)
+        var limits = SendLimits()
+        if chance.percent(50) {
+            limits.providers = [
+                .init(name: "example", domains: ["example.com", "example.org"], lane: lane)
+            ]
+        } else {
+            limits.others = lane
+        }
+        if chance.percent(30), let day = CivilDate(year: 2026, month: 3, day: 1) {
+            limits.warmUp["example.com"] = WarmUp(
+                since: day, days: Array(repeating: 20_000, count: 999))
+        }
+        return limits
     }
 
     private static let letterhead: Letterhead = {
