@@ -11,6 +11,8 @@ struct SlowDown: Equatable, Sendable {
     static let recovery: Duration = .seconds(60)
     /// Over which the pace is seen.
     static let window: Duration = .seconds(10)
+    /// One in so many mails that is said to be too much is nobody's limit, but bad luck.
+    static let luck = 50
     /// Mails a second.
     static let least = 1.0 / 60
     /// How late a mail may be and still not slow those behind it.
@@ -26,7 +28,11 @@ struct SlowDown: Equatable, Sendable {
     private var nextAt: Instant?
     private var windowStart: Instant?
     private var countNow = 0
+    private var countBefore = 0
     private var paceBefore = 0.0
+    /// Times that it was said, in this window and the one before.
+    private var toldNow = 0
+    private var toldBefore = 0
 
     /// The part of the usual that may be under way.
     var share: Double { pace.map { min(1, $0 / peak) } ?? 1 }
@@ -50,9 +56,12 @@ struct SlowDown: Equatable, Sendable {
     ///
     /// - Returns: whether it is slower now than before.
     mutating func slow(at now: Instant) -> Bool {
+        roll(now)
+        toldNow += 1
+        guard toldNow + toldBefore >= (countNow + countBefore) / Self.luck else { return false }
         toldAt = now
         if let changedAt, pace != nil, now - changedAt < Self.settling { return false }
-        roll(now)
+        (toldNow, toldBefore) = (0, 0)
         if pace == nil { peak = max(seen(now), Self.least * 2) }
         let slower = max((pace ?? peak) / 2, Self.least)
         let isNews = slower != pace
@@ -90,8 +99,11 @@ struct SlowDown: Equatable, Sendable {
         }
         let length = now - start
         guard length >= Self.window else { return }
-        paceBefore = length < Self.window * 2 ? Double(countNow) / (length / .seconds(1)) : 0
-        (windowStart, countNow) = (now, 0)
+        // What was before a silence is no measure of now.
+        let isFresh = length < Self.window * 2
+        paceBefore = isFresh ? Double(countNow) / (length / .seconds(1)) : 0
+        (countBefore, toldBefore) = isFresh ? (countNow, toldNow) : (0, 0)
+        (windowStart, countNow, toldNow) = (now, 0, 0)
     }
 
     /// Mails a second, lately.

@@ -20,8 +20,23 @@ import Testing
         return Double(count) / Double(seconds)
     }
 
-    private func slow(_ slowDown: inout SlowDown, _ second: Int) -> Bool {
-        slowDown.slow(at: start + .seconds(second))
+    /// Whether it is slowed when so many say so.
+    private func slow(_ slowDown: inout SlowDown, _ second: Int, times: Int = 100) -> Bool {
+        var isSlower = false
+        for _ in 0..<times where slowDown.slow(at: start + .seconds(second)) { isSlower = true }
+        return isSlower
+    }
+
+    @Test(arguments: [(1, false), (19, false), (20, true)])
+    func `one in fifty has to say so`(times: Int, isSlower: Bool) {
+        var slowDown = SlowDown()
+        // 1,000 in the window before.
+        _ = run(&slowDown, from: 0, seconds: 20)
+        #expect(slow(&slowDown, 20, times: times) == isSlower)
+        // A small lane has no crowd to hide in.
+        var small = SlowDown()
+        _ = run(&small, from: 0, seconds: 20, most: 2)
+        #expect(slow(&small, 20, times: 1))
     }
 
     @Test func `halves what really went, and is free again after minutes`() {
