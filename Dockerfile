@@ -22,6 +22,7 @@ COPY deploy/docker/health /usr/local/bin/nagori-health
 COPY deploy/nagori.yaml /etc/nagori/nagori.yaml
 COPY deploy/scenarios /etc/nagori/scenarios
 COPY deploy/templates /etc/nagori/templates
+COPY deploy/approvals.yaml /etc/nagori/approvals.yaml
 # A container's loopback reaches nobody: what is published is decided outside.
 ENV NAGORI_RUN_HTTP=0.0.0.0:9464 \
     NAGORI_SEND_HTTP=0.0.0.0:9465

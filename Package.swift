@@ -261,7 +261,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PlayingTests",
         dependencies: [
-            "Catalogue", "Events", "Generator", "Matching", "Patterns", "Playing", "Policy",
+            "Catalogue", "Delivery", "Events", "Generator", "Matching", "Patterns", "Playing",
+            "Policy",
             "Replay",
             "Scenarios",
             "TestServers", "Zones", "nagori",

@@ -1,6 +1,8 @@
 import Catalogue
+import Delivery
 import Foundation
 import Playing
+import Policy
 import Scenarios
 import Testing
 
@@ -14,6 +16,18 @@ import Testing
         #expect(report.suites.count == 12)
         #expect(report.suites.allSatisfy { !$0.cases.isEmpty })
         #expect(report.text == "83 tests of 12 scenarios: 83 passed, 0 failed")
+    }
+
+    /// `nagori approve --all --by "the authors" --config deploy/nagori.yaml` says it again.
+    @Test func `the shipped ones are approved as they are`() throws {
+        let deploy = Documents.root.appending(path: "deploy")
+        let set = ScenarioSet.read(
+            try ScenarioFiles.read([deploy.appending(path: "scenarios").path()]))
+        let book = try ApprovalBook(
+            path: deploy.appending(path: "approvals.yaml").path(),
+            templates: try TemplateFolder(path: deploy.appending(path: "templates").path()))
+        #expect(book.open(in: set.scenarios).map(\.content) == [])
+        #expect(set.scenarios.allSatisfy { book.approved.contains($0) })
     }
 
     @Test(arguments: [
