@@ -9,9 +9,8 @@ enum BrandFile {
         ]
     }()
 
-    /// - Parameters:
-    ///   - name: What messages call the file.
-    ///   - entries: Those of all mails.
+    /// What the file says, called `name` in messages, over the `entries` of all mails.
+    ///
     /// - Throws: every mistake in it.
     static func read(
         _ text: String, name: String, over entries: [String: Raw]

@@ -43,7 +43,8 @@ actor ScenarioWatch: Service {
     ///   - scenarios: What they say.
     ///   - inForce: The rules in force.
     ///   - rules: Reads the rules for the engine, but for what is stopped.
-    ///   - redis: Says what is stopped, under keys that begin with `prefix`.
+    ///   - redis: Says what is stopped.
+    ///   - prefix: What our keys in it begin with.
     ///   - limits: For the engine.
     ///   - newLineup: Where changed scenarios go.
     ///   - metrics: That tell of them.
