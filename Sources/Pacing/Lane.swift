@@ -70,7 +70,7 @@ struct Lane: Sendable {
         limits.rate.map {
             Loan(
                 name: name, wanted: wanted,
-                terms: .rate(interval: $0.interval, slack: Loan.reach * 1_000))
+                terms: .rate(interval: $0.interval, slack: Loan.slack * 1_000))
         }
     }
 

@@ -34,4 +34,6 @@ package struct Loan: Equatable, Sendable {
 
     /// Milliseconds that one loan may be good for, so that senders share in small steps.
     static let reach: Int64 = 200
+    /// Milliseconds that a sender may be late, on a busy machine, and still make up for.
+    static let slack: Int64 = 500
 }

@@ -83,7 +83,7 @@ import Testing
         }
         #expect(all(&lanes, at: start).isEmpty)
         let loan = Loan(
-            name: "lane:gmail", wanted: 4, terms: .rate(interval: 50_000, slack: 200_000))
+            name: "lane:gmail", wanted: 4, terms: .rate(interval: 50_000, slack: 500_000))
         #expect(lanes.takeLoans() == [loan])
         #expect(lanes.takeLoans() == [])
         lanes.hear(.init(count: 3, wait: Span(milliseconds: 70)), to: "lane:gmail", at: start)

@@ -48,8 +48,8 @@ extension SenderTests {
         try eventually { try sink.ids().count == 120 }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         for sender in senders { try sender.stop() }
-        // 120 in 6 seconds, but for the first five; a busy machine may take longer.
-        #expect(seconds > 5.7 && seconds < 20, "\(seconds) s")
+        // 120 in 6 seconds, but for the first eleven; a busy machine may take longer.
+        #expect(seconds > 5.4 && seconds < 20, "\(seconds) s")
         let counts = senders.map {
             $0.metrics.results.with("sent", "smtp", "transactional", "").value
         }
