@@ -34,9 +34,7 @@ struct TestCommand: ParsableCommand {
 
     func run() throws {
         let settings = try configuration.load()
-        var rules = try Rules.loadUnapproved(settings)
-        // A test shows what the pattern does, whoever its users are.
-        rules.heedsCanary = false
+        let rules = try Rules.loadUnapproved(settings)
         let (set, files) = try ScenarioSet.loadSoundFiles(
             paths.isEmpty ? settings.scenarios : paths)
         let book = Playbook(set, zone: rules.zone)
