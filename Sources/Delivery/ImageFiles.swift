@@ -32,7 +32,9 @@ struct ImageFiles {
 
     private func image(at path: String) throws -> InlineImage {
         let steps = path.split(separator: "/")
-        guard steps.count <= (steps[0] == "partials" ? 2 : 3) else {
+        // A template's folder, perhaps a language's in it, and the name; a brand's are two deeper.
+        let most = ["partials": 2, "brands": 5][steps[0], default: 3]
+        guard steps.count <= most else {
             throw Trouble("an image lies beside the texts, in the template's folder or <locale>/")
         }
         let real = URL(filePath: "\(root)/\(path)").resolvingSymlinksInPath().path

@@ -2,7 +2,7 @@ package import Events
 import Scenarios
 
 /// What became of a mail, as an event of its user: scenarios may go on from there. It never holds
-/// the address.
+/// the address, only a hash, by which the gate knows whether it is the user's own still.
 package struct MailEvent: Equatable, Sendable {
     package enum Name: String, Sendable {
         case sent = "mail_sent"
@@ -31,12 +31,18 @@ package struct MailEvent: Equatable, Sendable {
     /// The same for a repeat, which the reader of events drops by it.
     package var messageID: String { request.id + (name == .sent ? "-sent" : "-failed") }
 
+    /// 16 hexadecimal digits; capital letters count as small ones.
+    package static func hash(of address: String) -> String {
+        UInt64.fnv1a(address.lowercased().utf8).hexadecimal
+    }
+
     /// A canonical event: sorted keys.
     package var json: [UInt8] {
         var properties = [
             "mail": request.id, "scenario": request.scenario,
             "class": request.messageClass.rawValue, "template": request.template,
         ]
+        properties["recipient"] = request.role ?? Self.hash(of: request.to)
         properties["reason"] = reason
         properties["bounce"] = bounce
         let event = JSONValue.object([

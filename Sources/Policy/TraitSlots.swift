@@ -18,6 +18,7 @@ struct TraitSlots: Sendable {
     private let how: Int
     private let source: Int
     private let bounce: Int
+    private let recipient: Int
 
     init(_ vocabulary: inout Vocabulary) {
         identify = vocabulary.intern(event: "identify")
@@ -36,6 +37,7 @@ struct TraitSlots: Sendable {
         how = vocabulary.intern(property: "how")
         source = vocabulary.intern(property: "source")
         bounce = vocabulary.intern(property: "bounce")
+        recipient = vocabulary.intern(property: "recipient")
     }
 
     /// Takes in what an event says of the user.
@@ -51,10 +53,12 @@ struct TraitSlots: Sendable {
                 Consent(topic: nil, isGranted: false, at: event.time, how: "complaint"))
             return true
         case bounced:
+            guard isOfAddress(event, profile) else { return true }
             profile.isAddressBad = true
             return true
         // What the relay said at once, told by the sender.
         case failed where event.values[bounce] == .string("hard"):
+            guard isOfAddress(event, profile) else { return false }
             profile.isAddressBad = true
             return true
         default: break
@@ -62,11 +66,21 @@ struct TraitSlots: Sendable {
         return false
     }
 
+    /// Whether the event is about the address that the user has now, as far as it says: a mail to our
+    /// own people, or to an address of before, says nothing of that.
+    private func isOfAddress(_ event: Event, _ profile: Profile) -> Bool {
+        guard let address = profile.email?.lowercased() else { return true }
+        if case .string(let told) = event.values[email] { return told.lowercased() == address }
+        guard case .string(let told) = event.values[recipient] else { return true }
+        return told == UInt64.fnv1a(address.utf8).hexadecimal
+    }
+
     /// The user's address, when the event says that nobody is to mail it. What a relay said at once
     /// its sender has noted.
     func barred(by event: Event, _ profile: Profile) -> Barred? {
-        guard event.name == bounced || event.name == complained, let address = profile.email
+        guard event.name == bounced || event.name == complained, var address = profile.email
         else { return nil }
+        if case .string(let told) = event.values[email], isAddress(told) { address = told }
         return Barred(
             address: address, isComplaint: event.name == complained, at: event.time)
     }

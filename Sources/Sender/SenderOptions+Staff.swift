@@ -5,6 +5,8 @@ import Settings
 extension SenderOptions {
     /// Takes who our own people are: mailboxes for the letterhead, channels for the courier.
     mutating func take(_ staff: [String: Settings.Staff]) throws(SenderMistake) {
+        // A brand's alerts reach the same people.
+        defer { for name in brands.keys { brands[name]?.staff = letterhead.staff } }
         for (role, who) in staff {
             let key = "send.staff.\(role)"
             switch who {

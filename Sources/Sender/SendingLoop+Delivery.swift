@@ -211,7 +211,7 @@ extension SendingLoop {
             after: outcome, request.request, request.claim, at: now,
             jitter: .random(in: 0..<1, using: &random))
         switch step {
-        case .settle(let verdict) where verdict.bounce == .hard:
+        case .settle(let verdict) where verdict.bounce == .hard && request.request.role == nil:
             requests[id]?.phase = .barring(verdict)
             let why = Suppression(request.request.to, .hardBounce, at: now, by: "send")
             register.ask(.bar(why), of: id)

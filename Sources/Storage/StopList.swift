@@ -6,7 +6,7 @@ package import Redis
 /// thread.
 ///
 /// `<prefix>:stops` is a hash: `recall SCENARIO` says since when (ms), `fuse SCENARIO` when it blew (ms).
-/// `<prefix>:fuse:SCENARIO:HOUR` counts the matches of an hour, for a day.
+/// `<prefix>:fuse:SCENARIO` counts the matches by hour, until there was none for a day.
 package struct StopList {
     private static let countTTL = "86400"
 
@@ -61,12 +61,10 @@ package struct StopList {
     ///
     /// - Returns: whether the old one had blown.
     package func mend(
-        _ scenario: String, hour: Int64, at now: ContinuousClock.Instant = .now
+        _ scenario: String, at now: ContinuousClock.Instant = .now
     ) throws(RedisError) -> Bool {
-        for hour in hour - 24...hour {
-            let count = countKey(scenario, hour)
-            _ = try ask(Command("DEL", count), of: count, at: now)
-        }
+        let counts = countsKey(scenario)
+        _ = try ask(Command("DEL", counts), of: counts, at: now)
         return try ask(Command("HDEL", key, "fuse \(scenario)"), of: key, at: now).integer == 1
     }
 
@@ -75,15 +73,15 @@ package struct StopList {
         _ matches: Int, of scenario: String, inHour hour: Int64,
         at now: ContinuousClock.Instant = .now
     ) throws(RedisError) -> Int {
-        let count = countKey(scenario, hour)
-        let total = try ask(Command("INCRBY", count, "\(matches)"), of: count, at: now).integer
-        _ = try ask(Command("EXPIRE", count, Self.countTTL), of: count, at: now)
+        let counts = countsKey(scenario)
+        let total = try ask(
+            Command("HINCRBY", counts, "\(hour)", "\(matches)"), of: counts, at: now
+        ).integer
+        _ = try ask(Command("EXPIRE", counts, Self.countTTL), of: counts, at: now)
         return Int(total ?? 0)
     }
 
-    private func countKey(_ scenario: String, _ hour: Int64) -> String {
-        "\(prefix):fuse:\(scenario):\(hour)"
-    }
+    private func countsKey(_ scenario: String) -> String { "\(prefix):fuse:\(scenario)" }
 
     private func ask(
         _ command: Command, of key: String, at now: ContinuousClock.Instant

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Endpoint
+import Foundation
 import Logging
 import ServiceLifecycle
 import Settings
@@ -17,6 +18,9 @@ struct Daemon: Sendable {
     let health: Health
     let logLevel: String
 
+    /// A second less than is promised.
+    private static let endMax: Duration = .seconds(9)
+
     /// `beside`: makes another service for as long.
     ///
     /// Returns after SIGTERM or SIGINT, when the loop has come to its end.
@@ -33,7 +37,14 @@ struct Daemon: Sendable {
             host: http.host, port: http.port,
             exposition: Exposition(metrics, ProcessMetrics(), health.ready), health: health,
             logger: logger)
-        let worker = BlockingService(name: "nagori-\(name)") { stop in try loop(stop, logger) }
+        // What is under way is as safe then as in a crash.
+        let deadline = BlockingService.Deadline(after: Self.endMax) {
+            logger.error("Did not end in time; given up.")
+            _exit(70)
+        }
+        let worker = BlockingService(name: "nagori-\(name)", deadline: deadline) { stop in
+            try loop(stop, logger)
+        }
         logger.notice("Starting.", metadata: ["version": "\(Build.version)"])
         do {
             try await ServiceGroup(

@@ -1,10 +1,12 @@
 import Events
+import Foundation
 import Logging
 import Policy
 import Redis
 import Scenarios
 import Storage
 import Telemetry
+import Workers
 
 /// What is stopped, as Redis has it, and the fuses that stop scenarios: matches of all processes are
 /// counted there, hour by hour.
@@ -56,9 +58,27 @@ struct FuseBox {
         }
     }
 
-    /// - Returns: nothing is stopped when Redis cannot be asked.
-    static func read(_ redis: Deployment, prefix: String) -> Stops {
+    /// Waits for Redis to say what is stopped.
+    ///
+    /// - Returns: nil when the process is to end first.
+    static func stops(
+        _ redis: Deployment, prefix: String, _ stop: StopFlag, _ health: Health, _ logger: Logger
+    ) -> Stops? {
         let servers = Servers(redis, connectTimeout: timeout, commandTimeout: timeout)
-        return (try? StopList(servers, prefix: prefix).read()) ?? Stops()
+        let list = StopList(servers, prefix: prefix)
+        var isSaid = false
+        while !stop.isSet {
+            health.beat(at: .now)
+            do throws(RedisError) { return try list.read() } catch {
+                if !isSaid {
+                    logger.warning(
+                        "Redis cannot be asked what is stopped; waiting for it.",
+                        metadata: ["error": "\(error)"])
+                }
+                isSaid = true
+            }
+            Thread.sleep(forTimeInterval: 0.3)
+        }
+        return nil
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Events
 import Policy
 import Redis
@@ -12,12 +13,11 @@ struct Recall: ParsableCommand {
         abstract: "Takes back what scenarios have decided and not sent yet.",
         discussion: """
             Mails of matches made before now end as `suppress: recalled` when their hour comes, and in \
-            the senders' queues as `recalled`; later matches go on, unless the scenario is changed or \
-            deleted first. `nagori run` heeds it within 5 seconds, `nagori send` within 1. Without \
-            names, it lists what is stopped. What a relay has got cannot be taken back.
+            the senders' queues as `recalled`, when their turn comes; later matches go on, unless the \
+            scenario is changed or deleted first. `nagori run` heeds it within 5 seconds, `nagori send` \
+            within 1. Without names, it lists what is stopped. What a relay has got cannot be taken back.
 
-            Exits 0; 65 and 66 as check does, 66 also for a scenario that is not there, 69 when Redis \
-            cannot be used, 78 when the configuration is wrong.
+            Exits 0; 69 when Redis cannot be used, 78 when the configuration is wrong.
             """)
 
     @Argument(help: "Scenarios by id.")
@@ -29,7 +29,7 @@ struct Recall: ParsableCommand {
         let settings = try configuration.load()
         try StopList.use(settings) { list in
             if scenarios.isEmpty { return try put(try list.read().text) }
-            for id in try ScenarioSet.known(scenarios, settings) {
+            for id in ScenarioSet.known(scenarios, settings) {
                 let now = EventTime.wallClock
                 try list.recall(id, before: now)
                 try put("recalled \(id): matches before \(now)")
@@ -46,8 +46,7 @@ struct Resume: ParsableCommand {
             The fuse begins to count anew. Matches that ended as `suppress: fuse` meanwhile stay ended. \
             `nagori run` heeds it within 5 seconds.
 
-            Exits 0; 65 and 66 as check does, 66 also for a scenario that is not there, 69 when Redis \
-            cannot be used, 78 when the configuration is wrong.
+            Exits 0; 69 when Redis cannot be used, 78 when the configuration is wrong.
             """)
 
     @Argument(help: "Scenarios by id.")
@@ -58,9 +57,8 @@ struct Resume: ParsableCommand {
     func run() throws {
         let settings = try configuration.load()
         try StopList.use(settings) { list in
-            let hour = EventTime.wallClock.milliseconds / Span.hours(1).milliseconds
-            for id in try ScenarioSet.known(scenarios, settings) {
-                let hadBlown = try list.mend(id, hour: hour)
+            for id in ScenarioSet.known(scenarios, settings) {
+                let hadBlown = try list.mend(id)
                 try put(hadBlown ? "resumed \(id)" : "\(id): its fuse had not blown")
             }
         }
@@ -68,12 +66,14 @@ struct Resume: ParsableCommand {
 }
 
 extension ScenarioSet {
-    /// Those of the names that the configuration's scenarios have. Ends the command at another.
-    fileprivate static func known(_ names: [String], _ settings: Settings) throws -> [String] {
-        let known = try loadSound(settings.scenarios).scenarios.map(\.id)
+    /// The names; a brake works for a scenario that is gone, or whose file is broken, too.
+    fileprivate static func known(_ names: [String], _ settings: Settings) -> [String] {
+        let files = (try? ScenarioFiles.read(settings.scenarios)) ?? []
+        let known = ScenarioSet.read(files).scenarios.map(\.id)
         for name in names where !known.contains(name) {
-            throw ExitCode.noInput.saying(
-                "there is no scenario '\(name)' (there are: \(known.joined(separator: ", ")))")
+            tell(
+                "there is no sound scenario '\(name)' now (there are: "
+                    + "\(known.joined(separator: ", "))); done all the same")
         }
         return names
     }

@@ -31,9 +31,7 @@ struct Run: AsyncParsableCommand {
         for diagnostic in strangers { tell("\(diagnostic)") }
         if !strangers.isEmpty { throw ExitCode.dataError }
         let redis = try Deployment.sound(settings)
-        var rules = try Rules.load(settings)
-        rules.stops = FuseBox.read(redis, prefix: settings.redis.prefix)
-        let inForce = rules
+        let rules = try Rules.load(settings)
         let lineup = Lineup(set, rules: rules, limits: Limits(settings.run))
         let processing = Configuration(settings, lineup, redis: redis)
         let health = Health(parts: ["kafka", "redis"], at: .now)
@@ -45,12 +43,20 @@ struct Run: AsyncParsableCommand {
         ).run(
             beside: { logger in
                 ScenarioWatch(
-                    settings.scenarios, known: files, scenarios: set.scenarios, inForce: inForce,
-                    rules: { try Rules(settings) }, redis: redis, prefix: settings.redis.prefix,
-                    limits: Limits(settings.run), newLineup: newLineup, metrics: metrics,
-                    logger: logger)
+                    settings.scenarios, known: files, set: set, rules: rules,
+                    readRules: { try Rules(settings) }, redis: redis,
+                    prefix: settings.redis.prefix, limits: Limits(settings.run),
+                    newLineup: newLineup, metrics: metrics, logger: logger)
             },
             { stop, logger in
+                // Nothing is decided before it is known what is stopped.
+                guard
+                    let stops = FuseBox.stops(
+                        redis, prefix: settings.redis.prefix, stop, health, logger)
+                else { return }
+                var (processing, rules) = (processing, rules)
+                rules.stops = stops
+                processing.lineup = Lineup(set, rules: rules, limits: Limits(settings.run))
                 try Processor(
                     processing, metrics: metrics, health: health, logger: logger,
                     newLineup: newLineup

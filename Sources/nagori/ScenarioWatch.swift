@@ -20,8 +20,7 @@ actor ScenarioWatch: Service {
     /// Reads them anew: what is approved may have changed.
     private let readRules: @Sendable () throws -> Rules
     private var fuses: FuseBox
-    /// In force.
-    private var scenarios: [Scenario]
+    private var inForce: (set: ScenarioSet, rules: Rules)
     private let limits: Limits
     private let newLineup: NewLineup
     private let metrics: ProcessorMetrics
@@ -34,15 +33,14 @@ actor ScenarioWatch: Service {
     private struct Look: Equatable {
         var files: [SourceFile]
         var approved: Approved?
-        var stops: Stops
     }
 
     /// - Parameters:
     ///   - paths: Files and folders.
     ///   - known: Their content that is in force.
-    ///   - scenarios: What they say.
-    ///   - inForce: The rules in force.
-    ///   - rules: Reads the rules for the engine, but for what is stopped.
+    ///   - set: What they say.
+    ///   - rules: In force with it.
+    ///   - readRules: Reads the rules for the engine, but for what is stopped.
     ///   - redis: Says what is stopped.
     ///   - prefix: What our keys in it begin with.
     ///   - limits: For the engine.
@@ -50,15 +48,15 @@ actor ScenarioWatch: Service {
     ///   - metrics: That tell of them.
     ///   - logger: That tells of them.
     init(
-        _ paths: [String], known: [SourceFile], scenarios: [Scenario], inForce: Rules,
-        rules: @escaping @Sendable () throws -> Rules, redis: Deployment, prefix: String,
+        _ paths: [String], known: [SourceFile], set: ScenarioSet, rules: Rules,
+        readRules: @escaping @Sendable () throws -> Rules, redis: Deployment, prefix: String,
         limits: Limits, newLineup: NewLineup, metrics: ProcessorMetrics, logger: Logger
     ) {
         self.paths = paths
-        self.known = Look(files: known, approved: inForce.approved, stops: inForce.stops)
-        self.scenarios = scenarios
-        fuses = FuseBox(redis, prefix: prefix, known: inForce.stops, metrics, logger)
-        readRules = rules
+        self.known = Look(files: known, approved: rules.approved)
+        inForce = (set, rules)
+        fuses = FuseBox(redis, prefix: prefix, known: rules.stops, metrics, logger)
+        self.readRules = readRules
         self.limits = limits
         self.newLineup = newLineup
         self.metrics = metrics
@@ -86,14 +84,12 @@ actor ScenarioWatch: Service {
     }
 
     private func look(isAsked: Bool) {
-        fuses.look(at: scenarios, now: .wallClock)
+        heedStops()
         var (look, rules): (Look, Rules)
         do {
             rules = try readRules()
             rules.stops = fuses.stops
-            look = Look(
-                files: try ScenarioFiles.read(paths), approved: rules.approved,
-                stops: rules.stops)
+            look = Look(files: try ScenarioFiles.read(paths), approved: rules.approved)
         } catch {
             if isAsked || known != nil { refuse(["\(error)"]) }
             (known, seen) = (nil, nil)
@@ -108,8 +104,16 @@ actor ScenarioWatch: Service {
         let mistakes = (set.diagnostics + brands).filter { $0.severity == .error }.map { "\($0)" }
         if !mistakes.isEmpty { return refuse(mistakes) }
         if set.scenarios.isEmpty { return refuse(["there is no scenario any more"]) }
-        scenarios = set.scenarios
+        inForce = (set, rules)
         newLineup.put(Lineup(set, rules: rules, limits: limits))
+    }
+
+    /// Brakes work whatever the files say.
+    private func heedStops() {
+        fuses.look(at: inForce.set.scenarios, now: .wallClock)
+        guard fuses.stops != inForce.rules.stops else { return }
+        inForce.rules.stops = fuses.stops
+        newLineup.put(Lineup(inForce.set, rules: inForce.rules, limits: limits))
     }
 
     private func refuse(_ mistakes: [String]) {

@@ -92,7 +92,7 @@ extension Suppress {
             abstract: "Adds the addresses of a file, all or none.",
             discussion: """
                 A line an address, or what `list` prints: address,reason,time,by. Empty lines and those \
-                that begin with # are passed over.
+                that begin with # and a blank are passed over.
                 """)
 
         @Argument(help: "The file; - is standard input.")
@@ -112,7 +112,8 @@ extension Suppress {
             var mistakes: [String] = []
             for (number, line) in try lines().enumerated() {
                 let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
-                if text.isEmpty || text.hasPrefix("#") { continue }
+                // An address may begin with a #, and then goes on at once.
+                if text.isEmpty || text == "#" || text.hasPrefix("# ") { continue }
                 do throws(LineMistake) { entries.append(try Suppression(line: text)) } catch {
                     mistakes.append("\(file):\(number + 1): \(error.problem)")
                 }
@@ -134,7 +135,10 @@ extension Suppress {
                 throw ExitCode.noInput.saying(
                     "\(file): there is no such file, or it cannot be read")
             }
-            return String(decoding: data, as: UTF8.self).components(separatedBy: "\n")
+            var text = String(decoding: data, as: UTF8.self)
+            if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
+            return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+                .map(String.init)
         }
     }
 }

@@ -77,6 +77,24 @@ import Testing
         #expect(found.first?.hasPrefix(expected) == true, "\(found)")
     }
 
+    @Test func `a brand's templates have images of their own, in each language`() throws {
+        let html = Data("<img src=\"cid:a.png\">".utf8)
+        let own = "brands/acme/hi"
+        let files = ["\(own)/subject.mustache", "\(own)/en/subject.mustache"].reduce(
+            into: [
+                "\(own)/html.mustache": html, "\(own)/a.png": Self.png,
+                "\(own)/en/html.mustache": html, "\(own)/en/a.png": Self.png + [2],
+            ]
+        ) { $0[$1] = Data("s".utf8) }
+        #expect(try mistakes("x", files) == [])
+        let folder = try folder("x", files)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let template = try #require(try TemplateFolder(path: folder.path).templates[own])
+        #expect(try template.render([:], locale: nil).images.map(\.bytes) == [Array(Self.png)])
+        #expect(
+            try template.render([:], locale: "en").images.map(\.bytes) == [Array(Self.png) + [2]])
+    }
+
     @Test func `images of a mail have a limit together, at the first that is shown`() throws {
         let large = Self.gif + Data(count: 200 << 10)
         let files = ["m/a.gif": large, "m/b.gif": large, "m/c.gif": large, "m/d.gif": large]

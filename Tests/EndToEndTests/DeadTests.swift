@@ -180,7 +180,7 @@ import Testing
     @Test func `answers mistakes with what to do`() throws {
         for (words, code, text) in [
             ("retry", 64, "name ids, or a --reason"),
-            ("retry --reason late", 64, "'late' is no reason; there are: address, ambiguous"),
+            ("retry --reason late", 64, "'late' is no reason; there are: address, alert_limit"),
             ("list --since soon", 64, "'soon' is no time such as"),
             ("show 12345678", 66, "has no letter '12345678'"),
             ("drop nobody", 66, "has no letter 'nobody'"),

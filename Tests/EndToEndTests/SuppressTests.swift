@@ -8,8 +8,11 @@ import Testing
     @Test func `what is imported, added and complained of is listed, and imported again`() throws {
         let stage = try Stage(ScenarioTexts.clicks, partitions: 2)
         stage.clock = "wall"
-        try Data("# ours\n\nA@example.com\nb@example.com,complaint,2026-01-02T03:04:05Z,esp\n".utf8)
-            .write(to: stage.folder.appending(path: "in.csv"))
+        try Data(
+            "\u{FEFF}# ours\r\n\r\nA@example.com\r\nb@example.com,complaint,2026-01-02T03:04:05Z,esp\n"
+                .utf8
+        )
+        .write(to: stage.folder.appending(path: "in.csv"))
         #expect(try output(stage, "import", "in.csv") == "added 2 of 2\n")
         #expect(try output(stage, "add", "c@example.com", "--by", "ops") == "added 1 of 1\n")
         #expect(try output(stage, "remove", "a@EXAMPLE.com") == "removed 1 of 1\n")

@@ -205,6 +205,34 @@ import Testing
         #expect(words.first == Consent(topic: "first", isGranted: false, at: time))
     }
 
+    @Test func `what bounced at another address says nothing of the user's own`() throws {
+        let scenario = try Self.mail("class: transactional")
+        let hash = { (address: String) in String(UInt64.fnv1a(address.utf8), radix: 16) }
+        for (told, verdict) in [
+            (["bounce=hard", "recipient=\(hash("support@example.com"))"], "send"),
+            (["bounce=hard", "recipient=support"], "send"),
+            (["bounce=hard", "recipient=\(hash("user@example.com"))"], "suppress suppressed"),
+            (["bounce=hard"], "suppress suppressed"),
+        ] {
+            try play(
+                scenario, try Self.rules(),
+                """
+                01T09:00:00 identify email=User@example.com
+                01T10:00:00 mail_failed \(told.joined(separator: " "))
+                01T12:00:00 cart -> \(verdict)
+                """)
+        }
+        try play(
+            scenario, try Self.rules(),
+            """
+            01T09:00:00 identify email=new@example.com
+            01T10:00:00 mail_bounced email=old@example.com
+            01T12:00:00 cart -> send
+            01T13:00:00 mail_bounced email=NEW@example.com
+            01T14:00:00 cart -> suppress suppressed
+            """)
+    }
+
     @Test func `who is forgotten stays unsubscribed`() throws {
         var limits = Limits()
         limits.silence = .days(30)

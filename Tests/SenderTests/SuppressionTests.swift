@@ -1,6 +1,8 @@
 import Events
+import Mail
 import Messages
 import Redis
+import Scenarios
 import Sender
 import Suppressions
 import Telemetry
@@ -54,6 +56,30 @@ extension SenderTests {
         try stage.produce([request(3, to: "user-1@example.com")])
         try eventually { try sink.ids().contains(request(3).id) }
         try sender.stop()
+    }
+
+    @Test func `a dead mailbox of our own people stops neither them nor a user`() throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        var options = try stage.options(sink)
+        options.letterhead.staff = [
+            "gone": .mailboxes([try Address("rcpt-550_5.1.1_no_such_user@example.com")]),
+            "there": .mailboxes([try Address("there@example.com")]),
+        ]
+        let events = try Witness(stage.events, on: stage)
+        let sender = RunningSender(options)
+        for (number, role) in [(1, "gone"), (2, "there")] {
+            var alert = request(number, to: "")
+            (alert.messageClass, alert.role) = (.alert, role)
+            try stage.produce([alert])
+            _ = try events.see(number)
+        }
+        try sender.stop()
+        let told = try events.see(2).map(\.payload)
+        #expect(
+            told.filter { $0.contains(#""recipient":"gone""#) && $0.contains("hard") }.count == 1)
+        #expect(try sink.ids() == [request(2).id])
+        #expect(try stage.suppressed() == [])
     }
 
     @Test func `a list of thousands comes back whole`() throws {
