@@ -70,6 +70,7 @@ struct FuseBox {
         while !stop.isSet {
             health.beat(at: .now)
             do throws(RedisError) { return try list.read() } catch {
+                health.away("redis", "\(error)")
                 if !isSaid {
                     logger.warning(
                         "Redis cannot be asked what is stopped; waiting for it.",

@@ -20,7 +20,8 @@ extension EndToEndTests {
         let mailbox = try Mailbox()
         let stage = try Stage(ScenarioTexts.clicks + "---\n" + ScenarioTexts.marketing)
         stage.run = ScenarioTexts.gate + "\n  batch_events: 1000"
-        stage.send = "  transport: \(mailbox.transport)\n  concurrency: 8"
+        // More alerts an hour than anybody should get.
+        stage.send = "  transport: \(mailbox.transport)\n  concurrency: 8\n  alerts_per_hour: 1000"
         let expected = Expected(try stage.replay(stream.lines, until: stream.end))
         try #require(expected.sends.count > 100)
         let (decisions, mails) = (try stage.reader("decisions"), try stage.reader("mail-send"))

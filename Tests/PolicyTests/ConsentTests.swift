@@ -207,7 +207,7 @@ import Testing
 
     @Test func `what bounced at another address says nothing of the user's own`() throws {
         let scenario = try Self.mail("class: transactional")
-        let hash = { (address: String) in String(UInt64.fnv1a(address.utf8), radix: 16) }
+        let hash = { (address: String) in UInt64.fnv1a(address.utf8).hexadecimal }
         for (told, verdict) in [
             (["bounce=hard", "recipient=\(hash("support@example.com"))"], "send"),
             (["bounce=hard", "recipient=support"], "send"),

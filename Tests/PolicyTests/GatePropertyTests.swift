@@ -129,7 +129,8 @@ import Testing
                 "suppress cap", "suppress cancelled", "suppress expired", "suppress no_address",
                 "suppress if", "suppress unless", "suppress no_date", "suppress date_passed",
                 "suppress unsubscribed", "suppress no_consent", "suppress suppressed",
-                "suppress unapproved", "suppress fuse", "suppress recalled", "suppress canary",
+                "suppress unapproved", "suppress too_many_held", "suppress fuse",
+                "suppress recalled", "suppress canary",
             ])
     }
 }

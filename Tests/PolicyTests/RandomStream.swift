@@ -17,6 +17,10 @@ struct RandomStream {
 
     static let topics = ["news", "coupons"]
     static let brands = ["one", "two"]
+    /// As senders tell of addresses.
+    static let hashes = ["u@example.com", "v@example.com"].map {
+        UInt64.fnv1a($0.utf8).hexadecimal
+    }
     static let words = [
         "subscribed", "unsubscribed", "mail_bounced", "mail_complained", "mail_failed",
     ]
@@ -105,6 +109,8 @@ struct RandomStream {
             case "timezone": .string(zones[random.below(zones.count)])
             case "brand": random.chance(60) ? .missing : .string(brands[random.below(2)])
             case "topic": random.chance(50) ? .missing : .string(topics[random.below(2)])
+            case "recipient":
+                [.missing, .string(hashes[0]), .string(hashes[1])][random.below(3)]
             case "bounce": .string(["hard", "quota"][random.below(2)])
             case "ends": .integer(time.milliseconds + random.in(-1, 9) * 86_400_000)
             case "sku": [.string("A"), .string("B"), .integer(7)][random.below(3)]

@@ -151,8 +151,9 @@ private struct Said {
         case "subscribed": words.append((text("brand"), text("topic"), true))
         case "unsubscribed": words.append((text("brand"), text("topic"), false))
         case "mail_complained": words.append((nil, nil, false))
-        case "mail_bounced": isBad = true
-        case "mail_failed": isBad = isBad || text("bounce") == "hard"
+        case "mail_bounced": isBad = isBad || isOwn(text("email"), text("recipient"))
+        case "mail_failed":
+            isBad = isBad || text("bounce") == "hard" && isOwn(text("email"), text("recipient"))
         case "identify":
             guard let new = text("email") else { return }
             let known = new.isEmpty ? nil : new.contains("@") ? new : email
@@ -160,6 +161,13 @@ private struct Said {
             email = known
         default: break
         }
+    }
+
+    /// Whether what is told of an address, or of its hash, fits the one that is known.
+    private func isOwn(_ told: String?, _ hash: String?) -> Bool {
+        guard let email else { return true }
+        if let told { return told == email }
+        return hash.map { $0 == UInt64.fnv1a(email.utf8).hexadecimal } ?? true
     }
 
     /// The narrowest word counts, unless a wider no came behind it.
