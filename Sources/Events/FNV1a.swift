@@ -45,6 +45,11 @@ extension UInt64 {
         fnv1a("\(word.utf8.count):\(word),".utf8, after: hash)
     }
 
+    /// Tells mail addresses apart without naming them; capital letters count as small ones.
+    package static func hash(ofAddress address: String) -> UInt64 {
+        fnv1a(address.lowercased().utf8)
+    }
+
     /// 16 hexadecimal digits.
     package var hexadecimal: String {
         let digits = String(self, radix: 16)

@@ -31,18 +31,13 @@ package struct MailEvent: Equatable, Sendable {
     /// The same for a repeat, which the reader of events drops by it.
     package var messageID: String { request.id + (name == .sent ? "-sent" : "-failed") }
 
-    /// 16 hexadecimal digits; capital letters count as small ones.
-    package static func hash(of address: String) -> String {
-        UInt64.fnv1a(address.lowercased().utf8).hexadecimal
-    }
-
     /// A canonical event: sorted keys.
     package var json: [UInt8] {
         var properties = [
             "mail": request.id, "scenario": request.scenario,
             "class": request.messageClass.rawValue, "template": request.template,
         ]
-        properties["recipient"] = request.role ?? Self.hash(of: request.to)
+        properties["recipient"] = request.role ?? UInt64.hash(ofAddress: request.to).hexadecimal
         properties["reason"] = reason
         properties["bounce"] = bounce
         let event = JSONValue.object([

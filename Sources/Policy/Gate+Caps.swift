@@ -28,9 +28,6 @@ extension Gate {
     private func isSent(_ sent: Sent, by brand: String?) -> Bool {
         self.set.brands[sent.scenario].map { $0 == brand } ?? true
     }
-
-    /// Those of all mails and of every brand.
-    var allCaps: [Rules.Cap] { rules.caps + rules.brands.values.flatMap(\.caps) }
 }
 
 extension Rules {

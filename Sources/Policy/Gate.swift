@@ -6,6 +6,14 @@ package import Scenarios
 struct Gate: Sendable {
     let set: ProgramSet
     let rules: Rules
+    /// Those of all mails and of every brand.
+    private let allCaps: [Rules.Cap]
+
+    init(set: ProgramSet, rules: Rules) {
+        self.set = set
+        self.rules = rules
+        allCaps = rules.caps + rules.brands.values.flatMap(\.caps)
+    }
 
     /// Mails held for one user; one more is suppressed.
     static let heldMax = 64

@@ -72,7 +72,7 @@ struct TraitSlots: Sendable {
         guard let address = profile.email?.lowercased() else { return true }
         if case .string(let told) = event.values[email] { return told.lowercased() == address }
         guard case .string(let told) = event.values[recipient] else { return true }
-        return told == UInt64.fnv1a(address.utf8).hexadecimal
+        return told == UInt64.hash(ofAddress: address).hexadecimal
     }
 
     /// The user's address, when the event says that nobody is to mail it. What a relay said at once

@@ -172,12 +172,17 @@ extension Kind where Value == [Cap] {
     ) { parsedCaps($0) }
 }
 
+/// Of a-z, 0-9, - and _.
+func isWord(_ text: String, most: Int) -> Bool {
+    (1...most).contains(text.utf8.count)
+        && text.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95
+        }
+}
+
 extension Kind where Value == [String: String] {
     static let brandFiles = map("map of brand to file", of: .text) { name in
-        let isSound = name.unicodeScalars.allSatisfy {
-            ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
-        }
-        return isSound && !name.isEmpty && name.utf8.count <= 100
+        isWord(name, most: 100)
             ? nil : "a brand is lower-case letters, digits, - and _; found \(shown(name))"
     }
 }

@@ -23,10 +23,7 @@ extension Kind where Value == Settings.Staff {
 
 extension Kind where Value == [String: Settings.Staff] {
     static let staff = map("map of role to addresses", of: .staff) { role in
-        let isWord = role.utf8.allSatisfy {
-            (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95
-        }
-        return isWord && (1...64).contains(role.utf8.count)
+        isWord(role, most: 64)
             ? nil : "a role is a word of a-z, 0-9, - and _ such as support; found \(shown(role))"
     }
 }

@@ -26,12 +26,15 @@ struct FuseBox {
         _ redis: Deployment, prefix: String, known stops: Stops, _ metrics: ProcessorMetrics,
         _ logger: Logger
     ) {
-        list = StopList(
-            Servers(redis, connectTimeout: Self.timeout, commandTimeout: Self.timeout),
-            prefix: prefix)
+        list = Self.list(redis, prefix)
         self.stops = stops
         self.metrics = metrics
         self.logger = logger
+    }
+
+    private static func list(_ redis: Deployment, _ prefix: String) -> StopList {
+        StopList(
+            Servers(redis, connectTimeout: timeout, commandTimeout: timeout), prefix: prefix)
     }
 
     /// Counts what has matched since, blows fuses, and reads what is stopped. While Redis is away all
@@ -64,8 +67,7 @@ struct FuseBox {
     static func stops(
         _ redis: Deployment, prefix: String, _ stop: StopFlag, _ health: Health, _ logger: Logger
     ) -> Stops? {
-        let servers = Servers(redis, connectTimeout: timeout, commandTimeout: timeout)
-        let list = StopList(servers, prefix: prefix)
+        let list = list(redis, prefix)
         var isSaid = false
         while !stop.isSet {
             health.beat(at: .now)

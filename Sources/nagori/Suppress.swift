@@ -1,7 +1,6 @@
 import ArgumentParser
 import Events
 import Foundation
-import LineFiles
 import Mail
 import Redis
 import Settings
