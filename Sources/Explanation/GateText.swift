@@ -93,26 +93,31 @@ extension GateText {
     /// The caps as they stand at `now`, the first that allows no mail; nil: all do.
     func cap(at now: EventTime) -> String? {
         let policy = subject.scenario.policy
-        return subject.rules.caps.first { cap in
-            cap.holdsBack(policy.messageClass)
-                && !cap.allows(priority: policy.priority, after: sent, at: now)
-        }.map { text($0, at: now) }
+        return subject.rules.caps.lazy.filter { $0.holdsBack(policy.messageClass) }
+            .compactMap { cap in
+                cap.shortage(for: policy, after: sent, at: now).map { text(cap, $0) }
+            }.first
     }
 
-    private func text(_ cap: Rules.Cap, at now: EventTime) -> String {
-        var counted = sent.filter { $0.at > now - cap.span && cap.counts($0) }
-        var most = cap.count
-        var kind = cap.messageClass.map { "\($0.rawValue) mails" } ?? "mails"
-        if counted.count < cap.count, let reserve = cap.reserve {
-            counted.removeAll { $0.priority >= reserve.priority }
-            most -= reserve.count
-            kind += " of less than priority \(reserve.priority)"
-        }
-        let times = counted.map(\.at).sorted()
+    private func text(_ cap: Rules.Cap, _ shortage: Rules.Cap.Shortage) -> String {
+        let most = shortage.most
+        let kind = cap.messageClass.map { "\($0.rawValue) mails" } ?? "mails"
+        let others = shortage.reserves.map(\.others).joined()
+        let times = shortage.sent.map(\.at).sorted()
         let free = times[times.count - most] + cap.span
-        return "cap: \(times.count) of \(most) \(kind) in \(cap.span.text):"
+        return "cap: \(times.count) of \(most) \(kind)\(others) in \(cap.span.text):"
             + " \(times.suffix(most).map(zone.text).joined(separator: ", ")); "
             + "the next may go out from \(zone.text(free)) on"
+    }
+}
+
+extension Reserve {
+    /// Behind 'mails': those that it is not for.
+    fileprivate var others: String {
+        switch owner {
+        case .priority(let least): " of less than priority \(least)"
+        case .messageClass(let own): " that are not \(own.rawValue)"
+        }
     }
 }
 

@@ -15,7 +15,7 @@ extension Gate {
         var end = now
         // What frees one cap may not free another; each turn frees one mail at least.
         while let (cap, sent) = limits.first(where: { cap, sent in
-            !cap.allows(priority: policy.priority, after: sent, at: end)
+            cap.shortage(for: policy, after: sent, at: end) != nil
         }) {
             let ends = sent.filter { cap.counts($0) }.map { $0.at + cap.span }
             guard let next = ends.filter({ $0 > end }).min() else { break }
@@ -39,27 +39,17 @@ extension Rules {
         /// 1...50
         package var count: Int
         package var span: Events.Span
-        /// So many of them are for scenarios of at least this priority.
-        package var reserve: Reserve?
-
-        package struct Reserve: Equatable, Sendable {
-            /// 1..<50, less than the cap's.
-            package var count: Int
-            package var priority: Int
-
-            package init(count: Int, priority: Int) {
-                self.count = count
-                self.priority = priority
-            }
-        }
+        /// Slots that are kept for some mails; together fewer than `count`, at most 4, no owner
+        /// twice.
+        package var reserves: [Reserve]
 
         package init(
-            _ messageClass: MessageClass?, count: Int, span: Events.Span, reserve: Reserve? = nil
+            _ messageClass: MessageClass?, count: Int, span: Events.Span, reserves: [Reserve] = []
         ) {
             self.messageClass = messageClass
             self.count = count
             self.span = span
-            self.reserve = reserve
+            self.reserves = reserves
         }
     }
 }
@@ -73,15 +63,48 @@ extension Rules.Cap {
         messageClass.map { $0.index == sent.messageClass } ?? true
     }
 
-    /// Whether one more mail may go out at `now`. A mail sent exactly a span ago does not count.
-    package func allows(priority: Int, after sent: [Sent], at now: EventTime) -> Bool {
-        var (all, low) = (0, 0)
-        for mail in sent where mail.at > now - span && counts(mail) {
-            all += 1
-            if let reserve, mail.priority < reserve.priority { low += 1 }
+    /// Why there is no room for one more mail.
+    package struct Shortage: Equatable, Sendable {
+        /// Of the cap's reserves, those that leave no room; none of them is for the mail.
+        package var reserves: [Reserve]
+        /// The mails that count, but for those that may use these reserves: at least `most`.
+        package var sent: [Sent]
+        /// What these reserves leave of the cap's count.
+        package var most: Int
+    }
+
+    /// What stands against one more mail of the scenario at `now`; nil: nothing. A mail sent exactly
+    /// a span ago does not count.
+    ///
+    /// Whatever reserves are taken together: mails that may use none of them get at most what these
+    /// leave of all slots, whether somebody has used them yet or not.
+    package func shortage(
+        for policy: Guard, after sent: [Sent], at now: EventTime
+    ) -> Shortage? {
+        let counted = sent.filter { $0.at > now - span && counts($0) }
+        let kept = reserves.filter {
+            !$0.isFor(policy.messageClass.index, priority: policy.priority)
         }
-        if all >= count { return false }
-        guard let reserve, priority < reserve.priority else { return true }
-        return low < count - reserve.count
+        for number in 0..<(1 << kept.count) {
+            let closed = kept.indices.filter { number >> $0 & 1 == 1 }.map { kept[$0] }
+            let most = closed.reduce(count) { $0 - $1.count }
+            let others = counted.filter { mail in
+                !closed.contains { $0.isFor(mail.messageClass, priority: Int(mail.priority)) }
+            }
+            if others.count >= most {
+                return Shortage(reserves: closed, sent: others, most: most)
+            }
+        }
+        return nil
+    }
+}
+
+extension Reserve {
+    /// `messageClass`: its index.
+    fileprivate func isFor(_ messageClass: UInt8, priority: Int) -> Bool {
+        switch owner {
+        case .priority(let least): priority >= least
+        case .messageClass(let own): messageClass == own.index
+        }
     }
 }

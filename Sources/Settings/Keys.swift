@@ -135,7 +135,9 @@ struct Keys: Sendable {
         map: "run.caps", .caps,
         "Most mails a user gets in any window of that length: `marketing: 1 per 1d and 3 per 7d`. "
             + "`3 per 7d (1 for priority 80)` keeps one for scenarios of that priority or a higher "
-            + "one; `all` counts mails of every class, and holds back marketing alone.")
+            + "one; `all` counts mails of every class, and holds back marketing alone; `all: 5 per "
+            + "7d (2 for transactional)` keeps two of the five for that class. Several reserves have "
+            + "a comma between them, and within braces quotes around the cap.")
 
     let consent = Key(
         "run.consent", Kind<Settings.ConsentRule>.word, "opt_out",

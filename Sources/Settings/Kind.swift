@@ -52,10 +52,12 @@ extension Kind {
         }
     }
 
-    /// A mapping. `check` says what is wrong with a key, nil when nothing is.
+    /// A mapping. `check` says what is wrong with a key, nil when nothing is; `checkValue` with
+    /// what stands there, for that key.
     static func map<Element: Sendable>(
         _ name: String, of kind: Kind<Element>,
-        check: @escaping @Sendable (_ key: String) -> String? = { _ in nil }
+        check: @escaping @Sendable (_ key: String) -> String? = { _ in nil },
+        checkValue: @escaping @Sendable (_ key: String, Element) -> String? = { _, _ in nil }
     ) -> Kind where Value == [String: Element] {
         Kind(name: name, shape: .map) { raw throws(SettingsError) in
             guard case .map(let map, _) = raw else {
@@ -64,7 +66,11 @@ extension Kind {
             let pairs = map.sorted { $0.key < $1.key }
             let values = try all(pairs) { pair throws(SettingsError) -> (String, Element) in
                 if let problem = check(pair.key) { throw SettingsError(pair.value.place, problem) }
-                return (pair.key, try kind.read(.text(pair.value)))
+                let value = try kind.read(.text(pair.value))
+                if let problem = checkValue(pair.key, value) {
+                    throw SettingsError(pair.value.place, problem)
+                }
+                return (pair.key, value)
             }
             return Dictionary(values) { first, _ in first }
         }

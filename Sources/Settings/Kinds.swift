@@ -168,7 +168,7 @@ extension Kind where Value == [Cap] {
     static let caps = scalar(
         "cap",
         expected: "a cap such as '3 per 7d', '1 per 1d and 3 per 7d' or "
-            + "'3 per 7d (1 for priority 80)', 1 to 50 mails"
+            + "'5 per 7d (1 for priority 80, 2 for transactional)', 1 to 50 mails"
     ) { parsedCaps($0) }
 }
 
@@ -189,11 +189,16 @@ extension Kind where Value == [String: String] {
 
 extension Kind where Value == [String: [Cap]] {
     /// Of the classes, only the polite ones are held back by a cap.
-    static let caps = map("map of class to cap", of: .caps) { name in
-        let known = MessageClass.allCases.filter(\.isPolite).map(\.rawValue) + ["all"]
-        return known.contains(name)
-            ? nil : "no cap for the class \(shown(name)); expected \(oneOf(known))"
-    }
+    static let caps = map(
+        "map of class to cap", of: .caps,
+        check: { name in
+            let known = MessageClass.allCases.filter(\.isPolite).map(\.rawValue) + ["all"]
+            if known.contains(name) { return nil }
+            // The comma of two reserves, in a mapping that is written within braces.
+            let hint = name.hasSuffix(")") ? "; within braces a cap with a comma needs quotes" : ""
+            return "no cap for the class \(shown(name)); expected \(oneOf(known))\(hint)"
+        },
+        checkValue: { name, caps in caps.lazy.compactMap { $0.problem(in: name) }.first })
 }
 
 extension Kind where Value == [String: String] {

@@ -54,8 +54,9 @@ extension Rules {
 
 extension Rules.Cap {
     init(_ setting: Settings.ClassCap) {
-        self.init(setting.messageClass, count: setting.cap.count, span: setting.cap.span)
-        reserve = setting.cap.reserve.map { Reserve(count: $0.count, priority: $0.priority) }
+        self.init(
+            setting.messageClass, count: setting.cap.count, span: setting.cap.span,
+            reserves: setting.cap.reserves)
     }
 }
 

@@ -128,6 +128,31 @@ let stories: [Story] = [
             "2026-04-08T10:00:00+09:00 visited n=4",
         ], caps: [.init(.marketing, count: 3, span: .days(7))]),
     Story(
+        name: "cap-kept",
+        scenarios: """
+            scenario: visit
+            pattern: {per: sku, steps: [{name: visit, event: product_added}]}
+            send: {mail: visit}
+            guard: {quiet_hours: none}
+            ---
+            scenario: receipt
+            pattern: {steps: [{name: order, event: paid}]}
+            send: {mail: r}
+            guard: {class: transactional}
+            """,
+        lines: [
+            "2026-04-01T10:00:00+09:00 product_added sku=A",
+            "2026-04-01T12:00:00+09:00 product_added sku=B",
+            "2026-04-01T13:00:00+09:00 product_added sku=C",
+            "2026-04-02T11:00:00+09:00 paid",
+            "2026-04-02T12:00:00+09:00 product_added sku=D",
+        ],
+        caps: [
+            .init(
+                nil, count: 3, span: .days(7),
+                reserves: [.init(count: 1, for: .messageClass(.transactional))])
+        ]),
+    Story(
         name: "once-per", scenarios: sample,
         lines: [
             "2026-04-01T10:00:00+09:00 sample_requested sku=A",

@@ -54,7 +54,8 @@ import Testing
             """)
         let rules = try Self.rules([
             .init(
-                .marketing, count: 3, span: .days(7), reserve: .init(count: 1, priority: 80))
+                .marketing, count: 3, span: .days(7),
+                reserves: [.init(count: 1, for: .priority(80))])
         ])
         try play(
             scenarios, rules,
@@ -99,6 +100,107 @@ import Testing
             01T12:02:00 cart -> offer suppress cap
             01T12:03:00 order -> receipt send
             02T12:01:00 cart -> offer send
+            """)
+    }
+
+    private static func all() throws -> [Scenario] {
+        try Scenario.read(
+            """
+            scenario: receipt
+            pattern: {steps: [{event: order}]}
+            send: {mail: m, to: team@example.com}
+            guard: {class: transactional}
+            ---
+            scenario: alarm
+            pattern: {steps: [{event: fault}]}
+            send: {mail: m, to: team@example.com}
+            guard: {class: alert}
+            ---
+            scenario: offer
+            pattern: {steps: [{event: cart}]}
+            send: {mail: m, to: team@example.com}
+            ---
+            scenario: win
+            pattern: {steps: [{event: won}]}
+            send: {mail: m, to: team@example.com}
+            guard: {priority: 80}
+            """)
+    }
+
+    @Test func `a slot is kept for a class, though none of its mails was sent`() throws {
+        let rules = try Self.rules([
+            .init(
+                nil, count: 5, span: .days(7),
+                reserves: [.init(count: 2, for: .messageClass(.transactional))])
+        ])
+        try play(
+            try Self.all(), rules,
+            """
+            01T12:00:00 cart -> offer send
+            01T12:01:00 won -> win send
+            01T12:02:00 cart -> offer send
+            01T12:03:00 won -> win suppress cap
+            01T12:04:00 order -> receipt send
+            01T12:05:00 order -> receipt send
+            01T12:06:00 order -> receipt send
+            08T12:00:00 cart -> offer suppress cap
+            08T12:01:00 cart -> offer send
+            """)
+        // Those of another class take what is left to all, and are not held back.
+        try play(
+            try Self.all(), rules,
+            """
+            01T12:00:00 fault -> alarm send
+            01T12:01:00 fault -> alarm send
+            01T12:02:00 cart -> offer send
+            01T12:03:00 cart -> offer suppress cap
+            01T12:04:00 fault -> alarm send
+            """)
+        // More receipts than slots are kept for them take from the rest.
+        try play(
+            try Self.all(), rules,
+            """
+            01T12:00:00 order -> receipt send
+            01T12:01:00 order -> receipt send
+            01T12:02:00 order -> receipt send
+            01T12:03:00 cart -> offer send
+            01T12:04:00 cart -> offer send
+            01T12:05:00 cart -> offer suppress cap
+            """)
+    }
+
+    @Test func `slots for a priority and slots for a class are not the same`() throws {
+        let rules = try Self.rules([
+            .init(
+                nil, count: 4, span: .days(7),
+                reserves: [
+                    .init(count: 1, for: .priority(80)),
+                    .init(count: 2, for: .messageClass(.transactional)),
+                ])
+        ])
+        try play(
+            try Self.all(), rules,
+            """
+            01T12:00:00 cart -> offer send
+            01T12:01:00 cart -> offer suppress cap
+            01T12:02:00 won -> win send
+            01T12:03:00 won -> win suppress cap
+            01T12:04:00 order -> receipt send
+            01T12:05:00 cart -> offer suppress cap
+            """)
+        try play(
+            try Self.all(), rules,
+            """
+            01T12:00:00 won -> win send
+            01T12:01:00 cart -> offer send
+            01T12:02:00 won -> win suppress cap
+            """)
+        try play(
+            try Self.all(), rules,
+            """
+            01T12:00:00 won -> win send
+            01T12:01:00 won -> win send
+            01T12:02:00 cart -> offer suppress cap
             """)
     }
 }

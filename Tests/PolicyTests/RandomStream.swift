@@ -71,10 +71,24 @@ struct RandomStream {
 
     private static func cap(_ random: inout Random) -> Rules.Cap {
         let count = 1 + random.below(4)
-        return Rules.Cap(
-            random.chance(70) ? .marketing : nil, count: count, span: .hours(random.in(1, 90)),
-            reserve: count > 1 && random.chance(50)
-                ? .init(count: 1 + random.below(count - 1), priority: 60) : nil)
+        var cap = Rules.Cap(
+            random.chance(70) ? .marketing : nil, count: count, span: .hours(random.in(1, 90)))
+        guard count > 1, random.chance(50) else { return cap }
+        cap.reserves = [Reserve(count: 1 + random.below(count - 1), for: .priority(60))]
+        guard cap.messageClass == nil else { return cap }
+        // Drawn apart: what follows in the stream stays as it is.
+        var own = Random(UInt64(cap.span.milliseconds))
+        let owners: [Reserve.Owner] = [
+            .messageClass(.transactional), .messageClass(.alert), .priority(60), .priority(90),
+        ]
+        cap.reserves = []
+        var left = count - 1
+        for owner in owners.shuffled(using: &own) where left > 0 && own.chance(60) {
+            let reserve = Reserve(count: 1 + own.below(left), for: owner)
+            cap.reserves.append(reserve)
+            left -= reserve.count
+        }
+        return cap
     }
 
     private static func approved(_ scenarios: [Scenario], _ random: inout Random) -> Approved {

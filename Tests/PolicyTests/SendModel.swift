@@ -99,10 +99,24 @@ struct SendModel {
         let counted = earlier.filter {
             $0.decidedAt > send.decidedAt - cap.span && (cap.messageClass == nil || isMarketing($0))
         }
-        guard counted.count < cap.count else { return false }
-        guard let reserve = cap.reserve, policy.priority < reserve.priority else { return true }
-        let low = counted.count { (self.policy(of: $0)?.priority ?? 0) < reserve.priority }
-        return low + reserve.count < cap.count
+        // Let the owners of some reserves come and take what is kept for them: there is room still.
+        let groups = cap.reserves.reduce(into: [[]]) { groups, reserve in
+            groups += groups.map { $0 + [reserve] }
+        }
+        return groups.filter { !$0.contains { isFor(policy, $0) } }.allSatisfy { group in
+            let owned = group.reduce(0) { $0 + $1.count }
+            let rest = counted.count { mail in
+                self.policy(of: mail).map { own in !group.contains { isFor(own, $0) } } ?? true
+            }
+            return rest + 1 + owned <= cap.count
+        }
+    }
+
+    private func isFor(_ policy: Guard, _ reserve: Reserve) -> Bool {
+        switch reserve.owner {
+        case .priority(let least): policy.priority >= least
+        case .messageClass(let own): policy.messageClass == own
+        }
     }
 
     /// At one instant, any of what was known before, between and after its events.

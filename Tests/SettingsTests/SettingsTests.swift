@@ -88,7 +88,7 @@ import Testing
                 .init(
                     messageClass: .marketing,
                     cap: Cap(
-                        count: 3, span: .days(7), reserve: .init(count: 1, priority: 80))),
+                        count: 3, span: .days(7), reserves: [.init(count: 1, for: .priority(80))])),
             ])
         #expect(settings.send.domain == "shop.example.com")
         #expect(settings.send.envelopeFrom == settings.send.from)
@@ -122,17 +122,6 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        "3 per 7d (3 for priority 80)", "3 per 7d (0 for priority 80)",
-        "3 per 7d (1 for priority 101)", "3 per 7d (1 for priority 80", "3 per 7d and",
-        "3 per 7d, 1 per 1d", "1 per 1d and 1 per 2d and 1 per 3d and 1 per 4d and 1 per 5d",
-    ])
-    func `what is no cap is told`(text: String) {
-        let found = mistakes("run: {caps: {all: \"\(text)\"}}")
-        #expect(found.count == 1)
-        #expect(found.first?.contains("expected a cap such as '3 per 7d'") == true)
-    }
-
     @Test func `tells every mistake with its place and a way out`() {
         let text = """
             kafka:
@@ -160,7 +149,8 @@ import Testing
                 "n.yaml:6:10: run.clock: expected wall or event, found 'evnt'; did you mean event?",
                 "n.yaml:7:17: run.caps: no cap for the class 'alert'; expected marketing or all",
                 "n.yaml:7:38: run.caps: expected a cap such as '3 per 7d', '1 per 1d and 3 per 7d' or "
-                    + "'3 per 7d (1 for priority 80)', 1 to 50 mails, found '51 per 7d'",
+                    + "'5 per 7d (1 for priority 80, 2 for transactional)', 1 to 50 mails, "
+                    + "found '51 per 7d'",
                 "n.yaml:8:14: run.time_zone: expected an IANA time zone such as Asia/Tokyo, "
                     + "found 'Asia/Tokio'; did you mean Asia/Tokyo?",
                 "n.yaml:9:1: unknown key 'idle_after'; did you mean run.idle_after?",
