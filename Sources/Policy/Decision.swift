@@ -10,6 +10,8 @@ package struct Decision: Equatable, Sendable {
     /// The template; empty when the scenario is not loaded any more.
     package var mail: String
     package var verdict: Verdict
+    /// Of the reason; nothing for a `send`.
+    package var numbers = Numbers()
     package var matchedAt: EventTime
     package var decidedAt: EventTime
     package var steps: [(name: String, ids: [String])]
@@ -71,7 +73,7 @@ package struct Decision: Equatable, Sendable {
 
     package static func == (a: Decision, b: Decision) -> Bool {
         a.id == b.id && a.scenario == b.scenario && a.user == b.user
-            && a.mail == b.mail && a.verdict == b.verdict
+            && a.mail == b.mail && a.verdict == b.verdict && a.numbers == b.numbers
             && a.matchedAt == b.matchedAt && a.decidedAt == b.decidedAt
             && a.steps.elementsEqual(b.steps) { $0.name == $1.name && $0.ids == $1.ids }
     }

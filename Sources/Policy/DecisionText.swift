@@ -12,6 +12,7 @@ extension Decision {
         json.member("decision", kind)
         if !mail.isEmpty { json.member("mail", mail) }
         json.member("reason", reason)
+        json.member("numbers", numbers)
         json.member("matched_at", matchedAt)
         json.member("decided_at", decidedAt)
         json.member("due_at", dueAt)

@@ -25,11 +25,13 @@ extension Engine {
             var held = Held(
                 id: id, scenario: program.scenario.id, match: match, due: now, mail: mail)
             held.isFollowing = wasSent
+            let profile = profile(of: state, clock)
             let verdict = gate.verdict(
-                on: held, of: state, user, profile(of: state, clock), at: now, isNew: true,
-                isTooSoon: isTooSoon)
+                on: held, of: state, user, profile, at: now, isNew: true, isTooSoon: isTooSoon)
+            let numbers = gate.numbers(
+                of: verdict, on: held, of: state, user, profile, at: now, isNew: true)
             if case .send = verdict { wasSent = true }
-            carryOut(verdict, held, user: user, &state, now: now, into: &effects)
+            carryOut(verdict, numbers, held, user: user, &state, now: now, into: &effects)
         }
     }
 
@@ -43,14 +45,20 @@ extension Engine {
         let program = set.programs[held.match.run.program]
         // By the wall's clock, an event that waits to be sorted has come already.
         let unsorted = clock == .event ? [] : state.waiting
-        let end = unsorted.lazy.compactMap { program.end(of: held, by: $0) }.first
-        let verdict =
-            end.map { .suppress($0) }
-            ?? gate.verdict(
-                on: held, of: state, user, profile(of: state, clock), at: now, isNew: false,
-                isTooSoon: !held.isFollowing
-                    && gate.isTooSoon(program.scenario, in: state, at: now))
-        carryOut(verdict, held, user: user, &state, now: now, into: &effects)
+        for event in unsorted {
+            guard let end = program.end(of: held, by: event) else { continue }
+            return carryOut(
+                .suppress(end), gate.numbers(endedBy: event), held, user: user, &state, now: now,
+                into: &effects)
+        }
+        let profile = profile(of: state, clock)
+        let isTooSoon =
+            !held.isFollowing && gate.isTooSoon(program.scenario, in: state, at: now)
+        let verdict = gate.verdict(
+            on: held, of: state, user, profile, at: now, isNew: false, isTooSoon: isTooSoon)
+        let numbers = gate.numbers(
+            of: verdict, on: held, of: state, user, profile, at: now, isNew: false)
+        carryOut(verdict, numbers, held, user: user, &state, now: now, into: &effects)
     }
 
     /// Tells the mails that wait of an event.
@@ -64,7 +72,8 @@ extension Engine {
             if let end = program.end(of: held, by: event) {
                 state.held.removeAll { $0 == held }
                 carryOut(
-                    .suppress(end), held, user: event.user, &state, now: now, into: &effects)
+                    .suppress(end), gate.numbers(endedBy: event), held, user: event.user, &state,
+                    now: now, into: &effects)
             } else if program.awaits(event, for: held),
                 let index = state.held.firstIndex(of: held)
             {
@@ -81,7 +90,11 @@ extension Engine {
         for held in state.held where held.match.run.program != Run.unknownProgram {
             guard let why = gate.refusal(of: held, by: state.profile) else { continue }
             state.held.removeAll { $0 == held }
-            carryOut(.suppress(why), held, user: event.user, &state, now: now, into: &effects)
+            let numbers = gate.numbers(
+                of: .suppress(why), on: held, of: state, event.user, state.profile, at: now,
+                isNew: false)
+            carryOut(
+                .suppress(why), numbers, held, user: event.user, &state, now: now, into: &effects)
         }
     }
 
@@ -122,15 +135,16 @@ extension Engine {
         state = UserState()
         for one in held {
             carryOut(
-                .suppress(.moved), one, user: user, &state, now: clock.now(watermark),
+                .suppress(.moved), Decision.Numbers(), one, user: user, &state,
+                now: clock.now(watermark),
                 into: &effects)
         }
     }
 
     /// `held` is not in the state (any more).
     private func carryOut(
-        _ verdict: Decision.Verdict, _ held: Held, user: String, _ state: inout UserState,
-        now: EventTime, into effects: inout Effects
+        _ verdict: Decision.Verdict, _ numbers: Decision.Numbers, _ held: Held, user: String,
+        _ state: inout UserState, now: EventTime, into effects: inout Effects
     ) {
         let program = set.programs[held.match.run.program]
         var siblings: [Held] = []
@@ -153,7 +167,7 @@ extension Engine {
             effects.decisions.append(
                 Decision(
                     id: one.id, scenario: program.scenario.id, user: user,
-                    mail: program.scenario.sends[one.mail].mail, verdict: verdict,
+                    mail: program.scenario.sends[one.mail].mail, verdict: verdict, numbers: numbers,
                     matchedAt: one.match.at, decidedAt: now,
                     steps: program.events(of: one.match.run)))
         }

@@ -1,5 +1,5 @@
 package import Events
-import Matching
+package import Matching
 package import Scenarios
 
 // How many mails are too many.
@@ -7,26 +7,53 @@ package import Scenarios
 extension Gate {
     /// From when on the caps allow one more mail of the scenario; nil: now.
     func capEnd(_ policy: Guard, in state: UserState, at now: EventTime) -> EventTime? {
-        let own = policy.brand.flatMap { rules.brands[$0]?.caps } ?? []
-        // Of what is sent, a brand's caps count its own mails.
-        let ofBrand = own.isEmpty ? [] : state.sent.filter { isSent($0, by: policy.brand) }
-        let limits = (rules.caps.map { ($0, state.sent) } + own.map { ($0, ofBrand) })
-            .filter { $0.0.holdsBack(policy.messageClass) }
+        let limits = rules.limits(on: policy, after: state.sent, in: set)
         var end = now
         // What frees one cap may not free another; each turn frees one mail at least.
-        while let (cap, sent) = limits.first(where: { cap, sent in
-            cap.shortage(for: policy, after: sent, at: end) != nil
-        }) {
-            let ends = sent.filter { cap.counts($0) }.map { $0.at + cap.span }
+        while let limit = limits.first(where: { $0.shortage(for: policy, at: end) != nil }) {
+            let ends = limit.sent.filter { limit.cap.counts($0) }.map { $0.at + limit.cap.span }
             guard let next = ends.filter({ $0 > end }).min() else { break }
             end = next
         }
         return end > now ? end : nil
     }
+}
 
+extension Rules {
+    /// A cap that holds for a scenario.
+    package struct Limit: Sendable {
+        package var cap: Cap
+        /// Whose it is; nil: everybody's.
+        package var brand: String?
+        /// The mails that it looks at; a brand's at its own.
+        package var sent: [Sent]
+
+        package func shortage(for policy: Guard, at now: EventTime) -> Cap.Shortage? {
+            cap.shortage(for: policy, after: sent, at: now)
+        }
+    }
+
+    /// The caps that hold for a scenario, those of its brand last.
+    ///
     /// A mail of a scenario that is not loaded any more counts for every brand.
-    private func isSent(_ sent: Sent, by brand: String?) -> Bool {
-        self.set.brands[sent.scenario].map { $0 == brand } ?? true
+    package func limits(on policy: Guard, after sent: [Sent], in set: ProgramSet) -> [Limit] {
+        let own = policy.brand.flatMap { brands[$0]?.caps } ?? []
+        let ofBrand =
+            own.isEmpty
+            ? []
+            : sent.filter { mail in set.brands[mail.scenario].map { $0 == policy.brand } ?? true }
+        let limits =
+            caps.map { Limit(cap: $0, brand: nil, sent: sent) }
+            + own.map { Limit(cap: $0, brand: policy.brand, sent: ofBrand) }
+        return limits.filter { $0.cap.holdsBack(policy.messageClass) }
+    }
+
+    /// The first of these caps that leaves no room at `now`, and why; nil: all do.
+    package func shortage(
+        for policy: Guard, after sent: [Sent], in set: ProgramSet, at now: EventTime
+    ) -> (limit: Limit, shortage: Cap.Shortage)? {
+        limits(on: policy, after: sent, in: set).lazy
+            .compactMap { limit in limit.shortage(for: policy, at: now).map { (limit, $0) } }.first
     }
 }
 
@@ -55,6 +82,13 @@ extension Rules {
 }
 
 extension Rules.Cap {
+    /// As the configuration writes it: `all: 5 per 7d (2 for transactional)`.
+    package var text: String {
+        let kept = reserves.map(\.text).joined(separator: ", ")
+        return "\(messageClass?.rawValue ?? "all"): \(count) per \(span.text)"
+            + (kept.isEmpty ? "" : " (\(kept))")
+    }
+
     package func holdsBack(_ other: MessageClass) -> Bool {
         other.isPolite && (messageClass == nil || messageClass == other)
     }

@@ -26,10 +26,11 @@ extension Gate {
         return expiresAt.map { end < $0 } ?? true ? end : nil
     }
 
-    /// Whether another one has won already: a marketing mail went out at this very instant.
-    func isOutranked(_ held: Held, in state: UserState, at now: EventTime) -> Bool {
+    /// The one that has won already: a marketing mail that went out at this very instant. Nil: none
+    /// did, or the mail does not compete.
+    func winner(over held: Held, in state: UserState, at now: EventTime) -> Sent? {
         competes(held)
-            && state.sent.contains { $0.at == now && isPolite($0.messageClass) }
+            ? state.sent.first { $0.at == now && isPolite($0.messageClass) } : nil
     }
 
     /// Which of two mails that are due together goes first: the higher priority, then the one that
@@ -42,7 +43,7 @@ extension Gate {
         return a.match.at > b.match.at
     }
 
-    private func standing(_ held: Held) -> (priority: Int, value: Double) {
+    func standing(_ held: Held) -> (priority: Int, value: Double) {
         let program = set.programs[held.match.run.program]
         let value = program.value?.value(properties: [], captures: held.match.run.captures)
         return (program.scenario.policy.priority, value?.amount ?? 0)

@@ -16,7 +16,16 @@ extension Gate {
     }
 
     /// Why there is no hour.
-    struct NoHour: Error { let suppression: Decision.Suppression }
+    struct NoHour: Error {
+        enum Found {
+            case date(EventTime, due: EventTime)
+            /// What is no date, in a word: the thing itself may be anything.
+            case other(String)
+        }
+
+        let suppression: Decision.Suppression
+        let found: Found
+    }
 
     func hour(of held: Held, in zone: Zone, at now: EventTime) -> Result<Hour, NoHour> {
         let (match, program) = (held.match, set.programs[held.match.run.program])
@@ -26,12 +35,14 @@ extension Gate {
             return .success(Hour(since: match.at, due: due))
         }
         var base = match.at
+        var told: EventTime?
         if let date = program.mails[held.mail].date {
             let value = date.value(properties: [], captures: match.run.captures)
-            guard let told = EventTime(value, in: zone) else {
-                return .failure(NoHour(suppression: .noDate))
+            guard let date = EventTime(value, in: zone) else {
+                return .failure(NoHour(suppression: .noDate, found: .other(value.noun)))
             }
-            base = told
+            told = date
+            base = date
         }
         if at.months != 0 || at.days != 0 {
             base = zone.shift(base, months: at.months, days: at.days)
@@ -43,8 +54,8 @@ extension Gate {
                 ? zone.instant(wanted, onDayOf: due) : zone.next(wanted, from: due)
         }
         // A mail for a day that is over would say what is no longer so.
-        if at.date != nil, due < match.at {
-            return .failure(NoHour(suppression: .datePassed))
+        if let told, due < match.at {
+            return .failure(NoHour(suppression: .datePassed, found: .date(told, due: due)))
         }
         return .success(Hour(since: due, due: due))
     }
@@ -73,5 +84,17 @@ extension Gate {
             start = start - .seconds(Int64(max(0, forward)))
         }
         return zone.next(wanted, from: max(start, now - Self.behindMax))
+    }
+}
+
+extension Value {
+    fileprivate var noun: String {
+        switch self {
+        case .missing: "nothing"
+        case .bool: "true or false"
+        case .integer, .double: "a number"
+        case .string: "a text"
+        case .json: "a list or object"
+        }
     }
 }

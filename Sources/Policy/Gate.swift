@@ -55,7 +55,7 @@ struct Gate: Sendable {
         if isNew, let end = contestEnd(for: held, of: state, at: now, expiresAt: expiry) {
             return hold(until: end, .collect, state)
         }
-        if isOutranked(held, in: state, at: now) {
+        if winner(over: held, in: state, at: now) != nil {
             return later(now + rules.collect, .collect, guardian, expiry) ?? .suppress(.outranked)
         }
         if let end = capEnd(guardian, in: state, at: now) {
@@ -71,7 +71,16 @@ struct Gate: Sendable {
 
     /// Whether a mail of the scenario was sent so lately that `once_per` allows no other.
     func isTooSoon(_ scenario: Scenario, in state: UserState, at now: EventTime) -> Bool {
-        scenario.policy.oncePer.map { wasSent(scenario, in: state, after: now - $0) } ?? false
+        guard let span = scenario.policy.oncePer, let last = lastSent(scenario, in: state) else {
+            return false
+        }
+        return last > now - span
+    }
+
+    /// When a mail of the scenario, of whatever version, was sent last.
+    func lastSent(_ scenario: Scenario, in state: UserState) -> EventTime? {
+        let fingerprint = Fingerprint.of(scenario.id)
+        return state.sent.lazy.filter { $0.scenario == fingerprint }.map(\.at).max()
     }
 
     /// When all of the `sent` mails can be forgotten.
@@ -116,11 +125,6 @@ struct Gate: Sendable {
     ) -> Decision.Verdict {
         isNew && state.held.count >= Self.heldMax
             ? .suppress(.tooManyHeld) : .hold(until: due, why)
-    }
-
-    private func wasSent(_ scenario: Scenario, in state: UserState, after: EventTime) -> Bool {
-        let fingerprint = Fingerprint.of(scenario.id)
-        return state.sent.contains { $0.scenario == fingerprint && $0.at > after }
     }
 
     /// Nil: no address is known.

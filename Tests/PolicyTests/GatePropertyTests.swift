@@ -62,24 +62,31 @@ import Testing
     @Test(arguments: 0..<20)
     func `what is sent may be sent`(batch: Int) {
         var sends = 0
+        var reasons: [String: Int] = [:]
         for seed in 0..<500 {
             let seed = UInt64(batch * 500 + seed)
             let stream = RandomStream(seed: seed, count: 30)
             let clock = Stage.ClockKind.allCases[Int(seed % 2)]
-            let sent = Self.run(stream, clock).effects.decisions.filter { $0.kind == "send" }
+            let decisions = Self.run(stream, clock).effects.decisions
+            for decision in decisions { reasons[decision.reason, default: 0] += 1 }
+            let sent = decisions.filter { $0.kind == "send" }
             sends += sent.count
-            let faults = SendModel(stream).faults(of: sent)
+            let model = SendModel(stream)
+            let faults = model.faults(of: sent) + model.faults(ofNumbersIn: decisions)
             #expect(faults == [], "seed \(seed)")
         }
         #expect(sends > 500, "the streams send something")
+        #expect(min(reasons["cap"] ?? 0, reasons["once_per"] ?? 0) > 100, "and leave out something")
     }
 
     @Test(arguments: seeds)
     func `what is sent after long may be sent`(seed: UInt64) {
         for clock in Stage.ClockKind.allCases {
             let stream = RandomStream(seed: seed)
-            let sent = Self.run(stream, clock).effects.decisions.filter { $0.kind == "send" }
-            #expect(SendModel(stream).faults(of: sent) == [], "seed \(seed)")
+            let decisions = Self.run(stream, clock).effects.decisions
+            let model = SendModel(stream)
+            #expect(model.faults(of: decisions.filter { $0.kind == "send" }) == [], "seed \(seed)")
+            #expect(model.faults(ofNumbersIn: decisions) == [], "seed \(seed)")
         }
     }
 

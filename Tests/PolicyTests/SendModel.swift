@@ -39,6 +39,54 @@ struct SendModel {
         }
     }
 
+    /// What is wrong with the numbers of caps and of `once_per`: of all decisions, in order.
+    func faults(ofNumbersIn decisions: [Decision]) -> [String] {
+        decisions.indices.filter { ["cap", "once_per"].contains(decisions[$0].reason) }
+            .compactMap { index in
+                let decision = decisions[index]
+                let earlier = decisions[..<index].filter { $0.kind == "send" }
+                let expected =
+                    decision.reason == "cap"
+                    ? capNumbers(of: decision, after: earlier[...])
+                    : [oncePerNumbers(of: decision, after: earlier)]
+                return expected.contains { $0 == decision.numbers }
+                    ? nil : "\(decision.json): expected one of \(expected)"
+            }
+    }
+
+    private func oncePerNumbers(
+        of decision: Decision, after earlier: [Decision]
+    ) -> Decision.Numbers {
+        var numbers = Decision.Numbers()
+        let own = earlier.filter { $0.scenario == decision.scenario }
+        numbers.add("once_per", policy(of: decision)?.oncePer?.text)
+        numbers.add("last_sent_at", own.map(\.decidedAt).max())
+        return numbers
+    }
+
+    /// Of the first cap that is full, any that may be meant: reserves may be in the way as well.
+    private func capNumbers(
+        of decision: Decision, after earlier: ArraySlice<Decision>
+    ) -> [Decision.Numbers] {
+        guard let policy = policy(of: decision) else { return [] }
+        let own = earlier.filter { self.policy(of: $0)?.brand == policy.brand }
+        let caps =
+            stream.rules.caps.map { ($0, nil as String?, earlier) }
+            + (policy.brand.flatMap { stream.rules.brands[$0]?.caps } ?? []).map {
+                ($0, policy.brand, own[...])
+            }
+        return caps.lazy.map { cap, brand, mails in
+            shortages(of: cap, decision, policy, mails).map { sent, most in
+                var numbers = Decision.Numbers()
+                numbers.add("cap", cap.text)
+                numbers.add("brand", brand)
+                numbers.add("sent", sent)
+                if most < cap.count { numbers.add("most", most) }
+                return numbers
+            }
+        }.first { !$0.isEmpty } ?? []
+    }
+
     private func faults(
         of send: Decision, _ scenario: Scenario, after earlier: ArraySlice<Decision>
     ) -> [String] {
@@ -95,20 +143,25 @@ struct SendModel {
 
     private func has(
         _ cap: Rules.Cap, room send: Decision, _ policy: Guard, _ earlier: ArraySlice<Decision>
-    ) -> Bool {
+    ) -> Bool { shortages(of: cap, send, policy, earlier).isEmpty }
+
+    /// What leaves no room: how many mails have how many slots.
+    private func shortages(
+        of cap: Rules.Cap, _ send: Decision, _ policy: Guard, _ earlier: ArraySlice<Decision>
+    ) -> [(sent: Int, most: Int)] {
         let counted = earlier.filter {
             $0.decidedAt > send.decidedAt - cap.span && (cap.messageClass == nil || isMarketing($0))
         }
-        // Let the owners of some reserves come and take what is kept for them: there is room still.
+        // Let the owners of some reserves come and take what is kept for them: is there room still?
         let groups = cap.reserves.reduce(into: [[]]) { groups, reserve in
             groups += groups.map { $0 + [reserve] }
         }
-        return groups.filter { !$0.contains { isFor(policy, $0) } }.allSatisfy { group in
+        return groups.filter { !$0.contains { isFor(policy, $0) } }.compactMap { group in
             let owned = group.reduce(0) { $0 + $1.count }
             let rest = counted.count { mail in
                 self.policy(of: mail).map { own in !group.contains { isFor(own, $0) } } ?? true
             }
-            return rest + 1 + owned <= cap.count
+            return rest + 1 + owned <= cap.count ? nil : (rest, cap.count - owned)
         }
     }
 

@@ -86,6 +86,8 @@ import Testing
 
     @Test func `two reserves within braces ask for quotes`() {
         let found = mistakes("run: {caps: {all: 5 per 7d (1 for priority 80, 2 for alert)}}")
-        #expect(found.contains { $0.contains("within braces a cap with a comma needs quotes") }, "\(found)")
+        #expect(
+            found.contains { $0.contains("within braces a cap with a comma needs quotes") },
+            "\(found)")
     }
 }

@@ -1,5 +1,3 @@
-package import Events
-
 extension Zone {
     /// As people of the zone write it: `2026-04-01T10:00:00+09:00`.
     package func text(_ time: EventTime) -> String {
