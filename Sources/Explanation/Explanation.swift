@@ -177,9 +177,9 @@ extension Explanation {
             guard case .send(let order) = decision.verdict else { continue }
             let mail = subject.mail(decision, order)
             sent.append(mail)
-            let isCounted = subject.rules.caps.contains {
-                $0.holdsBack(subject.scenario.policy.messageClass) && $0.counts(mail)
-            }
+            let limits = subject.rules.limits(
+                on: subject.scenario.policy, after: [mail], in: subject.set)
+            let isCounted = limits.contains { $0.sent.contains(where: $0.cap.counts) }
             if !isOwn, isCounted {
                 lines.append("(\(decision.scenario) sends a mail, which counts for the cap)")
             }

@@ -38,12 +38,12 @@ struct GateText {
             case .notIf: send(of: decision)?.onlyIf.flatMap { watched($0, "if") }
             case .unsubscribed: consent
             case .noConsent:
-                "run.consent: opt_in; topic: \(subject.scenario.policy.topic ?? "none")"
+                "run.consent: opt_in; topic: \(subject.scenario.policy.consentTopic ?? "none")"
             case .noDate, .datePassed, .noAddress, .suppressed, .unapproved, .outranked,
                 .canary, .fuse, .recalled, .scenarioChanged, .tooManyHeld, .moved:
                 nil
             }
-        return details ?? why.rawValue
+        return details ?? why.rawValue + decision.numbers.text(zone)
     }
 
     private func text(_ why: Decision.Holding) -> String {
@@ -63,7 +63,8 @@ struct GateText {
 
     /// The word that forbids such mails; nil: none does.
     var consent: String? {
-        guard let word = profile.consents.word(on: subject.scenario.policy.topic), !word.isGranted
+        guard let word = profile.consents.word(on: subject.scenario.policy.consentTopic),
+            !word.isGranted
         else { return nil }
         return word.text(zone)
     }
@@ -93,19 +94,19 @@ extension GateText {
     /// The caps as they stand at `now`, the first that allows no mail; nil: all do.
     func cap(at now: EventTime) -> String? {
         let policy = subject.scenario.policy
-        return subject.rules.caps.lazy.filter { $0.holdsBack(policy.messageClass) }
-            .compactMap { cap in
-                cap.shortage(for: policy, after: sent, at: now).map { text(cap, $0) }
-            }.first
+        return subject.rules.shortage(for: policy, after: sent, in: subject.set, at: now)
+            .map { text($0, $1) }
     }
 
-    private func text(_ cap: Rules.Cap, _ shortage: Rules.Cap.Shortage) -> String {
+    private func text(_ limit: Rules.Limit, _ shortage: Rules.Cap.Shortage) -> String {
+        let cap = limit.cap
         let most = shortage.most
         let kind = cap.messageClass.map { "\($0.rawValue) mails" } ?? "mails"
+        let brand = limit.brand.map { " of \($0)" } ?? ""
         let others = shortage.reserves.map(\.others).joined()
         let times = shortage.sent.map(\.at).sorted()
         let free = times[times.count - most] + cap.span
-        return "cap: \(times.count) of \(most) \(kind)\(others) in \(cap.span.text):"
+        return "cap: \(times.count) of \(most) \(kind)\(brand)\(others) in \(cap.span.text):"
             + " \(times.suffix(most).map(zone.text).joined(separator: ", ")); "
             + "the next may go out from \(zone.text(free)) on"
     }
@@ -128,5 +129,23 @@ extension Consent {
         let what = topic.map { Printable.text($0) } ?? "all marketing mails"
         return "\(isGranted ? "yes" : "no") to \(what), said at \(zone.text(at))"
             + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))")
+    }
+}
+
+extension Decision.Numbers {
+    /// Behind a reason: `: priority 50, winner cart`; nothing when there are none.
+    fileprivate func text(_ zone: Zone) -> String {
+        let parts = members.map { member in
+            let value =
+                switch member.value {
+                case .text(let text): text
+                case .texts(let texts): texts.joined(separator: " ")
+                case .count(let count): "\(count)"
+                case .amount(let amount): "\(amount)"
+                case .time(let time): zone.text(time)
+                }
+            return "\(member.name) \(Printable.text(value))"
+        }
+        return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
     }
 }

@@ -135,8 +135,8 @@ struct Prospect {
         }
         if scenario.policy.messageClass.isPolite {
             if let no = gate.consent { lines.append("no mail now: \(no)") }
-            if subject.rules.needsConsent,
-                state.profile.consents.word(on: scenario.policy.topic) == nil
+            if subject.rules.needsConsent(scenario),
+                state.profile.consents.word(on: scenario.policy.consentTopic) == nil
             {
                 lines.append("no mail now: no consent is known (a subscribed event tells it)")
             }

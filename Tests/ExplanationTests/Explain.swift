@@ -14,14 +14,16 @@ import Zones
 func explain(
     _ scenarios: String, _ lines: [String], zone: String = "Asia/Tokyo",
     quietHours: QuietHours? = nil, caps: [Rules.Cap] = [],
+    brands: [String: Rules.Brand] = [:],
     limits: Limits = Limits(), email: Bool = true
 ) throws -> String {
     let set = ScenarioSet.read([SourceFile(name: "s.yaml", text: scenarios)])
     try #require(set.hasErrors == false, "\(set.diagnostics)")
     let zones = ZoneTable()
-    let rules = Rules(
+    var rules = Rules(
         zone: try #require(zones.zone(named: zone)), zoneNamed: { zones.zone(named: $0) },
         quietHours: quietHours, caps: caps)
+    rules.brands = brands
     let explained = Explanation(
         of: set.scenarios[0].id, user: "u1", among: set.scenarios, rules: rules, limits: limits)
     var explanation = try #require(explained)
