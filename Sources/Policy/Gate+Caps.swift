@@ -85,7 +85,7 @@ extension Rules.Cap {
     /// As the configuration writes it: `all: 5 per 7d (2 for transactional)`.
     package var text: String {
         let kept = reserves.map(\.text).joined(separator: ", ")
-        return "\(messageClass?.rawValue ?? "all"): \(count) per \(span.text)"
+        return "\(messageClass?.rawValue ?? "all"): \(count) per \(span.inOneUnit)"
             + (kept.isEmpty ? "" : " (\(kept))")
     }
 

@@ -38,7 +38,7 @@ extension Gate {
             numbers.add("local_due_at", zone.text(due))
             numbers.add("zone", zone.name)
         case .collect:
-            numbers.add("collect", rules.collect.text)
+            numbers.add("collect", rules.collect.inOneUnit)
             addStanding(of: held, to: &numbers)
             // A new one waits for others, whatever went out.
             if !isNew { addWinner(over: held, in: state, at: now, to: &numbers) }

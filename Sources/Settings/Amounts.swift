@@ -1,3 +1,6 @@
+import Events
+import Scenarios
+
 // Texts with units, and what they mean.
 
 /// Milliseconds in `250ms`, `90s`, `15m`, `24h`, `14d`; nil for anything else or over 10 years.
@@ -18,12 +21,5 @@ extension Character {
 
 /// The shortest text for a duration: `250ms`, `90s`, `1h`.
 func durationText(_ duration: Duration) -> String {
-    let milliseconds = Int64(duration / .milliseconds(1))
-    let units: [(String, Int64)] = [
-        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000),
-    ]
-    for (name, size) in units where milliseconds > 0 && milliseconds % size == 0 {
-        return "\(milliseconds / size)\(name)"
-    }
-    return "\(milliseconds)ms"
+    Span(milliseconds: Int64(duration / .milliseconds(1))).inOneUnit
 }

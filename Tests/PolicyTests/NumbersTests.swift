@@ -1,5 +1,4 @@
 import Events
-import Foundation
 import Policy
 import Scenarios
 import Testing
@@ -256,33 +255,5 @@ import Zones
         #expect(
             try lines(Self.cart + "\nsend: {mail: m}", try Rules.of(), "01T12:00:00 cart")
                 == ["suppress no_address "])
-    }
-
-    /// A reader that looks for two members only finds them, whatever numbers say.
-    @Test func `numbers stand behind the reason, and a glance reads past them`() throws {
-        for seed in UInt64(0)..<20 {
-            for decision in GatePropertyTests.run(RandomStream(seed: seed), .wall).effects.decisions
-            {
-                let glance = try #require(DecisionGlance(decision.jsonBytes))
-                #expect((glance.id, glance.kind) == (decision.id, decision.kind))
-                let json = try JSONSerialization.jsonObject(with: Data(decision.jsonBytes))
-                let members = try #require(json as? [String: Any])
-                let numbers = members["numbers"] as? [String: Any] ?? [:]
-                #expect(Set(numbers.keys) == Set(decision.numbers.members.map(\.name)))
-                #expect(numbers.count == decision.numbers.members.count, "each name once")
-                #expect(decision.kind != "send" || members["numbers"] == nil)
-                #expect(!decision.numbersText.contains("@"), "no address")
-            }
-        }
-    }
-}
-
-extension Decision {
-    /// As its message has it; empty when there are none.
-    fileprivate var numbersText: String {
-        guard let start = json.range(of: #","numbers":"#)?.upperBound,
-            let end = json.range(of: #","matched_at":"#)?.lowerBound
-        else { return "" }
-        return String(json[start..<end])
     }
 }
