@@ -106,7 +106,7 @@ extension GateText {
         let others = shortage.reserves.map(\.others).joined()
         let times = shortage.sent.map(\.at).sorted()
         let free = times[times.count - most] + cap.span
-        return "cap: \(times.count) of \(most) \(kind)\(brand)\(others) in \(cap.span.text):"
+        return "cap: \(times.count) of \(most) \(kind)\(brand)\(others) in \(cap.span.inOneUnit):"
             + " \(times.suffix(most).map(zone.text).joined(separator: ", ")); "
             + "the next may go out from \(zone.text(free)) on"
     }
