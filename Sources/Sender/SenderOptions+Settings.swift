@@ -34,11 +34,14 @@ extension SenderOptions {
         resultTTL = settings.send.resultTTL
         zone = settings.run.zone
         if let path = settings.send.limits {
-            do throws(SettingsError) { limits = try LimitsFile.read(path) } catch {
+            do throws(SettingsError) {
+                limits = try LimitsFile.read(path)
+                remarks = try settings.idleWarmUps().map { "send.limits: \($0)" }
+            } catch {
                 throw SenderMistake(description: "send.limits: \(error)")
             }
         }
-        remarks = Self.remarks(on: relay, from: letterhead.from)
+        remarks += Self.remarks(on: relay, from: letterhead.from)
         for (_, brand) in brands.sorted(by: { $0.key < $1.key }) {
             remarks += Self.remarks(on: relay, from: brand.from).filter { !remarks.contains($0) }
         }

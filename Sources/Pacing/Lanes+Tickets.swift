@@ -1,0 +1,94 @@
+import Events
+
+// Who may send how much of a sender's warm-up.
+//
+// A lane with mails of the sender stands in the sender's line while it has fewer tickets than mails.
+// It is out of the line only while it is asleep or full, and comes again when it wakes up.
+
+extension Lanes {
+    /// Hands out what leave there is, and asks for more where it is used up.
+    mutating func handOut(at now: Instant, _ wall: EventTime) {
+        guard !lines.isEmpty else { return }
+        beginDay(zone.day(of: wall))
+        for sender in lines.indices where lines[sender].isWaitedAt {
+            handOut(of: sender, at: now, sinceMidnight: zone.timeOfDay(at: wall))
+        }
+    }
+
+    private mutating func handOut(of sender: Int, at now: Instant, sinceMidnight: Span) {
+        while lines[sender].isWaitedAt {
+            let gate = lines[sender].gate.gate(
+                at: now, sinceMidnight: sinceMidnight, wanted: lines[sender].wanted)
+            switch gate {
+            case .closed: return
+            case .borrow(let loan): return loans.append(loan)
+            case .open:
+                guard let entry = lines[sender].popFirst() else {
+                    preconditionFailure("whoever stands in line is found there")
+                }
+                serve(entry, of: sender)
+            }
+        }
+    }
+
+    /// The lane at the head of the line, unless it has left.
+    private mutating func serve(_ entry: Line.Entry, of sender: Int) {
+        guard lanes[entry.id]?.queue.place(of: sender) == entry.number,
+            var lane = lanes.removeValue(forKey: entry.id)
+        else { return }
+        defer { lanes[entry.id] = lane }
+        lines[sender].leave()
+        lane.queue.setPlace(nil, of: sender)
+        let wanted = lane.queue.wanted(by: sender)
+        guard wanted > 0, lane.takesTicket(of: sender) else { return }
+        let count = lines[sender].gate.take(wanted)
+        lane.queue.give(count, to: sender)
+        lines[sender].tickets += count
+        standInLine(&lane, entry.id, for: sender)
+        if lane.standing == .held { wake(&lane, entry.id) }
+    }
+
+    /// Where it stands already, or wants nothing more, nothing happens.
+    mutating func standInLine(_ lane: inout Lane, _ name: String, for sender: Int) {
+        guard lane.queue.wanted(by: sender) > 0, lane.queue.place(of: sender) == nil else { return }
+        entered += 1
+        lane.queue.setPlace(entered, of: sender)
+        lines[sender].add(Line.Entry(id: name, number: entered))
+    }
+
+    /// For others to have, while this one cannot use them.
+    mutating func takeBackSpare(from lane: inout Lane) {
+        for sender in lane.queue.senders {
+            takeBack(
+                max(0, lane.queue.tickets(of: sender) - lane.ticketsKept), of: sender, from: &lane)
+        }
+    }
+
+    mutating func takeBack(_ count: Int, of sender: Int, from lane: inout Lane) {
+        lane.queue.give(-count, to: sender)
+        lines[sender].tickets -= count
+        lines[sender].gate.giveBack(count)
+    }
+
+    /// Once the lane has no more mails of the sender.
+    mutating func forget(_ sender: Int, in lane: inout Lane) {
+        guard lane.queue.dropIfEmpty(sender) else { return }
+        let lanes = self.lanes
+        lines[sender].leave { lanes[$0.id]?.queue.place(of: sender) == $0.number }
+    }
+
+    /// Tickets of another day are worth nothing.
+    private mutating func beginDay(_ today: Int64) {
+        guard day != today else { return }
+        day = today
+        for name in Array(lanes.keys) where lanes[name]?.queue.tickets ?? 0 > 0 {
+            guard var lane = lanes.removeValue(forKey: name) else { continue }
+            for sender in lane.queue.senders {
+                takeBack(lane.queue.tickets(of: sender), of: sender, from: &lane)
+                standInLine(&lane, name, for: sender)
+            }
+            lanes[name] = lane
+        }
+        for sender in lines.indices { lines[sender].gate.begin(day: today) }
+    }
+}

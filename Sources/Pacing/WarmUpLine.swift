@@ -1,0 +1,44 @@
+/// One sender domain with a warm-up: its gate, and the lanes that wait there for tickets, each of
+/// which lets one mail go. Lanes have their turns, so that none takes all.
+struct WarmUpLine: Sendable {
+    /// Dead entries that are not worth dropping.
+    private static let deadMin = 64
+
+    /// In lower case.
+    let domain: String
+    var gate: WarmUpGate
+    private var lanes = Line()
+    /// Lanes that stand in line.
+    private(set) var standing = 0
+    /// Its mails in all lanes that are not under way.
+    var waiting = 0
+    /// Those of them that may go.
+    var tickets = 0
+
+    init(_ domain: String, _ gate: WarmUpGate) {
+        self.domain = domain
+        self.gate = gate
+    }
+
+    /// Mails that may not go yet.
+    var wanted: Int { waiting - tickets }
+    /// Entries of the line, the dead ones among them.
+    var length: Int { lanes.length }
+    /// Whether somebody is there to take a ticket.
+    var isWaitedAt: Bool { standing > 0 && wanted > 0 }
+
+    mutating func add(_ lane: Line.Entry) {
+        lanes.add(lane)
+        standing += 1
+    }
+
+    /// The next one, which may have left.
+    mutating func popFirst() -> Line.Entry? { lanes.popFirst() }
+
+    /// One is not in line any more. `isAlive`: whether an entry's lane still stands there.
+    mutating func leave(where isAlive: ((Line.Entry) -> Bool)? = nil) {
+        standing -= 1
+        guard let isAlive, length > 2 * standing + Self.deadMin else { return }
+        lanes.drop { !isAlive($0) }
+    }
+}
