@@ -74,12 +74,15 @@ struct Lane: Sendable {
         switch standing {
         case .ready, .held, .borrowing: true
         case .idle: false
-        case .asleep, .full: queue.tickets(of: sender) < ticketsKept
+        case .asleep, .full: queue.tickets(of: sender) < ticketsToKeep
         }
     }
 
+    /// Whether it cannot use what tickets it has.
+    var isBlocked: Bool { standing == .asleep || standing == .full }
+
     /// Of each sender, while it cannot use them.
-    var ticketsKept: Int { breaker.isClosed ? 1 : 0 }
+    var ticketsToKeep: Int { breaker.isClosed ? 1 : 0 }
 
     func loan(named name: String, wanted: Int) -> Loan? {
         limits.rate.map {

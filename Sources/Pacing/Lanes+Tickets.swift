@@ -10,24 +10,22 @@ extension Lanes {
     mutating func handOut(at now: Instant, _ wall: EventTime) {
         guard !lines.isEmpty else { return }
         beginDay(zone.day(of: wall))
-        for sender in lines.indices where lines[sender].isWaitedAt {
+        for sender in lines.indices where lines[sender].isOpen(at: now) {
             handOut(of: sender, at: now, sinceMidnight: zone.timeOfDay(at: wall))
         }
     }
 
     private mutating func handOut(of sender: Int, at now: Instant, sinceMidnight: Span) {
-        while lines[sender].isWaitedAt {
-            let gate = lines[sender].gate.gate(
-                at: now, sinceMidnight: sinceMidnight, wanted: lines[sender].wanted)
-            switch gate {
-            case .closed: return
-            case .borrow(let loan): return loans.append(loan)
-            case .open:
-                guard let entry = lines[sender].popFirst() else {
-                    preconditionFailure("whoever stands in line is found there")
-                }
-                serve(entry, of: sender)
+        while lines[sender].isOpen(at: now) {
+            guard lines[sender].gate.hasLeave else {
+                let wanted = lines[sender].wanted
+                loans.append(lines[sender].gate.borrow(wanted, sinceMidnight: sinceMidnight))
+                return
             }
+            guard let entry = lines[sender].popFirst() else {
+                preconditionFailure("whoever stands in line is found there")
+            }
+            serve(entry, of: sender)
         }
     }
 
@@ -40,10 +38,13 @@ extension Lanes {
         lines[sender].leave()
         lane.queue.setPlace(nil, of: sender)
         let wanted = lane.queue.wanted(by: sender)
-        guard wanted > 0, lane.takesTicket(of: sender) else { return }
+        guard wanted > 0, lane.takesTicket(of: sender),
+            !lane.isBlocked || lines[sender].keepsMore
+        else { return }
         let count = lines[sender].gate.take(wanted)
         lane.queue.give(count, to: sender)
         lines[sender].tickets += count
+        if lane.isBlocked { lines[sender].kept += count }
         standInLine(&lane, entry.id, for: sender)
         if lane.standing == .held { wake(&lane, entry.id) }
     }
@@ -56,17 +57,21 @@ extension Lanes {
         lines[sender].add(Line.Entry(id: name, number: entered))
     }
 
-    /// For others to have, while this one cannot use them.
-    mutating func takeBackSpare(from lane: inout Lane) {
+    /// It cannot send now; others have its tickets, but for what it keeps.
+    mutating func block(_ lane: inout Lane, _ standing: Lane.Standing) {
         for sender in lane.queue.senders {
-            takeBack(
-                max(0, lane.queue.tickets(of: sender) - lane.ticketsKept), of: sender, from: &lane)
+            let keeps = lines[sender].keepsMore ? lane.ticketsToKeep : 0
+            let spare = max(0, lane.queue.tickets(of: sender) - keeps)
+            takeBack(spare, of: sender, from: &lane)
+            lines[sender].kept += lane.queue.tickets(of: sender)
         }
+        lane.standing = standing
     }
 
     mutating func takeBack(_ count: Int, of sender: Int, from lane: inout Lane) {
         lane.queue.give(-count, to: sender)
         lines[sender].tickets -= count
+        if lane.isBlocked { lines[sender].kept -= count }
         lines[sender].gate.giveBack(count)
     }
 

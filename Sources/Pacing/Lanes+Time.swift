@@ -8,7 +8,7 @@ extension Lanes {
     /// Whether a lane has its turn and there is room for a mail.
     package func isReady(places: Int, at now: Instant) -> Bool {
         held < places
-            && (!turns.isEmpty || lines.contains { $0.isWaitedAt && $0.gate.isOpen(at: now) })
+            && (!turns.isEmpty || lines.contains { $0.isOpen(at: now) })
     }
 
     /// When there is something to do next; nil: that depends on no time.
@@ -53,6 +53,11 @@ extension Lanes {
 
     /// It has its turn from now on.
     mutating func wake(_ lane: inout Lane, _ name: String) {
+        if lane.isBlocked {
+            for sender in lane.queue.senders {
+                lines[sender].kept -= lane.queue.tickets(of: sender)
+            }
+        }
         lane.standing = .ready
         turns.append(name)
         for sender in lane.queue.senders { standInLine(&lane, name, for: sender) }

@@ -190,12 +190,9 @@ extension Lanes {
         }
         switch lane.gate(at: now, places: places) {
         case .closed(let until?):
-            lane.standing = .asleep
+            block(&lane, .asleep)
             sleepers.add(name, at: until)
-            takeBackSpare(from: &lane)
-        case .closed(nil):
-            lane.standing = .full
-            takeBackSpare(from: &lane)
+        case .closed(nil): block(&lane, .full)
         case .borrow(let wanted):
             lane.standing = .borrowing
             if let loan = lane.loan(named: Self.loanHead + name, wanted: wanted) {

@@ -7,12 +7,6 @@ import Events
 struct WarmUpGate: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    enum Gate: Equatable {
-        case open
-        case borrow(Loan)
-        case closed
-    }
-
     static let opening = Span.hours(12)
     /// Longer than a day of any zone.
     static let keep = Span.days(3)
@@ -44,26 +38,24 @@ struct WarmUpGate: Sendable {
         (leave, loan, shutUntil, isAtCeiling) = (0, nil, nil, false)
     }
 
-    /// Whether it has leave to give, or may ask for it.
-    func isOpen(at now: Instant) -> Bool {
-        ceiling == nil || leave > 0 || loan == nil && shutUntil.map { now >= $0 } ?? true
-    }
+    var hasLeave: Bool { ceiling == nil || leave > 0 }
+
+    func mayAsk(at now: Instant) -> Bool { loan == nil && shutUntil.map { now >= $0 } ?? true }
 
     /// When it may ask again; nil: that depends on no time.
     func nextTime(after now: Instant) -> Instant? {
-        shutUntil.flatMap { !isOpen(at: now) && $0 > now ? $0 : nil }
+        shutUntil.flatMap { !hasLeave && $0 > now ? $0 : nil }
     }
 
-    /// `sinceMidnight`: what of the day is over. `wanted`: mails, at least 1.
-    mutating func gate(at now: Instant, sinceMidnight: Span, wanted: Int) -> Gate {
-        guard let ceiling, leave == 0 else { return .open }
-        guard isOpen(at: now) else { return .closed }
+    /// Once it may ask. `sinceMidnight`: what of the day is over. `wanted`: mails, at least 1.
+    mutating func borrow(_ wanted: Int, sinceMidnight: Span) -> Loan {
+        guard let ceiling else { preconditionFailure("nothing is borrowed where there is no end") }
         let loan = Loan(
             name: "warm:\(domain):\(date)", wanted: min(Self.loanMax, wanted),
             terms: .ceiling(opened(of: ceiling, after: sinceMidnight), keep: Self.keep.milliseconds)
         )
         self.loan = loan.name
-        return .borrow(loan)
+        return loan
     }
 
     /// Gives leave for as many of the wanted as there is. While there is a ceiling it goes one by

@@ -4,6 +4,8 @@ struct WarmUpLine: Sendable {
     /// Dead entries that are not worth dropping.
     private static let deadMin = 64
 
+    private static let keptMax = 100
+
     /// In lower case.
     let domain: String
     var gate: WarmUpGate
@@ -14,6 +16,9 @@ struct WarmUpLine: Sendable {
     var waiting = 0
     /// Those of them that may go.
     var tickets = 0
+    /// Tickets of lanes that cannot use them now; at most `keptMax`, lest a crash take more of a day
+    /// along.
+    var kept = 0
 
     init(_ domain: String, _ gate: WarmUpGate) {
         self.domain = domain
@@ -24,8 +29,15 @@ struct WarmUpLine: Sendable {
     var wanted: Int { waiting - tickets }
     /// Entries of the line, the dead ones among them.
     var length: Int { lanes.length }
+    var keepsMore: Bool { kept < Self.keptMax }
     /// Whether somebody is there to take a ticket.
     var isWaitedAt: Bool { standing > 0 && wanted > 0 }
+
+    /// Whether there is something to do for those who stand in line. It asks for no more while there
+    /// are tickets that will be used at once: what a process has borrowed is lost with it.
+    func isOpen(at now: ContinuousClock.Instant) -> Bool {
+        isWaitedAt && (gate.hasLeave || tickets == kept && gate.mayAsk(at: now))
+    }
 
     mutating func add(_ lane: Line.Entry) {
         lanes.add(lane)

@@ -150,6 +150,10 @@ struct Traffic {
         let full = underWay.count { domains[$0] == "full.example" }
         if full > concurrency { complaints.append("\(full) at once") }
         if given > lent { complaints.append("more than was lent") }
+        // A loan, and a ticket for each lane.
+        for (name, count) in lentWarm where count - givenWarm[name, default: 0] > 20 + 5 {
+            complaints.append("\(name): more than it needs was asked for")
+        }
         for (name, count) in givenWarm where count > lentWarm[name, default: 0] {
             complaints.append("\(name): more than was lent")
         }

@@ -207,6 +207,37 @@ import Testing
         #expect(lanes.next(places: 9, at: later, wall: midnight + .hours(12)) == "n")
     }
 
+    /// What a process has borrowed and not used is lost with it.
+    @Test func `no more is borrowed than can be used soon`() {
+        var limits = limits([100_000])
+        limits.others.concurrency = 1
+        var lanes = Lanes(limits)
+        for number in 0..<2_000 {
+            enter(&lanes, "a\(number)", to: "\(number % 500).example", from: "one.example")
+        }
+        var (lent, sent, most) = (0, 0, 0)
+        for _ in 0..<1_000 {
+            sent += all(&lanes, places: 1_000).count
+            for loan in lanes.takeLoans() {
+                lent += loan.wanted
+                lanes.hear(
+                    .init(count: loan.wanted, wait: .seconds(0)), to: loan.name,
+                    at: start + .seconds(12 * 3_600))
+            }
+            most = max(most, lent - sent)
+        }
+        #expect(sent == 500 && most <= 120, "\(sent) sent, \(most) in hand")
+        // Two places: whoever has a ticket goes before another is asked for.
+        var few = Lanes(limits)
+        for number in 0..<100 {
+            enter(&few, "a\(number)", to: "\(number).example", from: "one.example")
+        }
+        _ = all(&few, places: 2)
+        lend(["one.example": 20], to: &few)
+        #expect(all(&few, places: 2) == ["a0", "a1"])
+        #expect(few.takeLoans() == [])
+    }
+
     @Test func `what leaves while it waits gives its ticket to another`() {
         var lanes = Lanes(limits(concurrency: 1))
         enter(&lanes, "old", to: "narrow.example", from: "old.example")
