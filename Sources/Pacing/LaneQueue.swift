@@ -18,8 +18,9 @@ struct LaneQueue: Sendable {
     var senders: [Int] { Array(warm.keys) }
 
     func tickets(of sender: Int) -> Int { warm[sender]?.tickets ?? 0 }
-    func place(of sender: Int) -> Int? { warm[sender]?.place }
+    func place(of sender: Int) -> Flow.Place? { warm[sender]?.place }
     func wanted(by sender: Int) -> Int { warm[sender]?.wanted ?? 0 }
+    func isUrgent(for sender: Int) -> Bool { warm[sender]?.wantsUrgently ?? false }
 
     /// `sender`: nil when it has no warm-up.
     mutating func add(_ entry: Line.Entry, from sender: Int?, isUrgent: Bool) {
@@ -35,7 +36,7 @@ struct LaneQueue: Sendable {
         tickets += count
     }
 
-    mutating func setPlace(_ place: Int?, of sender: Int) { warm[sender]?.place = place }
+    mutating func setPlace(_ place: Flow.Place?, of sender: Int) { warm[sender]?.place = place }
 
     /// The next mail that may go, which uses up a ticket; nil: there is none.
     mutating func popFirst(where isAlive: (Line.Entry) -> Bool) -> String? {
@@ -54,9 +55,11 @@ struct LaneQueue: Sendable {
     }
 
     /// One that is not alive any more has left, wherever it stood.
-    mutating func leave(from sender: Int?, where isAlive: (Line.Entry) -> Bool) {
-        guard let sender else { return free.leave(where: isAlive) }
-        warm[sender]?.leave(where: isAlive)
+    mutating func leave(
+        from sender: Int?, isUrgent: Bool, where isAlive: (Line.Entry) -> Bool
+    ) {
+        guard let sender else { return free.leave(isUrgent: isUrgent, where: isAlive) }
+        warm[sender]?.leave(isUrgent: isUrgent, where: isAlive)
     }
 
     /// Forgets a sender of whom no mail is here.

@@ -22,20 +22,24 @@ extension Lanes {
                 loans.append(lines[sender].gate.borrow(wanted, sinceMidnight: sinceMidnight))
                 return
             }
-            guard let entry = lines[sender].popFirst() else {
-                preconditionFailure("whoever stands in line is found there")
-            }
-            serve(entry, of: sender)
+            serve(popFirst(of: sender), of: sender)
         }
     }
 
-    /// The lane at the head of the line, unless it has left.
-    private mutating func serve(_ entry: Line.Entry, of sender: Int) {
-        guard lanes[entry.id]?.queue.place(of: sender) == entry.number,
-            var lane = lanes.removeValue(forKey: entry.id)
-        else { return }
-        defer { lanes[entry.id] = lane }
+    /// The lane at the head of the line.
+    private mutating func popFirst(of sender: Int) -> String {
+        let lanes = self.lanes
+        let first = lines[sender].popFirst {
+            lanes[$0.id]?.queue.place(of: sender)?.number == $0.number
+        }
+        guard let first else { preconditionFailure("whoever stands in line is found there") }
         lines[sender].leave()
+        return first.id
+    }
+
+    private mutating func serve(_ name: String, of sender: Int) {
+        guard var lane = lanes.removeValue(forKey: name) else { return }
+        defer { lanes[name] = lane }
         lane.queue.setPlace(nil, of: sender)
         let wanted = lane.queue.wanted(by: sender)
         guard wanted > 0, lane.takesTicket(of: sender),
@@ -45,16 +49,22 @@ extension Lanes {
         lane.queue.give(count, to: sender)
         lines[sender].tickets += count
         if lane.isBlocked { lines[sender].kept += count }
-        standInLine(&lane, entry.id, for: sender)
-        if lane.standing == .held { wake(&lane, entry.id) }
+        standInLine(&lane, name, for: sender)
+        if lane.standing == .held { wake(&lane, name) }
     }
 
-    /// Where it stands already, or wants nothing more, nothing happens.
+    /// Where it stands already, unless it may go before the others now, or wants nothing more,
+    /// nothing happens.
     mutating func standInLine(_ lane: inout Lane, _ name: String, for sender: Int) {
-        guard lane.queue.wanted(by: sender) > 0, lane.queue.place(of: sender) == nil else { return }
+        guard lane.queue.wanted(by: sender) > 0 else { return }
+        let isUrgent = lane.queue.isUrgent(for: sender)
+        if let place = lane.queue.place(of: sender) {
+            guard isUrgent, !place.isUrgent else { return }
+            lines[sender].leave()
+        }
         entered += 1
-        lane.queue.setPlace(entered, of: sender)
-        lines[sender].add(Line.Entry(id: name, number: entered))
+        lane.queue.setPlace(Flow.Place(number: entered, isUrgent: isUrgent), of: sender)
+        lines[sender].add(Line.Entry(id: name, number: entered), isUrgent: isUrgent)
     }
 
     /// It cannot send now; others have its tickets, but for what it keeps.
@@ -79,7 +89,7 @@ extension Lanes {
     mutating func forget(_ sender: Int, in lane: inout Lane) {
         guard lane.queue.dropIfEmpty(sender) else { return }
         let lanes = self.lanes
-        lines[sender].leave { lanes[$0.id]?.queue.place(of: sender) == $0.number }
+        lines[sender].leave { lanes[$0.id]?.queue.place(of: sender)?.number == $0.number }
     }
 
     /// Tickets of another day are worth nothing.

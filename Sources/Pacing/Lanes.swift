@@ -26,6 +26,7 @@ package struct Lanes: Sendable {
         let lane: String
         /// Index of its sender; nil: it has no warm-up.
         let sender: Int?
+        let isUrgent: Bool
         let number: Int
         var isUnderWay = false
     }
@@ -97,7 +98,7 @@ extension Lanes {
         let sender = senders.isEmpty ? nil : senders[sender.lowercased()]
         forgetSome(at: now)
         entered += 1
-        members[id] = Member(lane: name, sender: sender, number: entered)
+        members[id] = Member(lane: name, sender: sender, isUrgent: isUrgent, number: entered)
         waiting[label, default: 0] += 1
         var lane = lanes.removeValue(forKey: name) ?? Lane(limits, label: label)
         lane.waiting += 1
@@ -106,11 +107,9 @@ extension Lanes {
             lines[sender].waiting += 1
             standInLine(&lane, name, for: sender)
         }
-        switch lane.standing {
-        case .idle where sender != nil: lane.standing = .held
-        case .idle,
-            .held where sender == nil:
-            wake(&lane, name)
+        switch (lane.standing, sender) {
+        case (.idle, nil), (.held, nil): wake(&lane, name)
+        case (.idle, _?): lane.standing = .held
         default: break
         }
         lanes[name] = lane
@@ -166,7 +165,9 @@ extension Lanes {
     private mutating func drop(_ member: Member, from lane: inout Lane) {
         lane.waiting -= 1
         waiting[lane.label, default: 0] -= 1
-        lane.queue.leave(from: member.sender) { members[$0.id]?.number == $0.number }
+        lane.queue.leave(from: member.sender, isUrgent: member.isUrgent) {
+            members[$0.id]?.number == $0.number
+        }
         if let sender = member.sender {
             lines[sender].waiting -= 1
             takeBack(-min(0, lane.queue.wanted(by: sender)), of: sender, from: &lane)

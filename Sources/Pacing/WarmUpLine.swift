@@ -1,5 +1,6 @@
 /// One sender domain with a warm-up: its gate, and the lanes that wait there for tickets, each of
-/// which lets one mail go. Lanes have their turns, so that none takes all.
+/// which lets one mail go. Lanes have their turns, so that none takes all: those with urgent mails
+/// before the others, which nevertheless get every eighth ticket.
 struct WarmUpLine: Sendable {
     /// Dead entries that are not worth dropping.
     private static let deadMin = 64
@@ -9,7 +10,10 @@ struct WarmUpLine: Sendable {
     /// In lower case.
     let domain: String
     var gate: WarmUpGate
-    private var lanes = Line()
+    private var urgent = Line()
+    private var patient = Line()
+    /// Urgent ones served while others waited.
+    private var run = 0
     /// Lanes that stand in line.
     private(set) var standing = 0
     /// Its mails in all lanes that are not under way.
@@ -28,7 +32,7 @@ struct WarmUpLine: Sendable {
     /// Mails that may not go yet.
     var wanted: Int { waiting - tickets }
     /// Entries of the line, the dead ones among them.
-    var length: Int { lanes.length }
+    var length: Int { urgent.length + patient.length }
     var keepsMore: Bool { kept < Self.keptMax }
     /// Whether somebody is there to take a ticket.
     var isWaitedAt: Bool { standing > 0 && wanted > 0 }
@@ -39,18 +43,28 @@ struct WarmUpLine: Sendable {
         isWaitedAt && (gate.hasLeave || tickets == kept && gate.mayAsk(at: now))
     }
 
-    mutating func add(_ lane: Line.Entry) {
-        lanes.add(lane)
+    mutating func add(_ lane: Line.Entry, isUrgent: Bool) {
+        if isUrgent { urgent.add(lane) } else { patient.add(lane) }
         standing += 1
     }
 
-    /// The next one, which may have left.
-    mutating func popFirst() -> Line.Entry? { lanes.popFirst() }
+    /// The next that stands there.
+    mutating func popFirst(where isAlive: (Line.Entry) -> Bool) -> Line.Entry? {
+        let hasUrgent = urgent.first(where: isAlive) != nil
+        let hasPatient = patient.first(where: isAlive) != nil
+        if hasUrgent, !hasPatient || run < LaneQueue.urgentRun {
+            run = hasPatient ? run + 1 : 0
+            return urgent.popFirst()
+        }
+        run = 0
+        return patient.popFirst()
+    }
 
     /// One is not in line any more. `isAlive`: whether an entry's lane still stands there.
     mutating func leave(where isAlive: ((Line.Entry) -> Bool)? = nil) {
         standing -= 1
         guard let isAlive, length > 2 * standing + Self.deadMin else { return }
-        lanes.drop { !isAlive($0) }
+        urgent.drop { !isAlive($0) }
+        patient.drop { !isAlive($0) }
     }
 }

@@ -43,6 +43,55 @@ extension WarmUpTests {
         #expect(sent.count == 4 && sent.values.allSatisfy { (20...30).contains($0) }, "\(sent)")
     }
 
+    /// Who waits for a password must not wait for days behind a thousand lanes of offers.
+    @Test func `lanes with urgent mails have the first tickets, and the others every eighth`() {
+        var lanes = Lanes(limits())
+        for number in 0..<20 {
+            enter(&lanes, "a\(number)", to: "\(number).example", from: "one.example")
+        }
+        _ = all(&lanes)
+        lend(to: &lanes)
+        enter(&lanes, "left", to: "18.example", from: "one.example", isUrgent: true)
+        for number in 10..<19 {
+            enter(
+                &lanes, "u\(number)", to: "\(number).example", from: "one.example", isUrgent: true)
+        }
+        _ = lanes.leave("left", at: start)
+        #expect(all(&lanes, 13) == [])
+        lend(["one.example": 12], to: &lanes, 13)
+        #expect(
+            all(&lanes, 13)
+                == ["u18"] + (10..<16).map { "u\($0)" } + ["a0", "u16", "u17", "a1", "a2"])
+        #expect(lanes.lines[0].waiting == 17 && lanes.lines[0].standing == 17)
+    }
+
+    @Test func `lanes to which urgent mails keep coming do not take all from the others`() {
+        var lanes = Lanes(limits())
+        for number in 0..<4 {
+            for mail in 0..<100 {
+                enter(&lanes, "a\(number)-\(mail)", to: "\(number).example", from: "one.example")
+            }
+        }
+        var sent: [Substring: Int] = [:]
+        for round in 0..<800 {
+            let at = start + .seconds(12 * 3_600 + round)
+            for number in 0..<2 {
+                enter(
+                    &lanes, "u\(number)-\(round)", to: "\(number).example", from: "one.example",
+                    isUrgent: true)
+            }
+            while let id = lanes.next(places: 9, at: at, wall: midnight + .hours(12)) {
+                sent[id.split(separator: "-")[0], default: 0] += 1
+                _ = lanes.leave(id, .fine, at: at)
+            }
+            for loan in lanes.takeLoans() {
+                lanes.hear(.init(count: 1, wait: .seconds(0)), to: loan.name, at: at)
+            }
+        }
+        let patient = ["a2", "a3"].map { sent[$0[...], default: 0] }
+        #expect(patient.allSatisfy { $0 >= 20 }, "\(sent)")
+    }
+
     @Test func `a lane that cannot send keeps one ticket of many`() {
         var lanes = Lanes(limits(concurrency: 1))
         for number in 0..<5 {

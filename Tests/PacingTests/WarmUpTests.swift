@@ -188,7 +188,7 @@ import Testing
         flow.add(.init(id: "first", number: -1), isUrgent: false)
         for number in 0..<20_000 {
             flow.add(.init(id: "a", number: number), isUrgent: number % 2 == 0)
-            flow.leave { $0.number == -1 }
+            flow.leave(isUrgent: number % 2 == 0) { $0.number == -1 }
             let to = "\(number).example"
             enter(&lanes, "a", to: to, from: "one.example")
             enter(&lanes, "b", from: "one.example")
