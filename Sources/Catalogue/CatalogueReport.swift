@@ -66,13 +66,16 @@ package struct CatalogueReport {
 
     package var hasScenarios: Bool { scenarioCount > 0 }
 
-    /// `6 scenarios, 6 templates: no mistakes`; counts in the errors of the configuration.
-    package func summary(configurationErrors: Int = 0) -> String {
+    /// `6 scenarios, 6 templates: no mistakes`; counts in what is wrong with the configuration.
+    package func summary(
+        configurationErrors: Int = 0, configurationWarnings: Int = 0
+    ) -> String {
         var what = Self.count(scenarioCount, "scenario")
         if let templateCount { what += ", " + Self.count(templateCount, "template") }
         let errors = errorCount + configurationErrors
         var mistakes = errors > 0 ? [Self.count(errors, "mistake")] : ["no mistakes"]
-        if warningCount > 0 { mistakes.append(Self.count(warningCount, "warning")) }
+        let warnings = warningCount + configurationWarnings
+        if warnings > 0 { mistakes.append(Self.count(warnings, "warning")) }
         return "\(what): \(mistakes.joined(separator: ", "))"
     }
 

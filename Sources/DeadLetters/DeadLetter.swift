@@ -54,6 +54,9 @@ package struct DeadLetter: Sendable {
 }
 
 extension MailRequest {
+    /// Whom it is for, as anybody may see it: our own people's role, or a masked address.
+    package var shownRecipient: String { role ?? maskedAddress }
+
     /// `h***@example.org`: enough to see which mail service it is about.
     package var maskedAddress: String {
         guard let at = to.lastIndex(of: "@"), let first = to.first, at != to.startIndex else {

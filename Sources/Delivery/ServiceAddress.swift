@@ -1,7 +1,7 @@
 import Foundation
 
 /// `ses:REGION`, `sendgrid:` or `mailgun:DOMAIN`, each with `?region=eu` where the service has such
-/// houses, or with `?endpoint=https://…` for a gateway of one's own.
+/// houses, or with `?endpoint=https://…` for a gateway of one's own (`http://` on this machine alone).
 struct ServiceAddress {
     let endpoint: Relay.Endpoint
 
@@ -74,13 +74,30 @@ struct ServiceAddress {
         }
 
         private static func checked(_ text: String) throws(RelayError) -> String {
-            guard let url = URLComponents(string: text), url.host?.isEmpty == false,
+            guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty,
                 url.scheme == "https" || url.scheme == "http", url.user == nil,
                 url.password == nil, url.query == nil, url.fragment == nil
             else {
                 throw RelayError(description: "an endpoint is https://HOST or https://HOST/PATH")
             }
+            guard url.scheme == "https" || Self.isLoopback(host) else {
+                let place = host + (url.port.map { ":\($0)" } ?? "")
+                throw RelayError(
+                    description: "found the endpoint http://\(place), to which the key would go "
+                        + "unencrypted; expected https://\(place), or http:// with localhost, "
+                        + "127.0.0.1 or [::1]: let the gateway speak TLS, or put it on this machine"
+                )
+            }
             return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+
+        /// Whether what is sent there never leaves this machine. No other name counts: who knows
+        /// where it leads.
+        private static func isLoopback(_ host: String) -> Bool {
+            if host == "[::1]" || host.lowercased() == "localhost" { return true }
+            let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+            return parts.count == 4 && parts[0] == "127"
+                && parts.allSatisfy { $0.allSatisfy(\.isNumber) && UInt8($0) != nil }
         }
 
         func endpoint(home: String, eu: String) throws(RelayError) -> String {

@@ -24,6 +24,8 @@ struct Lane: Sendable {
         case borrowing
         /// It waits for a mail to end.
         case full
+        /// All its mails are of senders whose warm-ups hold them back.
+        case held
     }
 
     /// Unused leave is worth nothing after that: others may have had it.
@@ -63,8 +65,24 @@ struct Lane: Sendable {
         if leave > 0 { return .open }
         if let lentUntil, now < lentUntil { return .closed(until: lentUntil) }
         let reach = max(1, Int(Loan.reach * 1_000 / rate.interval))
-        return .borrow(min(reach, max(1, waiting)))
+        return .borrow(min(reach, max(1, queue.ready)))
     }
+
+    /// Whether one more mail of a sender with a warm-up may line up for its turn. One that waits for
+    /// long keeps a place for each sender, lest others take all, and one that nobody answers none.
+    func takesTicket(of sender: Int) -> Bool {
+        switch standing {
+        case .ready, .held, .borrowing: true
+        case .idle: false
+        case .asleep, .full: queue.tickets(of: sender) < ticketsToKeep
+        }
+    }
+
+    /// Whether it cannot use what tickets it has.
+    var isBlocked: Bool { standing == .asleep || standing == .full }
+
+    /// Of each sender, while it cannot use them.
+    var ticketsToKeep: Int { breaker.isClosed ? 1 : 0 }
 
     func loan(named name: String, wanted: Int) -> Loan? {
         limits.rate.map {

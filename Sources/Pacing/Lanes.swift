@@ -2,7 +2,9 @@ package import Events
 
 /// All mails that are due, each in the lane of its recipient's provider, and which may go next.
 ///
-/// Lanes have their turns one after another, so none waits for another that is long. Reads no clock.
+/// Lanes have their turns one after another, so none waits for another that is long. A mail of a
+/// sender with a warm-up needs a ticket beside: without one it is passed over, and what a mail costs
+/// does not depend on how many wait. Reads no clock.
 package struct Lanes: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
@@ -20,8 +22,11 @@ package struct Lanes: Sendable {
         package let what: What
     }
 
-    private struct Member {
+    struct Member {
         let lane: String
+        /// Index of its sender; nil: it has no warm-up.
+        let sender: Int?
+        let isUrgent: Bool
         let number: Int
         var isUnderWay = false
     }
@@ -33,14 +38,20 @@ package struct Lanes: Sendable {
     private let limits: SendLimits
     /// Index of its provider.
     private let providers: [String: Int]
-    private(set) var lanes: [String: Lane] = [:]
-    private var warmUp: WarmUpGate?
+    /// Whose days a warm-up counts.
+    let zone: Zone
+    /// Index of its line.
+    private let senders: [String: Int]
+    var lines: [WarmUpLine]
+    /// Of which the tickets are, counted from 1970-01-01.
+    var day: Int64?
+    var lanes: [String: Lane] = [:]
     /// Those with a turn; the first is next.
-    private var turns: ArraySlice<String> = []
-    private var sleepers = Agenda<Instant>()
-    private var members: [String: Member] = [:]
-    private var entered = 0
-    private var loans: [Loan] = []
+    var turns: ArraySlice<String> = []
+    var sleepers = Agenda<Instant>()
+    var members: [String: Member] = [:]
+    var entered = 0
+    var loans: [Loan] = []
     private var forgetAt = Self.lanesMax
     /// Mails under way.
     private(set) var held = 0
@@ -49,17 +60,20 @@ package struct Lanes: Sendable {
     /// Lanes whose breaker is not closed, by label.
     package private(set) var broken: [String: Int] = [:]
 
-    /// `sender`: the domain that mails come from. `zone`: whose days a warm-up counts.
-    package init(_ limits: SendLimits = SendLimits(), sender: String = "", zone: Zone = .utc) {
+    /// `zone`: whose days a warm-up counts.
+    package init(_ limits: SendLimits = SendLimits(), zone: Zone = .utc) {
         self.limits = limits
+        self.zone = zone
         var providers: [String: Int] = [:]
         for (index, provider) in limits.providers.enumerated() {
             for domain in provider.domains { providers[domain] = index }
         }
         self.providers = providers
-        warmUp = limits.warmUp[sender.lowercased()].map {
-            WarmUpGate($0, of: sender.lowercased(), in: zone)
+        lines = limits.warmUp.sorted { $0.key < $1.key }.map {
+            WarmUpLine($0.key, WarmUpGate($0.value, of: $0.key))
         }
+        senders = Dictionary(
+            uniqueKeysWithValues: lines.enumerated().map { ($0.element.domain, $0.offset) })
         for label in limits.providers.map(\.name) + [Self.otherLabel] {
             (waiting[label], broken[label]) = (0, 0)
         }
@@ -74,31 +88,39 @@ extension Lanes {
     /// Whether it waits for its turn.
     package func isWaiting(_ id: String) -> Bool { members[id].map { !$0.isUnderWay } ?? false }
 
-    /// The mail waits for its turn. Our bug when it is in a lane already.
-    package mutating func enter(_ id: String, to domain: String, isUrgent: Bool, at now: Instant) {
+    /// The mail waits for its turn. Our bug when it is in a lane already. `sender`: the domain that
+    /// it comes from.
+    package mutating func enter(
+        _ id: String, to domain: String, from sender: String, isUrgent: Bool, at now: Instant
+    ) {
         precondition(members[id] == nil, "a mail is in one lane, once")
         let (name, label, limits) = lane(of: domain.lowercased())
+        let sender = senders.isEmpty ? nil : senders[sender.lowercased()]
         forgetSome(at: now)
         entered += 1
-        members[id] = Member(lane: name, number: entered)
+        members[id] = Member(lane: name, sender: sender, isUrgent: isUrgent, number: entered)
         waiting[label, default: 0] += 1
-        let entry = LaneQueue.Entry(id: id, number: entered)
-        let wakes = change(name, or: Lane(limits, label: label)) { lane in
-            lane.waiting += 1
-            lane.queue.add(entry, isUrgent: isUrgent)
-            guard lane.standing == .idle else { return false }
-            lane.standing = .ready
-            return true
+        var lane = lanes.removeValue(forKey: name) ?? Lane(limits, label: label)
+        lane.waiting += 1
+        lane.queue.add(Line.Entry(id: id, number: entered), from: sender, isUrgent: isUrgent)
+        if let sender {
+            lines[sender].waiting += 1
+            standInLine(&lane, name, for: sender)
         }
-        if wakes { turns.append(name) }
+        switch (lane.standing, sender) {
+        case (.idle, nil), (.held, nil): wake(&lane, name)
+        case (.idle, _?): lane.standing = .held
+        default: break
+        }
+        lanes[name] = lane
     }
 
     /// The next mail that may go: it takes a place until `leave`. `places`: of those under way.
     package mutating func next(places: Int, at now: Instant, wall: EventTime) -> String? {
         wakeUp(now)
-        while held < places, let name = turns.first {
-            guard openWarmUp(at: now, wall) else { return nil }
-            turns.removeFirst()
+        while held < places {
+            handOut(at: now, wall)
+            guard let name = turns.popFirst() else { return nil }
             guard var lane = lanes.removeValue(forKey: name) else { continue }
             let id = step(&lane, name, places: places, at: now)
             lanes[name] = lane
@@ -117,8 +139,7 @@ extension Lanes {
         else { return [] }
         defer { lanes[member.lane] = lane }
         guard member.isUnderWay else {
-            lane.waiting -= 1
-            waiting[lane.label, default: 0] -= 1
+            drop(member, from: &lane)
             return []
         }
         held -= 1
@@ -129,8 +150,7 @@ extension Lanes {
         }
         // A sleeper looks again, too: perhaps its breaker has closed.
         if lane.standing == .full || lane.standing == .asleep && events.contains(.closed) {
-            lane.standing = .ready
-            turns.append(member.lane)
+            wake(&lane, member.lane)
         }
         return events.map { Event(lane: member.lane, label: lane.label, what: $0) }
     }
@@ -141,10 +161,19 @@ extension Lanes {
         return (provider.name, provider.name, provider.lane)
     }
 
-    private mutating func change<Result>(
-        _ name: String, or made: @autoclosure () -> Lane, _ body: (inout Lane) -> Result
-    ) -> Result {
-        body(&lanes[name, default: made()])
+    /// A mail that waited has left.
+    private mutating func drop(_ member: Member, from lane: inout Lane) {
+        lane.waiting -= 1
+        waiting[lane.label, default: 0] -= 1
+        lane.queue.leave(from: member.sender, isUrgent: member.isUrgent) {
+            members[$0.id]?.number == $0.number
+        }
+        if let sender = member.sender {
+            lines[sender].waiting -= 1
+            takeBack(-min(0, lane.queue.wanted(by: sender)), of: sender, from: &lane)
+            forget(sender, in: &lane)
+        }
+        if lane.standing == .held, lane.waiting == 0 { lane.standing = .idle }
     }
 
     /// What the lane does with its turn.
@@ -156,11 +185,15 @@ extension Lanes {
             lane.standing = .idle
             return nil
         }
+        guard lane.queue.ready > 0 else {
+            lane.standing = .held
+            return nil
+        }
         switch lane.gate(at: now, places: places) {
         case .closed(let until?):
-            lane.standing = .asleep
+            block(&lane, .asleep)
             sleepers.add(name, at: until)
-        case .closed(nil): lane.standing = .full
+        case .closed(nil): block(&lane, .full)
         case .borrow(let wanted):
             lane.standing = .borrowing
             if let loan = lane.loan(named: Self.loanHead + name, wanted: wanted) {
@@ -168,10 +201,10 @@ extension Lanes {
             }
         case .open:
             let id = begin(&lane, at: now)
-            if lane.waiting > 0 {
+            if lane.queue.ready > 0 {
                 turns.append(name)
             } else {
-                lane.standing = .idle
+                lane.standing = lane.waiting > 0 ? .held : .idle
             }
             return id
         }
@@ -179,79 +212,25 @@ extension Lanes {
     }
 
     private mutating func begin(_ lane: inout Lane, at now: Instant) -> String {
-        while let entry = lane.queue.popFirst() {
-            guard members[entry.id]?.number == entry.number else { continue }
-            members[entry.id]?.isUnderWay = true
-            lane.waiting -= 1
-            waiting[lane.label, default: 0] -= 1
-            lane.begin(at: now)
-            warmUp?.begin()
-            held += 1
-            return entry.id
+        guard let id = lane.queue.popFirst(where: { members[$0.id]?.number == $0.number }) else {
+            preconditionFailure("whoever may go stands in the queue")
         }
-        preconditionFailure("whoever waits stands in the queue")
+        members[id]?.isUnderWay = true
+        lane.waiting -= 1
+        waiting[lane.label, default: 0] -= 1
+        lane.begin(at: now)
+        held += 1
+        if let sender = members[id]?.sender {
+            lines[sender].waiting -= 1
+            lines[sender].tickets -= 1
+            forget(sender, in: &lane)
+        }
+        return id
     }
 
     private mutating func forgetSome(at now: Instant) {
         guard lanes.count > forgetAt else { return }
         lanes = lanes.filter { !$0.value.isForgettable(at: now) }
         forgetAt = max(Self.lanesMax, lanes.count * 2)
-    }
-}
-
-// MARK: Time and leave
-
-extension Lanes {
-    private static let loanHead = "lane:"
-
-    /// Whether a lane has its turn and there is room for a mail.
-    package func isReady(places: Int, at now: Instant) -> Bool {
-        held < places && !turns.isEmpty && warmUp?.isShut(at: now) != true
-    }
-
-    /// When a lane wakes up next; nil: none sleeps.
-    package func nextTime(after now: Instant) -> Instant? {
-        let warm = turns.isEmpty ? nil : warmUp?.shutUntil.flatMap { $0 > now ? $0 : nil }
-        return [sleepers.nextTime, warm].compactMap(\.self).min()
-    }
-
-    /// Whether a warm-up's ceiling holds mails back.
-    package var isAtCeiling: Bool { !turns.isEmpty && warmUp?.shutUntil != nil }
-
-    /// What is to be asked of those who share; once.
-    package mutating func takeLoans() -> [Loan] {
-        defer { loans = [] }
-        return loans
-    }
-
-    /// The answer to a loan.
-    package mutating func hear(_ grant: Loan.Grant, to name: String, at now: Instant) {
-        guard name.hasPrefix(Self.loanHead) else {
-            warmUp?.hear(grant, to: name, at: now)
-            return
-        }
-        let name = String(name.dropFirst(Self.loanHead.count))
-        guard lanes[name] != nil else { return }
-        lanes[name]?.hear(grant, at: now)
-        guard lanes[name]?.standing == .borrowing else { return }
-        lanes[name]?.standing = .ready
-        turns.append(name)
-    }
-
-    private mutating func wakeUp(_ now: Instant) {
-        for name in sleepers.takeDue(by: now) where lanes[name]?.standing == .asleep {
-            lanes[name]?.standing = .ready
-            turns.append(name)
-        }
-    }
-
-    private mutating func openWarmUp(at now: Instant, _ wall: EventTime) -> Bool {
-        switch warmUp?.gate(at: now, wall: wall, waiting: waiting.values.reduce(0, +)) {
-        case nil, .open: return true
-        case .closed: return false
-        case .borrow(let loan):
-            loans.append(loan)
-            return false
-        }
     }
 }

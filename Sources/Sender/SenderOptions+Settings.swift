@@ -34,11 +34,14 @@ extension SenderOptions {
         resultTTL = settings.send.resultTTL
         zone = settings.run.zone
         if let path = settings.send.limits {
-            do throws(SettingsError) { limits = try LimitsFile.read(path) } catch {
+            do throws(SettingsError) {
+                limits = try LimitsFile.read(path)
+                remarks = try settings.idleWarmUps().map { "send.limits: \($0)" }
+            } catch {
                 throw SenderMistake(description: "send.limits: \(error)")
             }
         }
-        remarks = Self.remarks(on: relay, from: letterhead.from)
+        remarks += Self.remarks(on: relay, from: letterhead.from)
         for (_, brand) in brands.sorted(by: { $0.key < $1.key }) {
             remarks += Self.remarks(on: relay, from: brand.from).filter { !remarks.contains($0) }
         }
@@ -78,8 +81,11 @@ package struct SenderMistake: Error, CustomStringConvertible {
 
 extension Relay {
     package init(_ send: Settings.Send) throws {
-        try self.init(send, send.transport, "send.")
+        try self.init(send, send.transport, Self.prefix)
     }
+
+    /// Of the keys of the first transport.
+    private static let prefix = "send."
 
     /// Nil: none is configured.
     package init?(fallback send: Settings.Send) throws {
@@ -91,7 +97,12 @@ extension Relay {
     private init(
         _ send: Settings.Send, _ transport: Settings.Transport, _ prefix: String
     ) throws {
-        self.init(endpoint: try Endpoint(transport.address), authorities: send.caFile)
+        let endpoint: Endpoint
+        do throws(RelayError) { endpoint = try Endpoint(transport.address) } catch {
+            let key = prefix == Self.prefix ? "send.transport" : "send.fallback"
+            throw SenderMistake(description: "\(key): \(error)")
+        }
+        self.init(endpoint: endpoint, authorities: send.caFile)
         credentials = try Self.credentials(transport, for: endpoint, prefix)
         tls =
             switch send.startTLS {

@@ -1,5 +1,6 @@
 package import Delivery
 package import Events
+import Mail
 import Messages
 package import Pacing
 package import Redis
@@ -75,5 +76,11 @@ extension SenderOptions {
             .brand,
             "there is no brand '\(brand)' in the configuration's `brands`"
                 + (known.isEmpty ? "" : " (there are: \(known))"))
+    }
+
+    /// Of the address that the mail comes from; empty when its brand is not known.
+    func senderDomain(of request: MailRequest) -> String {
+        guard let brand = request.brand else { return String(letterhead.from.domain) }
+        return brands[brand].map { String($0.from.domain) } ?? ""
     }
 }

@@ -50,7 +50,9 @@ extension SendingLoop {
             return
         }
         let isUrgent = request.request.messageClass != .marketing
-        lanes.enter(id, to: String(address.domain), isUrgent: isUrgent, at: clocks.now)
+        lanes.enter(
+            id, to: String(address.domain), from: options.senderDomain(of: request.request),
+            isUrgent: isUrgent, at: clocks.now)
         // No lane keeps it longer than that.
         let limit = options.policy.heedsTimes ? request.request.expiresAt : nil
         if let end = earlier(limit, request.giveUpAt), end > now { agenda.add(id, at: end) }
@@ -82,7 +84,7 @@ extension SendingLoop {
     func showLanes() {
         for (label, count) in lanes.waiting { metrics.laneWaiting.with(label).set(count) }
         for (label, count) in lanes.broken { metrics.lanesOpen.with(label).set(count) }
-        metrics.warmUpHeld.set(lanes.isAtCeiling ? 1 : 0)
+        for (domain, count) in lanes.heldBack { metrics.warmUpHeld.with(domain).set(count) }
     }
 }
 

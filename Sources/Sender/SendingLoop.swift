@@ -84,8 +84,7 @@ package final class SendingLoop {
         courier = surroundings.courier
         stopWatch = StopWatch(surroundings.stops)
         random = surroundings.random
-        lanes = Lanes(
-            options.limits, sender: String(options.letterhead.from.domain), zone: options.zone)
+        lanes = Lanes(options.limits, zone: options.zone)
     }
 
     /// Once round: hears Kafka, takes requests, moves every request on as far as it goes.

@@ -7,18 +7,58 @@ import Yams
 package enum LimitsFile {
     /// - Throws: every mistake, with its place.
     package static func read(_ path: String) throws(SettingsError) -> SendLimits {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw SettingsError(
-                .file(path, line: 1, column: 1), "there is no such file, or it is closed")
+        try parse(text(path), named: path)
+    }
+
+    /// Warm-ups that hold nobody's mails back, as when their domain is misspelled. `senders`: the
+    /// domains that mails come from.
+    ///
+    /// - Throws: every mistake, with its place.
+    package static func idleWarmUps(
+        _ path: String, senders: some Sequence<String>
+    ) throws(SettingsError) -> [Mistake] {
+        try idleWarmUps(in: text(path), named: path, senders: senders)
+    }
+
+    static func idleWarmUps(
+        in text: String, named name: String, senders: some Sequence<String>
+    ) throws(SettingsError) -> [Mistake] {
+        var reader = LimitsReader(name: name)
+        let limits = try reader.sound(text)
+        let senders = Set(senders.map { $0.lowercased() }).sorted()
+        let shown = senders.prefix(5).joined(separator: ", ") + (senders.count > 5 ? ", …" : "")
+        return limits.warmUp.keys.sorted().filter { !senders.contains($0) }.map { domain in
+            let hint = nearest(to: domain, in: senders).map { "; did you mean \($0)?" } ?? ""
+            return Mistake(
+                place: reader.warmUpPlaces[domain] ?? .fallback,
+                problem: "warm_up.\(domain) holds no mail back, for none comes from this domain; "
+                    + "send.from and brands have \(shown)\(hint)")
         }
-        return try parse(String(decoding: data, as: UTF8.self), named: path)
     }
 
     static func parse(_ text: String, named name: String) throws(SettingsError) -> SendLimits {
         var reader = LimitsReader(name: name)
-        let limits = reader.read(text)
-        if !reader.mistakes.isEmpty { throw SettingsError(mistakes: reader.mistakes) }
-        return limits
+        return try reader.sound(text)
+    }
+
+    private static func text(_ path: String) throws(SettingsError) -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw SettingsError(
+                .file(path, line: 1, column: 1), "there is no such file, or it is closed")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension Settings {
+    /// As `LimitsFile` says of the senders configured; none when nothing says who sends.
+    package func idleWarmUps() throws(SettingsError) -> [Mistake] {
+        guard let path = send.limits else { return [] }
+        let senders = ([send.from] + brands.values.map(\.send.from)).compactMap { from in
+            from?.split(separator: "@").last.map { String($0.prefix { $0 != ">" }) }
+        }
+        let idle = try LimitsFile.idleWarmUps(path, senders: senders)
+        return senders.isEmpty ? [] : idle
     }
 }
 
@@ -26,8 +66,15 @@ package enum LimitsFile {
 private struct LimitsReader {
     let name: String
     var mistakes: [Mistake] = []
+    var warmUpPlaces: [String: Place] = [:]
 
     init(name: String) { self.name = name }
+
+    mutating func sound(_ text: String) throws(SettingsError) -> SendLimits {
+        let limits = read(text)
+        if !mistakes.isEmpty { throw SettingsError(mistakes: mistakes) }
+        return limits
+    }
 
     mutating func read(_ text: String) -> SendLimits {
         var limits = SendLimits()
@@ -105,6 +152,7 @@ private struct LimitsReader {
         var plans: [String: WarmUp] = [:]
         for (name, key, value) in pairs(of: node, "warm_up") {
             let path = "warm_up.\(name)"
+            warmUpPlaces[name.lowercased()] = place(of: key)
             if !isHostName(name) {
                 note(key, "warm_up: expected the domain of a sender, found \(shown(name))")
             }
@@ -200,9 +248,11 @@ private struct LimitsReader {
     }
 
     private mutating func note(_ node: Node?, _ problem: String) {
-        let place = Place.file(
-            name, line: node?.mark?.line ?? 1, column: node?.mark?.column ?? 1)
-        mistakes.append(Mistake(place: place, problem: problem))
+        mistakes.append(Mistake(place: place(of: node), problem: problem))
+    }
+
+    private func place(of node: Node?) -> Place {
+        .file(name, line: node?.mark?.line ?? 1, column: node?.mark?.column ?? 1)
     }
 }
 

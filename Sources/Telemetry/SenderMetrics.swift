@@ -45,8 +45,10 @@ package struct SenderMetrics: Sendable {
         "nagori_send_slowdowns_total",
         "How often a provider or domain got less from then on, for it answered 421 or 4.7.x.",
         labels: "lane")
-    package let warmUpHeld = Gauge(
-        "nagori_send_warm_up_held", "1 while mails wait for the ceiling of a warm-up.")
+    package let warmUpHeld = Gauges(
+        "nagori_send_warm_up_held",
+        "Mails of a sender domain that wait because the day's ceiling of its warm-up is reached.",
+        labels: "domain")
 
     // How long it takes.
     package let delivery = Histogram(

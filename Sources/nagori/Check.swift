@@ -27,7 +27,7 @@ struct Check: ParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() throws {
-        let (settings, mistakes) = readSettings()
+        var (settings, mistakes) = readSettings()
         let files: [SourceFile]
         do { files = try ScenarioFiles.read(paths.isEmpty ? settings.scenarios : paths) } catch {
             throw ExitCode.noInput.saying(error.description)
@@ -38,8 +38,11 @@ struct Check: ParsableCommand {
             // Without a configuration nobody knows: it may come from the environment later.
             hasUnsubscribeURL: configuration.path == nil || settings.unsubscribes,
             roles: configuration.path == nil ? nil : settings.roles)
-        for text in mistakes + report.remarks { try put(text) }
-        let summary = report.summary(configurationErrors: mistakes.count)
+        mistakes += settings.limits.mistakes
+        for text in mistakes + settings.limits.warnings + report.remarks { try put(text) }
+        let summary = report.summary(
+            configurationErrors: mistakes.count,
+            configurationWarnings: settings.limits.warnings.count)
         if !mistakes.isEmpty || report.errorCount > 0 { throw ExitCode.dataError.saying(summary) }
         guard report.hasScenarios else {
             throw ExitCode.noInput.saying("there is no scenario (.yaml, .yml) here")
@@ -55,6 +58,23 @@ struct Check: ParsableCommand {
         var unsubscribes: Bool
         /// Nil: the configuration cannot be read.
         var roles: [String]?
+        var limits = LimitsRemarks()
+    }
+
+    /// What there is to say of the file of `send.limits`.
+    private struct LimitsRemarks {
+        var mistakes: [String] = []
+        var warnings: [String] = []
+
+        init() {}
+
+        init(_ settings: Settings) {
+            do throws(SettingsError) {
+                warnings = try settings.idleWarmUps().map { "\($0.place): warning: \($0.problem)" }
+            } catch {
+                mistakes = error.mistakes.map { "\($0.place): error: \($0.problem)" }
+            }
+        }
     }
 
     private func readSettings() -> (Folders, mistakes: [String]) {
@@ -64,7 +84,7 @@ struct Check: ParsableCommand {
                 scenarios: settings.scenarios, templates: settings.templates,
                 zone: settings.run.zone, brands: Set(settings.brands.keys),
                 unsubscribes: settings.send.unsubscribeURL != nil,
-                roles: Array(settings.send.staff.keys))
+                roles: Array(settings.send.staff.keys), limits: LimitsRemarks(settings))
             return (folders, [])
         } catch {
             // The rest is checked as well as it can be.

@@ -20,11 +20,11 @@ extension Fate {
 }
 
 extension DeadLetter {
-    /// Time, id, reason, bounce, scenario, template, address, what became of it.
+    /// Time, id, reason, bounce, scenario, template, recipient, what became of it.
     func line(_ fate: Fate) -> String {
         let columns = [
             time.map { "\($0)" }, name, reason, bounce, request?.scenario, request?.template,
-            request?.maskedAddress, fate.text,
+            request?.shownRecipient, fate.text,
         ]
         return columns.map { Printable.text($0 ?? "-") }.joined(separator: "  ")
     }
@@ -39,7 +39,8 @@ extension DeadLetter {
         json.member("bounce", bounce)
         json.member("scenario", request?.scenario)
         json.member("template", request?.template)
-        json.member("address", request?.maskedAddress)
+        json.member("address", request.flatMap { $0.role == nil ? $0.maskedAddress : nil })
+        json.member("role", request?.role)
         json.member("expires_at", request?.expiresAt)
         json.member("handling", fate.handling?.rawValue)
         json.member("register", fate.register)
@@ -65,7 +66,11 @@ extension DeadLetter {
             ("scenario", request.scenario), ("scenario version", request.scenarioVersion),
             ("class", request.messageClass.rawValue), ("topic", request.topic),
             ("template", request.template), ("locale", request.locale), ("user", request.user),
-            ("to", reveals ? request.to : request.maskedAddress),
+            ("role", request.role),
+            (
+                "to",
+                request.role == nil ? (reveals ? request.to : request.maskedAddress) : nil
+            ),
             ("name", reveals ? request.name : request.name.map { _ in "***" }),
             ("why", request.reason), ("matched at", "\(request.matchedAt)"),
             ("not before", "\(request.notBefore)"),

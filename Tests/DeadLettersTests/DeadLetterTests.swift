@@ -34,7 +34,7 @@ import Testing
         #expect(letter.reason == "rejected" && letter.bounce == "hard")
         #expect(letter.origin == "mail-send 1 9" && letter.error == "550 no")
         #expect(letter.time == EventTime(iso8601: "2026-04-01T10:00:00Z"))
-        #expect(letter.request?.maskedAddress == "h***@example.org")
+        #expect(letter.request?.shownRecipient == "h***@example.org")
     }
 
     @Test(arguments: ["", "no JSON", "{}", "{\"id\":\"x\"}"])

@@ -210,6 +210,26 @@ private struct Taken: Decodable {
         #expect(try Relay.Endpoint(text) == endpoint)
     }
 
+    @Test(arguments: ["ses:eu-west-1", "sendgrid:", "mailgun:mg.example.org"])
+    func `a key leaves this machine encrypted only`(service: String) throws {
+        for host in [
+            "gateway.example.org", "10.0.0.7:8080", "localhost.example.org",
+            "127.0.0.1.example.org",
+            "0.0.0.0", "127.0.0.1.", "[::2]:80", "[::ffff:127.0.0.1]",
+        ] {
+            #expect("\(host)") {
+                try Relay.Endpoint("\(service)?endpoint=http://\(host)/v1")
+            } throws: { error in
+                "\(error)".contains("http://\(host)") && "\(error)".contains("expected https://")
+            }
+        }
+        for host in ["localhost", "LocalHost:8080", "127.0.0.1:80", "127.1.2.3", "[::1]:8080"] {
+            #expect(throws: Never.self, "\(host)") {
+                try Relay.Endpoint("\(service)?endpoint=http://\(host)/v1")
+            }
+        }
+    }
+
     @Test(arguments: [
         "ses:", "ses:eu west", "ses:eu-west-1?region=eu", "sendgrid:x", "mailgun:",
         "mailgun:a/b", "mailgun:a?region=mars", "mailgun:a?endpoint=ftp://h",

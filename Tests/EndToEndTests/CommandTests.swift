@@ -83,6 +83,31 @@ import Testing
         #expect(process.exitCode(within: .seconds(30)) == 0, "\(process.output)")
     }
 
+    @Test func `check reads the file of limits, and start-up says the same`() throws {
+        func start(_ command: String, _ limits: String) throws -> NagoriProcess {
+            try put("send: {from: a@shop.example, limits: limits.yaml}", at: "limited.yaml")
+            try put(limits, at: "limits.yaml")
+            return try NagoriProcess([command, "--config", "limited.yaml"], in: folder)
+        }
+        let idle = "warm_up: {shpo.example: {since: 2026-11-23, days: [1]}}"
+        let check = try start("check", idle)
+        #expect(check.exitCode(within: .seconds(60)) == 0, "\(check.output)")
+        let remark = "warm_up.shpo.example holds no mail back"
+        #expect(
+            check.output.contains("limits.yaml:1:11: warning: \(remark)"), "\(check.output)")
+        let warnings = check.output.split(separator: ": warning: ").count - 1
+        #expect(check.output.contains("no mistakes, \(warnings) warning"), "\(check.output)")
+        let send = try start("send", idle)
+        try send.become("told") { send.output.contains("limits.yaml:1:11: \(remark)") }
+        send.terminate()
+        #expect(send.exitCode(within: .seconds(15)) == 0)
+        for (command, code) in [("check", 65), ("send", 78)] as [(String, Int32)] {
+            let process = try start(command, "warm_up: {shop.example: {days: [1]}}")
+            #expect(process.exitCode(within: .seconds(60)) == code, "\(process.output)")
+            #expect(process.output.contains("limits.yaml:1:11: "), "\(process.output)")
+        }
+    }
+
     @Test func `SIGHUP does nothing to send, and is said once`() throws {
         let send = try start("send")
         try send.become("serving") { send.status("/healthz") != nil }

@@ -177,6 +177,19 @@ import Testing
         #expect(try dead("list") == (0, "0 dead letters\n"))
     }
 
+    @Test func `an alert's letter says for which role it is`() throws {
+        var request = Self.request(9)
+        (request.to, request.role) = ("", "support")
+        try send([request], untilDead: 1)
+        #expect(try dead("list").1.contains("  sample-seen  later  support  -\n"))
+        let json = try dead("list --json").1
+        #expect(json.contains("\"role\":\"support\"") && !json.contains("\"address\""), "\(json)")
+        for words in ["show 90000000", "show 90000000 --reveal"] {
+            let shown = try dead(words).1
+            #expect(shown.contains("\nrole: support\n") && !shown.contains("\nto: "), "\(shown)")
+        }
+    }
+
     @Test func `answers mistakes with what to do`() throws {
         for (words, code, text) in [
             ("retry", 64, "name ids, or a --reason"),

@@ -30,11 +30,11 @@ import Testing
     @Test func `lanes have their turns one after another`() {
         var lanes = Lanes(limits())
         for number in 0..<1_000 {
-            lanes.enter("a\(number)", to: "Example.COM", isUrgent: false, at: start)
+            lanes.enter("a\(number)", to: "Example.COM", from: "", isUrgent: false, at: start)
         }
-        lanes.enter("g0", to: "gmail.com", isUrgent: false, at: start)
-        lanes.enter("g1", to: "googlemail.com", isUrgent: false, at: start)
-        lanes.enter("b0", to: "example.org", isUrgent: false, at: start)
+        lanes.enter("g0", to: "gmail.com", from: "", isUrgent: false, at: start)
+        lanes.enter("g1", to: "googlemail.com", from: "", isUrgent: false, at: start)
+        lanes.enter("b0", to: "example.org", from: "", isUrgent: false, at: start)
         #expect(
             all(&lanes, at: start, places: 7) == ["a0", "g0", "b0", "a1", "g1", "a2", "a3"])
         #expect(lanes.waiting == ["gmail": 0, "other": 996])
@@ -45,8 +45,8 @@ import Testing
     @Test func `who is waited for goes first, and the others now and then`() {
         var lanes = Lanes()
         for number in 0..<20 {
-            lanes.enter("m\(number)", to: "a.example", isUrgent: false, at: start)
-            lanes.enter("t\(number)", to: "a.example", isUrgent: true, at: start)
+            lanes.enter("m\(number)", to: "a.example", from: "", isUrgent: false, at: start)
+            lanes.enter("t\(number)", to: "a.example", from: "", isUrgent: true, at: start)
         }
         #expect(
             all(&lanes, at: start, places: 10)
@@ -56,9 +56,9 @@ import Testing
     @Test func `a lane has so many under way, the others go on`() {
         var lanes = Lanes(limits(concurrency: 2))
         for number in 0..<5 {
-            lanes.enter("g\(number)", to: "gmail.com", isUrgent: false, at: start)
+            lanes.enter("g\(number)", to: "gmail.com", from: "", isUrgent: false, at: start)
         }
-        lanes.enter("a", to: "a.example", isUrgent: false, at: start)
+        lanes.enter("a", to: "a.example", from: "", isUrgent: false, at: start)
         #expect(all(&lanes, at: start) == ["g0", "a", "g1"])
         #expect(lanes.nextTime(after: start) == nil)
         _ = lanes.leave("g1", .fine, at: start)
@@ -67,10 +67,12 @@ import Testing
 
     @Test func `what leaves while it waits is never given, and may come again`() {
         var lanes = Lanes()
-        for id in ["a", "b", "c"] { lanes.enter(id, to: "a.example", isUrgent: false, at: start) }
+        for id in ["a", "b", "c"] {
+            lanes.enter(id, to: "a.example", from: "", isUrgent: false, at: start)
+        }
         _ = lanes.leave("a", at: start)
         _ = lanes.leave("b", at: start)
-        lanes.enter("a", to: "a.example", isUrgent: false, at: start)
+        lanes.enter("a", to: "a.example", from: "", isUrgent: false, at: start)
         #expect(lanes.waiting["other"] == 2)
         #expect(all(&lanes, at: start) == ["c", "a"])
         #expect(lanes.leave("nobody", at: start) == [])
@@ -79,7 +81,7 @@ import Testing
     @Test func `asks for as many as it needs, then waits as long as it is told`() {
         var lanes = Lanes(limits(.init(count: 20, span: .seconds(1))))
         for number in 0..<30 {
-            lanes.enter("g\(number)", to: "gmail.com", isUrgent: false, at: start)
+            lanes.enter("g\(number)", to: "gmail.com", from: "", isUrgent: false, at: start)
         }
         #expect(all(&lanes, at: start).isEmpty)
         let loan = Loan(
@@ -96,13 +98,13 @@ import Testing
 
     @Test func `leave that was not used is worth nothing after a second`() {
         var lanes = Lanes(limits(.init(count: 100, span: .seconds(1))))
-        lanes.enter("a", to: "gmail.com", isUrgent: false, at: start)
+        lanes.enter("a", to: "gmail.com", from: "", isUrgent: false, at: start)
         _ = all(&lanes, at: start)
         lanes.hear(.init(count: 9, wait: .seconds(0)), to: "lane:gmail", at: start)
         #expect(all(&lanes, at: start) == ["a"])
-        lanes.enter("b", to: "gmail.com", isUrgent: false, at: start)
+        lanes.enter("b", to: "gmail.com", from: "", isUrgent: false, at: start)
         #expect(all(&lanes, at: start + .milliseconds(999)) == ["b"])
-        lanes.enter("c", to: "gmail.com", isUrgent: false, at: start)
+        lanes.enter("c", to: "gmail.com", from: "", isUrgent: false, at: start)
         _ = lanes.takeLoans()
         #expect(all(&lanes, at: start + .seconds(1)).isEmpty)
         #expect(lanes.takeLoans().count == 1)
@@ -111,7 +113,7 @@ import Testing
     @Test func `where nobody takes mail one tries and all wait`() {
         var lanes = Lanes()
         for number in 0..<15 {
-            lanes.enter("a\(number)", to: "a.example", isUrgent: false, at: start)
+            lanes.enter("a\(number)", to: "a.example", from: "", isUrgent: false, at: start)
         }
         let ids = all(&lanes, at: start, places: 10)
         let events = ids.flatMap { lanes.leave($0, .trouble, at: start) }
@@ -126,45 +128,11 @@ import Testing
         #expect(all(&lanes, at: later).count == 4 && lanes.broken["other"] == 0)
     }
 
-    @Test func `a new sender domain keeps under the day's ceiling, which opens by noon`() throws {
-        var limits = SendLimits()
-        let since = try #require(CivilDate(year: 2026, month: 9, day: 21))
-        limits.warmUp["shop.example"] = WarmUp(since: since, days: [240, 480])
-        let midnight = EventTime(milliseconds: since.daysSince1970 * 86_400_000)
-        var lanes = Lanes(limits, sender: "Shop.Example")
-        for number in 0..<99 {
-            lanes.enter("a\(number)", to: "\(number).example", isUrgent: false, at: start)
-        }
-        func ask(_ hours: Int64) -> Loan? {
-            let at = start + .seconds(hours * 3_600)
-            let id = lanes.next(places: 99, at: at, wall: midnight + .hours(hours))
-            #expect(id == nil)
-            let loan = lanes.takeLoans().first
-            if let loan { lanes.hear(.init(count: 0, wait: .seconds(0)), to: loan.name, at: at) }
-            return loan
-        }
-        func loan(_ count: Int, _ day: Int) -> Loan {
-            Loan(
-                name: "warm:shop.example:2026-09-\(day)", wanted: 20,
-                terms: .ceiling(count, keep: 259_200_000))
-        }
-        #expect(ask(0) == loan(1, 21))
-        #expect(lanes.isAtCeiling && ask(0) == nil, "it asks again after a while")
-        #expect(lanes.nextTime(after: start) == start + .seconds(60))
-        #expect(ask(6) == loan(121, 21))
-        #expect(ask(12) == loan(240, 21))
-        #expect(ask(24 + 13) == loan(480, 22))
-        // The schedule is over.
-        let last = lanes.next(
-            places: 9, at: start + .seconds(48 * 3_600), wall: midnight + .hours(48))
-        #expect(last == "a0")
-    }
-
     @Test func `lanes of which there is nothing to know are forgotten`() {
         var lanes = Lanes()
         for number in 0..<50_000 {
             let now = start + .milliseconds(number * 10)
-            lanes.enter("a", to: "\(number).example", isUrgent: false, at: now)
+            lanes.enter("a", to: "\(number).example", from: "", isUrgent: false, at: now)
             _ = lanes.next(places: 1, at: now, wall: wall)
             _ = lanes.leave("a", .fine, at: now)
         }

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Mail
 import Messages
 import Pacing
 import Sender
@@ -88,11 +89,39 @@ extension SenderTests {
         try stage.produce([request(1), request(2, to: "a@other.example"), request(3)])
         for _ in 0..<2 {
             let sender = RunningSender(options)
-            eventually { sender.metrics.warmUpHeld.value == 1 }
+            eventually { sender.metrics.warmUpHeld.with("example.com").value == 2 }
             #expect(sender.metrics.laneWaiting.with("other").value >= 2)
             try sender.stop()
         }
         #expect(try sink.ids() == [request(1).id])
+    }
+
+    /// To the same provider, which takes ten at a time.
+    @Test func `a brand's warm-up holds its mails back alone, and those of others go on`() throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        var options = try stage.options(sink)
+        let day = try #require(CivilDate(year: 2026, month: 1, day: 1))
+        options.limits.others.concurrency = 10
+        options.limits.warmUp["one.example"] = WarmUp(
+            since: day, days: Array(repeating: 1, count: 100_000))
+        var one = options.letterhead
+        one.from = try Address("hello@One.example")
+        options.brands = ["one": one]
+        let requests = (1...40).map { number in
+            var request = request(number)
+            if number <= 20 { request.brand = "one" }
+            return request
+        }
+        try stage.produce(requests)
+        let sender = RunningSender(options)
+        try eventually { try sink.ids().count == 21 }
+        let held = sender.metrics.warmUpHeld.with("one.example")
+        eventually { held.value == 19 }
+        try sender.stop()
+        #expect(try sink.ids().count == 21)
+        #expect(Set(try sink.ids()).isSuperset(of: requests[20...].map(\.id)))
+        #expect(try sink.ids().contains(requests[0].id), "the first one is the brand's first")
     }
 
     @Test func `what was tried for long enough does not wait for its lane to open`() throws {

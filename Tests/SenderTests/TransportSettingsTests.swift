@@ -15,6 +15,14 @@ import Testing
         ("transport: 'mailgun:mg.example.org'", "send.password"),
         ("transport: 'mailgun:mg.example.org?region=mars', password: x", "us or eu"),
         ("transport: 'smtp://h', fallback: 'ses:eu-west-1'", "send.fallback_password"),
+        (
+            "transport: 'sendgrid:?endpoint=http://h.example', password: x",
+            "send.transport: found the endpoint http://h.example, "
+        ),
+        (
+            "transport: 'smtp://h', fallback: 'sendgrid:?endpoint=http://h.example', "
+                + "fallback_password: x", "send.fallback: found the endpoint http://h.example, "
+        ),
     ])
     func `says what a service lacks`(text: String, expected: String) throws {
         let send = try send(text)

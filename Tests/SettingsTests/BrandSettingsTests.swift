@@ -45,6 +45,25 @@ import Testing
         #expect(one.consent == .optIn && settings.run.consent == .optOut)
     }
 
+    @Test func `a warm-up may be a brand's`() throws {
+        let limits = """
+            warm_up:
+              one.example.org: {since: 2026-11-01, days: [1]}
+              two.example.org: {since: 2026-11-01, days: [1]}
+            """
+        try Data(limits.utf8).write(to: folder.appending(path: "limits.yaml"))
+        func idle(_ send: String, _ brand: String) throws -> [String] {
+            try load("{brands: {one: one.yaml}, send: {limits: limits.yaml\(send)}}", brand)
+                .idleWarmUps().map(\.problem)
+        }
+        let brand = "send: {from: One <hello@One.example.org>}"
+        for send in ["", ", from: shop@example.com"] {
+            let idle = try idle(send, brand)
+            #expect(idle.count == 1 && idle[0].hasPrefix("warm_up.two.example.org "), "\(idle)")
+        }
+        #expect(try idle("", "run: {consent: opt_in}") == [], "nobody knows who sends")
+    }
+
     @Test(arguments: [
         ("send: {form: x@y.org}", "one.yaml:1:8: unknown key 'send.form'; did you mean"),
         ("kafka: {brokers: x:1}", "one.yaml:1:1: unknown key 'kafka'"),

@@ -53,6 +53,22 @@ import Testing
         #expect(try LimitsFile.parse(text, named: "l.yaml") == SendLimits())
     }
 
+    @Test func `a warm-up of a domain from which no mail comes is remarked on`() throws {
+        let text = """
+            warm_up:
+              Shop.example.com: {since: 2026-11-01, days: [200]}
+              shop.exmaple.com: {since: 2026-11-01, days: [200]}
+            """
+        let idle = try LimitsFile.idleWarmUps(
+            in: text, named: "l.yaml", senders: ["a.example", "SHOP.example.com"])
+        #expect(
+            idle.map(\.description) == [
+                "l.yaml:3:3: warm_up.shop.exmaple.com holds no mail back, for none comes from this "
+                    + "domain; send.from and brands have a.example, shop.example.com; did you "
+                    + "mean shop.example.com?"
+            ])
+    }
+
     @Test(
         arguments: [
             ("- a", "l.yaml:1:1: the file: expected a mapping"),
