@@ -10,7 +10,10 @@ extension StateCoding {
         out.write(profile.country)
         out.write(profile.locale)
         let words = profile.consents.words
-        out.write(UInt64(words.count) << 1 | (profile.isAddressBad ? 1 : 0))
+        let flags: UInt64 =
+            (profile.isAddressBad ? 1 : 0) | (profile.addressAt == nil ? 0 : 2)
+        out.write(UInt64(words.count) << 2 | flags)
+        if let at = profile.addressAt { out.write(signed: at.milliseconds) }
         for word in words {
             out.write(word.topic)
             out.write(byte: word.isGranted ? 1 : 0)
@@ -29,11 +32,12 @@ extension StateCoding {
         profile.locale = try input.optionalText()
         let number = try input.number()
         profile.isAddressBad = number & 1 != 0
-        guard number >> 1 <= UInt64(Consents.topicsMax) else {
+        if number & 2 != 0 { profile.addressAt = EventTime(milliseconds: try input.signed()) }
+        guard number >> 2 <= UInt64(Consents.topicsMax) else {
             throw StateUnreadable("has more consents than are kept")
         }
         var words: [Consent] = []
-        for _ in 0..<(number >> 1) {
+        for _ in 0..<(number >> 2) {
             let topic = try input.optionalText()
             let isGranted = try input.byte() != 0
             let at = EventTime(milliseconds: try input.signed())

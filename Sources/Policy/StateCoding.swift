@@ -1,14 +1,14 @@
 package import Matching
 import Events
 
-/// The binary form of a user's state in Redis, version 5.
+/// The binary form of a user's state in Redis, version 6.
 ///
 /// A version byte, the profile, runs, held mails, sent mails, kinds of event had, waiting events and
 /// ids seen, each list with its count before it, and the 32-bit FNV-1a of all that. Programs go by fingerprint
 /// and names by their text, so that the state outlives a restart with other scenarios.
 package struct StateCoding: Sendable {
     let set: ProgramSet
-    private static let version: UInt8 = 5
+    private static let version: UInt8 = 6
 
     package init(_ set: ProgramSet) { self.set = set }
 

@@ -46,6 +46,8 @@ package struct Profile: Equatable, Sendable {
     package static let bytesMax = 320
 
     package var email: String?
+    /// When `email` took another's place; nil: it is the first.
+    package var addressAt: EventTime?
     package var name: String?
     /// IANA identifier.
     package var timezone: String?

@@ -37,6 +37,9 @@ import Testing
         state.profile.country = text(&random)
         state.profile.locale = text(&random)
         state.profile.isAddressBad = random.chance(20)
+        if random.chance(20) {
+            state.profile.addressAt = EventTime(milliseconds: random.in(-9_000, 9_000))
+        }
         state.profile.consents = Consents(
             (0..<random.below(4)).map { _ in
                 Consent(
@@ -172,13 +175,13 @@ import Testing
         case 3: bytes.replaceSubrange(index..<index, with: Array(repeating: 0xFF, count: 9))
         default: bytes[index] ^= 1 << UInt8(random.below(8))
         }
-        if bytes.isEmpty { bytes = [5] }
+        if bytes.isEmpty { bytes = [6] }
     }
 
     /// The 32-bit FNV-1a that makes damage look sound.
     private func seal(_ bytes: inout [UInt8]) {
         bytes.removeLast(min(4, bytes.count))
-        if !bytes.isEmpty { bytes[0] = 5 }
+        if !bytes.isEmpty { bytes[0] = 6 }
         let sum = bytes.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         for shift in stride(from: UInt32(0), to: 32, by: 8) {
             bytes.append(UInt8(truncatingIfNeeded: sum >> shift))
@@ -187,9 +190,9 @@ import Testing
 
     @Test(
         arguments: [
-            [], [0], [5], [4, 0, 0, 0, 0], [1, 0, 0, 0, 0], Array(repeating: 0, count: 5_000),
+            [], [0], [6], [5, 0, 0, 0, 0], [1, 0, 0, 0, 0], Array(repeating: 0, count: 5_000),
         ] as [[UInt8]])
-    func `what is no state of version 5 is said to be none`(bytes: [UInt8]) throws {
+    func `what is no state of version 6 is said to be none`(bytes: [UInt8]) throws {
         let coding = StateCoding(try programs())
         #expect(throws: StateUnreadable.self) { _ = try coding.decode(bytes, of: "u") }
     }
