@@ -31,6 +31,7 @@ extension EndToEndTests {
         #expect(try play.stage.explain("cart-left", "u1").contains("cart-left"))
         try play.writeRest()
         try play.finish([run])
+        try tellOfPeople(play.stage)
         for process in [run, send] {
             #expect(process.metric("nagori_redis_errors_total") ?? 0 == 0, "\(process.output)")
         }
@@ -43,6 +44,47 @@ extension EndToEndTests {
         #expect(throws: (any Error).self) {
             try redis.ask(["FLUSHALL"], as: "nagori", password: "secret")
         }
+    }
+
+    /// What is said of addresses and users, by events and by hand.
+    private func tellOfPeople(_ stage: Stage) throws {
+        let run = try stage.startRun()
+        let end = Clock.now
+        try stage.writer().write([
+            .identify("gone", zone: "Asia/Tokyo", at: end), Line("gone", "mail_bounced", at: end),
+            Line("gone", "unsubscribed", at: end),
+        ])
+        try run.become("through") { run.metric("nagori_events_total") ?? 0 >= 3 }
+        for words in [
+            ["suppress", "add", "a@example.com"], ["suppress", "list"],
+            ["recall", "cart-left"], ["resume", "cart-left"],
+        ] {
+            let tool = try stage.startTool(words)
+            #expect(tool.exitCode(within: .seconds(60)) == 0, "\(words): \(tool.output)")
+            if words.last == "list" { #expect(tool.output.contains("gone@example.com")) }
+        }
+        run.terminate()
+        #expect(run.exitCode(within: .seconds(15)) == 0)
+    }
+
+    /// Whatever is sent to Redis anywhere.
+    @Test func `the rights of docs/operations.md name every command that there is`() throws {
+        let page = try String(
+            contentsOf: Sink.root.appending(path: "docs/operations.md"), encoding: .utf8)
+        let line = try #require(
+            page.split(separator: "\n").first { $0.hasPrefix("ACL SETUSER nagori ") })
+        let sources = Sink.root.appending(path: "Sources")
+        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+        let command = /(?:redis\.call\('|(?:Command|call)\("|\["(?=H))([A-Z]+)['"]/
+        var seen: Set<String> = []
+        for case let file as URL in try #require(files) where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            seen.formUnion(text.matches(of: command).map { $0.1.lowercased() })
+        }
+        // Of these, AUTH needs no right; SCRIPT and CLUSTER have theirs below them.
+        seen.subtract(["auth", "script", "cluster"])
+        #expect(seen.count > 15)
+        #expect(seen.filter { !line.contains(" +\($0) ") && !line.hasSuffix(" +\($0)") } == [])
     }
 
     /// `nagori dead` needs no rights of its own.
