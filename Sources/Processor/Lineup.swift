@@ -9,14 +9,25 @@ package struct Lineup: Sendable {
     package let scenarios: [Scenario]
     /// By scenario id: what it was read from.
     let sources: [String: String]
-    let rules: Rules
+    private(set) var rules: Rules
     let limits: Limits
+    /// Whether only what is stopped differs from the one before.
+    var isStopsOnly = false
 
     package init(_ set: ScenarioSet, rules: Rules, limits: Limits) {
         scenarios = set.scenarios
         sources = set.sources
         self.rules = rules
         self.limits = limits
+    }
+
+    /// The same scenarios, others of them stopped.
+    package func stopping(_ stops: Stops) -> Lineup {
+        var (lineup, rules) = (self, rules)
+        rules.stops = stops
+        lineup.rules = rules
+        lineup.isStopsOnly = true
+        return lineup
     }
 
     /// Earlier versions kept of one scenario; the oldest go first, and their runs with them.

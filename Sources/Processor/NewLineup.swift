@@ -6,7 +6,14 @@ package final class NewLineup: Sendable {
 
     package init() {}
 
-    package func put(_ new: Lineup) { lineup.withLock { $0 = new } }
+    /// Of files that nobody has taken up yet, a stop makes no news.
+    package func put(_ new: Lineup) {
+        lineup.withLock { lineup in
+            var new = new
+            if let waiting = lineup, !waiting.isStopsOnly { new.isStopsOnly = false }
+            lineup = new
+        }
+    }
 
     /// The newest one, once.
     func take() -> Lineup? {

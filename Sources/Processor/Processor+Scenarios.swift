@@ -34,7 +34,12 @@ extension Processor {
         hasEnded = false
         metrics.scenarios.set(new.scenarios.count)
         rebuild()
-        ScenariosReloaded(count: new.scenarios.count).report(to: logger, metrics)
+        if new.isStopsOnly {
+            let stops = new.rules.stops
+            StopsHeeded(recalled: stops.recalled.keys, blown: stops.blown).report(to: logger)
+        } else {
+            ScenariosReloaded(count: new.scenarios.count).report(to: logger, metrics)
+        }
     }
 
     /// Leaves our versions on the shelf that counts for the shard, and takes up those that others

@@ -15,6 +15,28 @@ package struct ScenariosReloaded: Sendable {
     }
 }
 
+/// Other scenarios are stopped than before, or none any more; the files are as they were.
+package struct StopsHeeded: Sendable {
+    private let recalled: [String]
+    private let blown: [String]
+
+    /// - Parameters:
+    ///   - recalled: Ids of scenarios whose earlier mails were taken back.
+    ///   - blown: Of those whose fuse has blown.
+    package init(recalled: some Sequence<String>, blown: some Sequence<String>) {
+        (self.recalled, self.blown) = (recalled.sorted(), blown.sorted())
+    }
+
+    package func report(to logger: Logger) {
+        logger.notice(
+            "Heeds what is stopped now.",
+            metadata: [
+                "recalled": "\(recalled.joined(separator: " "))",
+                "fuse": "\(blown.joined(separator: " "))",
+            ])
+    }
+}
+
 /// The files have changed, and cannot be used.
 package struct ScenariosRefused: Sendable {
     /// `file:line:column: error: …`, each mistake.

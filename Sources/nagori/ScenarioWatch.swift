@@ -113,7 +113,8 @@ actor ScenarioWatch: Service {
         fuses.look(at: inForce.set.scenarios, now: .wallClock)
         guard fuses.stops != inForce.rules.stops else { return }
         inForce.rules.stops = fuses.stops
-        newLineup.put(Lineup(inForce.set, rules: inForce.rules, limits: limits))
+        newLineup.put(
+            Lineup(inForce.set, rules: inForce.rules, limits: limits).stopping(fuses.stops))
     }
 
     private func refuse(_ mistakes: [String]) {

@@ -41,9 +41,8 @@ import Testing
         for run in runs {
             try run.become("stopped") { run.metric("nagori_fuse_blown", "left") == 1 }
             // With the fuse the engine was swapped.
-            try run.become("without it") {
-                run.metric("nagori_scenario_reloads_total", "ok") ?? 0 > 0
-            }
+            try run.become("without it") { Self.swaps(run) == 1 }
+            #expect(run.metric("nagori_scenarios_broken") == 1, "the files are broken still")
         }
         try writer.write(lines("c", 20))
         try decisions.read("all") { $0.count == 100 }
@@ -53,12 +52,16 @@ import Testing
         #expect(try tool(stage, "resume", "left").hasSuffix("resumed left\n"))
         for run in runs {
             try run.become("mended") { run.metric("nagori_fuse_blown", "left") == 0 }
-            try run.become("with it") { run.metric("nagori_scenario_reloads_total", "ok") ?? 0 > 1 }
+            try run.become("with it") { Self.swaps(run) == 2 }
         }
         try writer.write(lines("d", 10))
         try decisions.read("all") { $0.count == 110 }
         #expect(Self.kinds(decisions.distinct, "d") == ["send matched": 10])
         for run in runs { run.terminate() }
+    }
+
+    private static func swaps(_ run: NagoriProcess) -> Int {
+        run.output.split(separator: "\n").count { $0.contains("Heeds what is stopped now.") }
     }
 
     private static func kinds(_ messages: Set<String>, _ user: String) -> [String: Int] {
