@@ -79,7 +79,8 @@ let edges: [Target] = [
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "TextPatterns", dependencies: ["CRE2", "Events"], swiftSettings: edge),
     .target(name: "EventReader", dependencies: ["CSimdjson", "Events"], swiftSettings: edge),
-    .target(name: "Messages", dependencies: ["Events", "Scenarios"], swiftSettings: edge),
+    .target(
+        name: "Messages", dependencies: ["Events", "Policy", "Scenarios"], swiftSettings: edge),
     .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: edge),
     .target(name: "Redis", dependencies: ["CHiredis"], swiftSettings: edge),
     .target(name: "Suppressions", dependencies: ["Events", "Redis"], swiftSettings: edge),
@@ -205,8 +206,10 @@ let tests: [Target] = [
     .testTarget(name: "TidyTests", dependencies: ["Telemetry"], swiftSettings: edge),
     .testTarget(
         name: "PolicyTests",
-        dependencies: ["Events", "Matching", "Patterns", "Policy", "Scenarios", "Zones"],
-        swiftSettings: edge),
+        dependencies: [
+            "Events", "Matching", "Messages", "Patterns", "Policy", "Processor", "Scenarios",
+            "Sender", "Simulation", "Zones",
+        ], swiftSettings: edge),
     .testTarget(
         name: "EventReaderTests", dependencies: ["EventReader", "Events", "TestServers"],
         swiftSettings: edge),

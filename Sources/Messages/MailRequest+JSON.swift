@@ -42,8 +42,16 @@ extension MailRequest {
         var json = JSONWriter()
         json.open()
         json.member("brand", brand)
+        if let room {
+            json.begin("caps")
+            json.write(room)
+        }
         json.member("class", messageClass.rawValue)
         json.member("expires_at", expiresAt)
+        if heedsConsent {
+            json.begin("heeds_consent")
+            json.append("true")
+        }
         json.member("id", id)
         json.member("locale", locale)
         json.member("matched_at", matchedAt)

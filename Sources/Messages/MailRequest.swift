@@ -1,4 +1,5 @@
 package import Events
+package import Policy
 package import Scenarios
 
 /// One mail to be sent: the message on the mail-send topic, keyed by `user`.
@@ -35,6 +36,10 @@ package struct MailRequest: Equatable, Sendable {
     package var expiresAt: EventTime?
     /// When the mail must not arrive, should it go out late; nil: it always may.
     package var quiet: Quiet?
+    /// What caps ask once more when it goes out; nil: none counts it.
+    package var room: Room?
+    /// Whether a no of the user to `topic` stops it, whenever it comes.
+    package var heedsConsent = false
 
     /// Hours and days by the recipient's clock.
     package struct Quiet: Equatable, Sendable {
@@ -57,7 +62,8 @@ package struct MailRequest: Equatable, Sendable {
         template: String,
         locale: String? = nil,
         variables: [String: JSONValue] = [:], reason: String, matchedAt: EventTime,
-        notBefore: EventTime, expiresAt: EventTime? = nil, quiet: Quiet? = nil
+        notBefore: EventTime, expiresAt: EventTime? = nil, quiet: Quiet? = nil,
+        room: Room? = nil, heedsConsent: Bool = false
     ) {
         self.id = id
         self.scenario = scenario
@@ -77,6 +83,8 @@ package struct MailRequest: Equatable, Sendable {
         self.notBefore = notBefore
         self.expiresAt = expiresAt
         self.quiet = quiet
+        self.room = room
+        self.heedsConsent = heedsConsent
     }
 }
 
@@ -84,6 +92,8 @@ extension MailRequest: Decodable {
     enum CodingKeys: String, CodingKey {
         case id, scenario, brand, topic, user, to, role, name, template, locale, variables, reason
         case quiet
+        case room = "caps"
+        case heedsConsent = "heeds_consent"
         case scenarioVersion = "scenario_version"
         case messageClass = "class"
         case matchedAt = "matched_at"
@@ -100,7 +110,8 @@ extension MailRequest: Decodable {
         }
         scenario = try fields.decode(String.self, forKey: .scenario)
         scenarioVersion = try fields.decode(String.self, forKey: .scenarioVersion)
-        messageClass = try Self.messageClass(in: fields)
+        messageClass = try Self.messageClass(
+            try fields.decode(String.self, forKey: .messageClass), at: .messageClass, in: fields)
         topic = try fields.decodeIfPresent(String.self, forKey: .topic)
         brand = try fields.decodeIfPresent(String.self, forKey: .brand)
         user = try fields.decode(String.self, forKey: .user)
@@ -118,20 +129,21 @@ extension MailRequest: Decodable {
             try fields.decodeIfPresent(String.self, forKey: .expiresAt) == nil
             ? nil : Self.time(.expiresAt, in: fields)
         quiet = try fields.decodeIfPresent(Quiet.self, forKey: .quiet)
+        room = try fields.decodeIfPresent(WrittenRoom.self, forKey: .room)?.room
+        heedsConsent = try fields.decodeIfPresent(Bool.self, forKey: .heedsConsent) ?? false
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
     }
 
-    private static func messageClass(
-        in fields: KeyedDecodingContainer<CodingKeys>
+    static func messageClass<Key: CodingKey>(
+        _ word: String, at key: Key, in fields: KeyedDecodingContainer<Key>
     ) throws -> MessageClass {
-        let word = try fields.decode(String.self, forKey: .messageClass)
         if let known = MessageClass(rawValue: word) { return known }
         let known = MessageClass.allCases.map(\.rawValue).joined(separator: ", ")
         throw DecodingError.dataCorruptedError(
-            forKey: .messageClass, in: fields, debugDescription: "'\(word)' is none of \(known)")
+            forKey: key, in: fields, debugDescription: "'\(word)' is none of \(known)")
     }
 
     private static func time(

@@ -16,7 +16,7 @@ package struct Consents: Equatable, Sendable {
 
     package init() {}
 
-    var isEmpty: Bool { words.isEmpty }
+    package var hasRefusal: Bool { words.contains { !$0.isGranted } }
 
     /// What stays when a user is forgotten: who said no stays unmailed.
     var lasting: Consents {
@@ -64,6 +64,35 @@ package struct Consents: Equatable, Sendable {
 
     /// As they were stored.
     package init(_ words: [Consent]) { self.words = words }
+
+    /// For senders: who said what when, without how and where.
+    package var bytes: [UInt8] {
+        var out = ByteWriter(room: 64)
+        out.write(count: words.count)
+        for word in words {
+            out.write(word.topic)
+            out.write(byte: word.isGranted ? 1 : 0)
+            out.write(signed: word.at.milliseconds)
+        }
+        return out.bytes
+    }
+
+    /// What `bytes` were; a no to everything when they are none, since only who has said no has any.
+    package init(bytes: [UInt8]) {
+        var input = ByteReader(bytes[...])
+        do throws(StateUnreadable) {
+            for _ in 0..<(try input.count()) {
+                let topic = try input.optionalText()
+                let isGranted = try input.byte() != 0
+                words.append(
+                    Consent(
+                        topic: topic, isGranted: isGranted,
+                        at: EventTime(milliseconds: try input.signed())))
+            }
+        } catch {
+            words = [Consent(topic: nil, isGranted: false, at: .distantPast)]
+        }
+    }
 }
 
 /// One word: yes or no, when, and where it came from.

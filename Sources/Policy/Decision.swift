@@ -130,4 +130,8 @@ package struct Order: Equatable, Sendable {
     package var expiresAt: EventTime?
     /// When the mail must not arrive, should it go out late; nil: it always may.
     package var quiet: QuietTime?
+    /// What caps ask once more when it goes out; nil: none counts it.
+    package var room: Room?
+    /// Whether a no of the user stops it, whenever it comes.
+    package var heedsConsent = false
 }

@@ -98,8 +98,22 @@ extension Engine {
         }
     }
 
+    /// Whether senders may have to know of it. In old data a no of next week must not stop a mail of
+    /// today.
+    func isToTell(_ event: Event, _ clock: Clock) -> Bool {
+        traits.isWord(event) && clock != .event
+    }
+
+    /// Lets the senders know what the user says now, once a no is or was among it.
+    func tell(
+        _ words: Consents, after before: Consents, _ event: Event, into effects: inout Effects
+    ) {
+        guard words != before, words.hasRefusal || before.hasRefusal else { return }
+        effects.tidings.words[event.user] = words
+    }
+
     /// With what events said that wait to be sorted: by the wall's clock they have come already.
-    private func profile(of state: UserState, _ clock: Clock) -> Profile {
+    func profile(of state: UserState, _ clock: Clock) -> Profile {
         guard clock != .event, !state.waiting.isEmpty else { return state.profile }
         var profile = state.profile
         for event in state.waiting { _ = traits.update(&profile, from: event) }

@@ -64,8 +64,12 @@ package final class Engine: Sendable {
             }
             return take(event, &state, at: watermark, clock: clock, into: &effects)
         }
+        let before = isToTell(event, clock) ? profile(of: state, clock).consents : nil
         let place = state.waiting.firstIndex { $0.time > event.time } ?? state.waiting.endIndex
         state.waiting.insert(event, at: place)
+        if let before {
+            tell(profile(of: state, clock).consents, after: before, event, into: &effects)
+        }
         var due = watermark
         if state.waiting.count > Self.waitingMax {
             effects.unsorted += 1
@@ -124,10 +128,12 @@ package final class Engine: Sendable {
         into effects: inout Effects
     ) {
         watch(event, &state, clock: clock, into: &effects)
+        let before = isToTell(event, clock) ? state.profile.consents : nil
         if traits.update(&state.profile, from: event) {
             if let barred = traits.barred(by: event, state.profile) {
-                effects.barred.append(barred)
+                effects.tidings.barred.append(barred)
             }
+            if let before { tell(state.profile.consents, after: before, event, into: &effects) }
             if !state.held.isEmpty { heed(event, &state, clock: clock, into: &effects) }
         }
         let event = firstsTold(of: event, &state)
@@ -212,14 +218,6 @@ package struct FusedHour: Hashable, Sendable {
     }
 }
 
-/// An address of which an event told that mail is unwelcome there, or does not arrive.
-package struct Barred: Equatable, Sendable {
-    package var address: String
-    /// Else it bounced.
-    package var isComplaint: Bool
-    package var at: EventTime
-}
-
 /// What the engine wants done, oldest first, and what it counted.
 package struct Effects: Sendable {
     package var decisions: [Decision] = []
@@ -234,8 +232,7 @@ package struct Effects: Sendable {
     package var idsEvicted = 0
     /// Matches of scenarios that have a fuse.
     package var fused: [FusedHour: Int] = [:]
-    /// Addresses that are to get no mail any more, whoever has them.
-    package var barred: [Barred] = []
+    package var tidings = Tidings()
 
     package init(programs: Int) {
         matches = Array(repeating: 0, count: programs)

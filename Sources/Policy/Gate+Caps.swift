@@ -107,6 +107,18 @@ extension Rules.Cap {
         package var most: Int
     }
 
+    /// How much of the cap is left by which of its reserves, of those that are not for the scenario:
+    /// by all of them, one by one and together.
+    func portions(for policy: Guard) -> [(closed: [Reserve], most: Int)] {
+        let kept = reserves.filter {
+            !$0.isFor(policy.messageClass.index, priority: policy.priority)
+        }
+        return (0..<(1 << kept.count)).map { number in
+            let closed = kept.indices.filter { number >> $0 & 1 == 1 }.map { kept[$0] }
+            return (closed, closed.reduce(count) { $0 - $1.count })
+        }
+    }
+
     /// What stands against one more mail of the scenario at `now`; nil: nothing. A mail sent exactly
     /// a span ago does not count.
     ///
@@ -116,12 +128,7 @@ extension Rules.Cap {
         for policy: Guard, after sent: [Sent], at now: EventTime
     ) -> Shortage? {
         let counted = sent.filter { $0.at > now - span && counts($0) }
-        let kept = reserves.filter {
-            !$0.isFor(policy.messageClass.index, priority: policy.priority)
-        }
-        for number in 0..<(1 << kept.count) {
-            let closed = kept.indices.filter { number >> $0 & 1 == 1 }.map { kept[$0] }
-            let most = closed.reduce(count) { $0 - $1.count }
+        for (closed, most) in portions(for: policy) {
             let others = counted.filter { mail in
                 !closed.contains { $0.isFor(mail.messageClass, priority: Int(mail.priority)) }
             }

@@ -66,6 +66,9 @@ struct Gate: Sendable {
             return .suppress(.noAddress)
         }
         order.quiet = quietTime
+        order.room = room(for: guardian)
+        order.heedsConsent =
+            guardian.messageClass.isPolite && program.scenario.sends[held.mail].to == nil
         return .send(order)
     }
 

@@ -71,18 +71,25 @@ struct TraitSlots: Sendable {
     private func isOfAddress(_ event: Event, _ profile: Profile) -> Bool {
         guard let address = profile.email?.lowercased() else { return true }
         if case .string(let told) = event.values[email] { return told.lowercased() == address }
-        guard case .string(let told) = event.values[recipient] else { return true }
+        guard case .string(let told) = event.values[recipient] else {
+            return profile.addressAt.map { $0 < event.time } ?? true
+        }
         return told == UInt64.hash(ofAddress: address).hexadecimal
     }
 
-    /// The user's address, when the event says that nobody is to mail it. What a relay said at once
-    /// its sender has noted.
+    /// The address of which the event says that nobody is to mail it: the one it names, else the
+    /// user's. What a relay said at once its sender has noted.
     func barred(by event: Event, _ profile: Profile) -> Barred? {
-        guard event.name == bounced || event.name == complained, var address = profile.email
-        else { return nil }
+        let isComplaint = event.name == complained
+        guard event.name == bounced || isComplaint else { return nil }
+        var address = isComplaint || isOfAddress(event, profile) ? profile.email : nil
         if case .string(let told) = event.values[email], isAddress(told) { address = told }
-        return Barred(
-            address: address, isComplaint: event.name == complained, at: event.time)
+        return address.map { Barred(address: $0, isComplaint: isComplaint, at: event.time) }
+    }
+
+    /// Whether the event is a word of the user on being mailed.
+    func isWord(_ event: Event) -> Bool {
+        event.name == subscribed || event.name == unsubscribed || event.name == complained
     }
 
     private func hear(_ isGranted: Bool, _ event: Event, _ profile: inout Profile) -> Bool {
@@ -115,7 +122,10 @@ struct TraitSlots: Sendable {
     private func updateTraits(_ profile: inout Profile, from event: Event) {
         let old = profile.email
         update(&profile.email, event.values[email], isUsable: isAddress)
-        if profile.email != old { profile.isAddressBad = false }
+        if profile.email != old {
+            profile.isAddressBad = false
+            profile.addressAt = old == nil ? nil : event.time
+        }
         update(&profile.name, event.values[name])
         update(&profile.timezone, event.values[timezone])
         update(&profile.country, event.values[country], isUsable: isCountry)

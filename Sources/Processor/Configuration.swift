@@ -26,6 +26,8 @@ package struct Configuration: Sendable {
     package var batchMax: Int
     /// Users kept in memory, over all shards.
     package var cacheUsers: Int
+    /// How long a mail request may wait for its sender, so that a no of the user has to be kept for it.
+    package var wordsKept: Duration = .seconds(30 * 86_400)
 
     package enum OnLostEvents: Sendable {
         /// Ends the process: somebody has to decide.

@@ -23,6 +23,6 @@ enum Outgoing {
             expiresAt: order.expiresAt,
             quiet: order.quiet.map {
                 MailRequest.Quiet(zone: $0.zone.name, hours: $0.hours, days: $0.days)
-            })
+            }, room: order.room, heedsConsent: order.heedsConsent)
     }
 }

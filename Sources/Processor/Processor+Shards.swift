@@ -180,8 +180,8 @@ extension Processor {
             cacheCapacity: cacheShare,
             hasEnded: hasEnded,
             metrics: metrics,
-            bar: { [home, clocks] addresses throws(RedisError) in
-                try home.bar(addresses, of: keys, at: clocks.now)
+            tell: { [home, clocks] tidings throws(RedisError) in
+                try home.tell(tidings, of: keys, at: clocks.now)
             })
         redisAnswered(partition)
         // Its outbox goes out, and is counted, wherever the shard reads on, and though that may not

@@ -9,13 +9,16 @@ final class RedisHome: ShardHome {
     private static let timeout: Duration = .seconds(4)
 
     private let prefix: String
+    /// How long senders may need what users said, in milliseconds.
+    private let wordsKept: Int64
     private let servers: Servers
     /// Where the last question about each shard went, by its tag.
     private var asked: [String: Endpoint] = [:]
     private var pinged: Endpoint?
 
-    init(_ deployment: Deployment, prefix: String) {
+    init(_ deployment: Deployment, prefix: String, wordsKept: Duration) {
         self.prefix = prefix
+        self.wordsKept = Int64(wordsKept / .milliseconds(1))
         servers = Servers(deployment, commandTimeout: Self.timeout)
     }
 
@@ -45,11 +48,22 @@ final class RedisHome: ShardHome {
         return VersionShelf(prefix: prefix, on: connection)
     }
 
-    func bar(
-        _ addresses: [Barred], of keys: ShardKeys, at now: ContinuousClock.Instant
+    func tell(
+        _ tidings: Tidings, of keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) {
+        for (user, words) in tidings.words {
+            let key = UserWords.key(prefix, of: user)
+            let endpoint = try servers.endpoint(for: key, at: now)
+            asked[keys.tag] = endpoint
+            guard let endpoint, let connection = try servers.connection(to: endpoint, at: now)
+            else { throw .connection("no server of \(prefix):words is there") }
+            let reply = try connection.pipeline([
+                UserWords.command(key, words, keep: wordsKept)
+            ])
+            for one in reply { _ = try one.accepted() }
+        }
         let list = SuppressionList(servers, prefix: prefix)
-        for one in addresses {
+        for one in tidings.barred {
             let key = SuppressionKeys.key(prefix, of: one.address)
             asked[keys.tag] = try servers.endpoint(for: key, at: now)
             _ = try list.add(

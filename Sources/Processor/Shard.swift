@@ -46,9 +46,9 @@ final class Shard {
     /// Written, and to be produced by the owner.
     private(set) var outgoing: [(message: OutboxMessage, since: Int64?)] = []
     private var decided: [(Decision, since: Int64?)] = []
-    /// Addresses to be put on the list of those that get no mail, before the next commit.
-    private var barred: [Barred] = []
-    private let bar: ([Barred]) throws(RedisError) -> Void
+    /// What senders are to know before the next commit.
+    private var tidings = Tidings()
+    private let tell: (Tidings) throws(RedisError) -> Void
     var books: Books
     /// Without an answer yet.
     private(set) var openCommit: OpenCommit?
@@ -79,19 +79,19 @@ final class Shard {
     ///   - cacheCapacity: Users kept in memory.
     ///   - hasEnded: Its users are looked through for runs and mails of versions that are not loaded.
     ///   - metrics: Where the books go.
-    ///   - bar: Puts addresses on the list of those that get no mail; may be told one again.
+    ///   - tell: Lets senders know; may be told again.
     /// - Throws: `RedisError` when it cannot be taken.
     init(
         partition: Int32, engine: Engine, store: any ShardStoring, ledger: OutboxLedger,
         heldAs owner: String?, openCommit: OpenCommit?, cacheCapacity: Int, hasEnded: Bool,
-        metrics: ProcessorMetrics, bar: @escaping ([Barred]) throws(RedisError) -> Void
+        metrics: ProcessorMetrics, tell: @escaping (Tidings) throws(RedisError) -> Void
     ) throws(RedisError) {
         self.partition = partition
         self.engine = engine
         self.store = store
         self.metrics = metrics
         self.ledger = ledger
-        self.bar = bar
+        self.tell = tell
         coding = StateCoding(engine.set)
         cache = StateCache(capacity: cacheCapacity)
         nextBucket = engine.set.hasSuccessions || hasEnded ? 0 : nil
@@ -153,10 +153,9 @@ final class Shard {
 
     var cachedUsers: Int { cache.count }
 
-    /// Moves the decisions, and the addresses, out of the effects.
+    /// Moves the decisions and the tidings out of the effects.
     func take(_ effects: inout Effects, since: Int64?) {
-        barred += effects.barred
-        effects.barred.removeAll(keepingCapacity: true)
+        tidings.take(&effects.tidings)
         guard !effects.decisions.isEmpty else { return }
         for decision in effects.decisions { decided.append((decision, since)) }
         effects.decisions.removeAll(keepingCapacity: true)
@@ -201,8 +200,8 @@ final class Shard {
         let sizeMark = size.mark(at: next)
         if let sizeMark { changes.marks.append(.partitions(sizeMark)) }
         if case .wall(let now, _) = clock { changes.marks.append(.committed(now)) }
-        // Told again, should the commit fail: the list keeps what it has.
-        if !barred.isEmpty { try bar(barred) }
+        // Told again, should the commit fail.
+        if !tidings.isEmpty { try tell(tidings) }
         let begin = ContinuousClock.now
         Faults.reach(.beforeCommit)
         let answer = try store.commit(changes)
@@ -222,7 +221,7 @@ final class Shard {
         openCommit = nil
         books = Books(programs: engine.set.programs.count)
         decided.removeAll(keepingCapacity: true)
-        barred.removeAll(keepingCapacity: true)
+        tidings = Tidings()
         cache.age()
     }
 }

@@ -30,7 +30,9 @@ package struct Surroundings {
                 topic: configuration.topics.events),
             producer: try DurableProducer(properties: configuration.producerProperties),
             topics: try BrokerTopics(properties: configuration.consumerProperties),
-            home: RedisHome(configuration.redis, prefix: configuration.redisPrefix),
+            home: RedisHome(
+                configuration.redis, prefix: configuration.redisPrefix,
+                wordsKept: configuration.wordsKept),
             clocks: .system)
     }
 }

@@ -23,7 +23,7 @@ struct OpenRequest {
         case admitting
         /// Ours; waits for room at the courier.
         case claimed
-        /// Has room at the courier; waits to hear whether its recipient is suppressed.
+        /// Has room at the courier; until Redis has answered all of `LastLook`.
         case screening
         case inCourier
         /// An attempt failed for sure, which is being written to Redis; then it waits.

@@ -1,6 +1,8 @@
 import Events
 package import Pacing
+package import Policy
 import Redis
+import Storage
 package import Suppressions
 
 /// What Redis knows of each mail, under `<prefix>:mail:<id>`:
@@ -8,7 +10,7 @@ package import Suppressions
 /// claimed OWNER SINCE ATTEMPTS AT    OWNER may try it; nothing of its content has left
 /// data OWNER SINCE ATTEMPTS AT       since AT its content may be on its way
 /// doubt OWNER SINCE ATTEMPTS AT      an earlier owner vanished during `data`; OWNER decides
-/// sent | expired | suppressed | recalled | failed:REASON    the end
+/// sent | expired | suppressed | recalled | unsubscribed | failed:REASON    the end
 /// ```
 /// SINCE (the first claim) and AT are Redis' milliseconds. So the only moment at which a crash
 /// leaves a doubt lies between `data` and the end.
@@ -42,6 +44,10 @@ package enum RegisterScript {
         case screen(address: String)
         /// It gets no mail any more.
         case bar(Suppression)
+        /// What has the user said of being mailed? Asked of what `nagori run` left.
+        case words(user: String)
+        /// Not about a mail: do caps leave room for it? `RoomScript` says.
+        case room(RoomRequest)
         /// Not about a mail: may some go? `LoanScript` says.
         case lend(Loan)
     }
@@ -61,13 +67,19 @@ package enum RegisterScript {
         case ok
         /// Suppressed, and why, as it is stored.
         case suppressed(String)
+        /// To `words`; nil: nothing that holds a mail back.
+        case said(Consents?)
+        /// To `room`: there is some, and it is taken.
+        case free
+        /// To `room`: there will be some after so many milliseconds.
+        case full(wait: Int64)
         /// To `lend`.
         case lent(Loan.Grant)
     }
 
     /// Redis 5 or newer: the script reads the clock.
     ///
-    /// KEYS: the mail, or the part of the list where the address would be. ARGV: act, owner, how long
+    /// KEYS: the mail, the part of the list where the address would be, or the user's words. ARGV: act, owner, how long
     /// to remember (ms), how long an owner may take from `data` to the end (ms), end or address, what
     /// to store of the address.
     static let source = """
@@ -82,6 +94,7 @@ package enum RegisterScript {
             return {'ok'}
         end
         local value = redis.call('GET', KEYS[1])
+        if act == 'words' then return {'said', value or ''} end
         if act == 'admit' then
             local most, id = string.match(ending, '^(%d+) (%S+)$')
             local ids = value or ''
@@ -170,6 +183,8 @@ extension RegisterScript.Act {
         case .finish: "finish"
         case .screen: "screen"
         case .bar: "bar"
+        case .words: "words"
+        case .room: "room"
         case .lend: "lend"
         }
     }
@@ -181,7 +196,7 @@ extension RegisterScript.Act {
         case .admit(_, let id, let most): ["\(most) \(id)"]
         case .screen(let address): [Suppression.normal(address)]
         case .bar(let suppression): [suppression.address, suppression.stored]
-        case .claim, .resend, .mark, .remark, .release, .recall, .lend: [""]
+        case .claim, .resend, .mark, .remark, .release, .recall, .words, .room, .lend: [""]
         }
     }
 
@@ -191,6 +206,8 @@ extension RegisterScript.Act {
         case .screen(let address): SuppressionKeys.key(prefix, of: address)
         case .bar(let suppression): SuppressionKeys.key(prefix, of: suppression.address)
         case .admit(let count, _, _): "\(prefix):alerts:\(count)"
+        case .words(let user): UserWords.key(prefix, of: user)
+        case .room(let request): "\(prefix):room:\(request.user)"
         case .lend(let loan): "\(prefix):\(loan.name)"
         case .claim, .resend, .mark, .remark, .release, .recall, .finish:
             MailKeys.register(prefix, id)
@@ -214,6 +231,9 @@ extension RegisterScript.Answer {
         case ("suppressed", _):
             guard parts.count == 2, let why = parts[1].text else { return nil }
             self = .suppressed(why)
+        case ("said", _):
+            guard parts.count == 2, let bytes = parts[1].bytes else { return nil }
+            self = .said(bytes.isEmpty ? nil : Consents(bytes: bytes))
         case ("lost", _): self = .lost
         case ("ok", _): self = .ok
         default: return nil

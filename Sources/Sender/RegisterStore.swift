@@ -39,6 +39,7 @@ package final class RedisRegister: RegisterStore {
     private let connection: Connection
     private let script: Script
     private let loans: Script
+    private let rooms: Script
 
     package init(_ endpoint: Endpoint) throws(RedisError) {
         connection = try Connection(
@@ -46,51 +47,66 @@ package final class RedisRegister: RegisterStore {
             commandTimeout: MailRegister.commandTimeout)
         script = try connection.load(RegisterScript.source)
         loans = try connection.load(LoanScript.source)
+        rooms = try connection.load(RoomScript.source)
     }
 
-    /// Two pipelines when there are loans, which are few: each script is its own.
+    /// A pipeline for each script that is asked something.
     package func run(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
-        let lending = calls.indices.filter { calls[$0].loan != nil }
-        guard !lending.isEmpty else { return try ask(calls) }
-        var replies = try ask(calls.filter { $0.loan == nil })[...]
-        var lent = try lend(lending.map { calls[$0] })[...]
-        return calls.compactMap { $0.loan == nil ? replies.popFirst() : lent.popFirst() }
+        var replies: [RegisterReply?] = Array(repeating: nil, count: calls.count)
+        for desk in Desk.allCases {
+            let own = calls.indices.filter { calls[$0].act.desk == desk }
+            guard !own.isEmpty else { continue }
+            let found = try connection.run(script(of: desk), own.map { command(calls[$0]) })
+            for (index, reply) in zip(own, found) { replies[index] = hear(reply, at: desk) }
+        }
+        return replies.compactMap(\.self)
     }
 
-    private func ask(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
-        guard !calls.isEmpty else { return [] }
-        let commands = calls.map { call in
-            let words = [
-                call.act.name, call.owner, String(call.keep), String(call.lease),
-            ]
+    private func script(of desk: Desk) -> Script {
+        switch desk {
+        case .mails: script
+        case .loans: loans
+        case .rooms: rooms
+        }
+    }
+
+    private func command(_ call: RegisterCall) -> Command {
+        switch call.act {
+        case .lend(let loan): return LoanScript.command(loans, call.key, loan)
+        case .room(let request): return RoomScript.command(rooms, call.key, request)
+        default:
+            let words = [call.act.name, call.owner, String(call.keep), String(call.lease)]
             let arguments = words + call.act.arguments
             return Command(script, keys: [call.key], arguments: arguments.map { Array($0.utf8) })
         }
-        return try connection.run(script, commands).map { hear($0, RegisterScript.Answer.init) }
     }
 
-    private func lend(_ calls: [RegisterCall]) throws(RedisError) -> [RegisterReply] {
-        let commands = calls.compactMap { call in
-            call.loan.map { LoanScript.command(loans, call.key, $0) }
-        }
-        return try connection.run(loans, commands).map { hear($0, LoanScript.answer) }
-    }
-
-    private func hear(
-        _ reply: Reply, _ read: (Reply) -> RegisterScript.Answer?
-    ) -> RegisterReply {
+    private func hear(_ reply: Reply, at desk: Desk) -> RegisterReply {
         if case .refused(let code, let message) = reply {
             return .failure(.refused(code: code, message: message))
         }
-        guard let answer = read(reply) else {
-            return .failure(.unexpected("none of the script's answers"))
-        }
-        return .success(answer)
+        let answer =
+            switch desk {
+            case .mails: RegisterScript.Answer(reply)
+            case .loans: LoanScript.answer(reply)
+            case .rooms: RoomScript.answer(reply)
+            }
+        return answer.map { .success($0) }
+            ?? .failure(.unexpected("none of the script's answers"))
     }
 
     package func ping() throws(RedisError) { _ = try connection.call("PING") }
 }
 
-extension RegisterCall {
-    fileprivate var loan: Loan? { if case .lend(let loan) = act { loan } else { nil } }
+/// Which script answers.
+private enum Desk: CaseIterable { case mails, loans, rooms }
+
+extension RegisterScript.Act {
+    fileprivate var desk: Desk {
+        switch self {
+        case .lend: .loans
+        case .room: .rooms
+        default: .mails
+        }
+    }
 }

@@ -13,10 +13,6 @@ import Workers
 // From open requests to their ends.
 
 extension SendingLoop {
-    func isRecalled(_ request: MailRequest) -> Bool {
-        stopWatch.stops?.isRecalled(request.scenario, matchedAt: request.matchedAt) ?? false
-    }
-
     func hearRegister() {
         for (id, answer) in register.flush(at: clocks.now) where !hearLoan(answer, of: id) {
             hear(answer, of: id)
@@ -56,7 +52,8 @@ extension SendingLoop {
         case .busy(let left):
             requests[id]?.wasBusy = true
             wait(id, until: now + Span(milliseconds: left))
-        case .lost, .ok, .suppressed, .lent: wait(id, until: now + .seconds(1))
+        case .lost, .ok, .suppressed, .said, .free, .full, .lent:
+            wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
         case .ambiguous(let claim): doubt(id, claim)
         }
@@ -122,51 +119,8 @@ extension SendingLoop {
         agenda.add(id, at: due)
     }
 
-    /// Asks about the recipients of as many as the courier has room for.
-    func fillCourier() {
-        while stopWatch.stops != nil, courier.room > screening.count, let id = claimed.popFirst() {
-            guard let request = requests[id], case .claimed = request.phase else { continue }
-            requests[id]?.phase = .screening
-            screening.insert(id)
-            register.ask(.screen(address: request.request.to), of: id)
-        }
-    }
-
-    /// Nothing of the mail has gone yet: the last moment at which it may be kept back.
-    private func hear(_ answer: RegisterScript.Answer, toScreeningOf id: String) {
-        screening.remove(id)
-        guard let request = requests[id]?.request else { return }
-        if case .suppressed(let stored) = answer {
-            let why = Suppression(request.to, stored: stored).reason
-            return settle(id, Verdict(ending: .dropped(.suppressed), detail: why.rawValue))
-        }
-        if options.policy.isExpired(request, at: now) {
-            return settle(id, Verdict(ending: .dropped(.expired)))
-        }
-        if isRecalled(request) { return settle(id, Verdict(ending: .dropped(.recalled))) }
-        if let end = quietEnd(of: request) { return release(id, until: end) }
-        submit(id, request)
-    }
-
-    /// Until when the recipient is not to be disturbed, or as long as the mail is worth something;
-    /// nil: it may arrive now.
-    func quietEnd(of request: MailRequest) -> EventTime? {
-        guard options.policy.heedsTimes, !options.policy.isExpired(request, at: now),
-            let end = options.calendar.quietEnd(of: request, at: now)
-        else { return nil }
-        return request.expiresAt.map { min($0, end) } ?? end
-    }
-
-    /// Takes the claim back, and tries later.
-    private func release(_ id: String, until due: EventTime) {
-        leaveLane(id)
-        requests[id]?.phase = .releasing
-        requests[id]?.due = due
-        register.ask(.release, of: id)
-    }
-
     /// Composes as late as possible: a letter is larger than its request.
-    private func submit(_ id: String, _ request: MailRequest) {
+    func submit(_ id: String, _ request: MailRequest) {
         do throws(Unmailable) {
             let letter = try options.letterhead(for: request).letter(for: request, date: now)
             requests[id]?.phase = .inCourier

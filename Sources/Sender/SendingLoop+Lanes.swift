@@ -29,11 +29,13 @@ extension SendingLoop {
     private func lineUp(_ id: String, at now: EventTime) {
         guard let request = requests[id], request.isWaiting, request.due <= now else { return }
         if lanes.contains(id), !lanes.isWaiting(id) { return }
-        if options.policy.isExpired(request.request, at: now) || isRecalled(request.request) {
+        if options.policy.isExpired(request.request, at: now)
+            || lastLook.isRecalled(request.request, stopWatch.stops)
+        {
             leaveLane(id)
             // Somebody else may have begun it in time.
             register.ask(.claim, of: id)
-        } else if let end = quietEnd(of: request.request) {
+        } else if let end = lastLook.quietEnd(of: request.request, at: now) {
             wait(id, until: end)
         } else if let end = request.giveUpAt, now >= end {
             leaveLane(id)

@@ -49,7 +49,8 @@ package final class SendingLoop {
     var lanes: Lanes
     /// Claimed and waiting for the courier, oldest first.
     var claimed: ArraySlice<String> = []
-    /// Those of which it is asked whether their recipients are suppressed: room is kept for them.
+    let lastLook: LastLook
+    /// Those at which the last look is: room is kept for them.
     var screening: Set<String> = []
     var stopWatch: StopWatch
     var isPaused = false
@@ -82,6 +83,7 @@ package final class SendingLoop {
             health: health, metrics: metrics, logger: logger, clocks: clocks,
             random: surroundings.random, connect: surroundings.register)
         courier = surroundings.courier
+        lastLook = LastLook(options.policy, options.calendar)
         stopWatch = StopWatch(surroundings.stops)
         random = surroundings.random
         lanes = Lanes(options.limits, zone: options.zone)

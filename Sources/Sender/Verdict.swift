@@ -17,6 +17,8 @@ struct Verdict: Equatable {
         case suppressed
         /// `nagori recall` took its scenario's mails back.
         case recalled
+        /// Its recipient has said no, since it was decided on.
+        case unsubscribed
     }
 
     /// Why a mail was not sent: a short word of a fixed set, for Redis, metrics and events.
@@ -72,6 +74,7 @@ struct Verdict: Equatable {
         case .dropped(.expired): .expired
         case .dropped(.suppressed): .suppressed
         case .dropped(.recalled): .recalled
+        case .dropped(.unsubscribed): .unsubscribed
         case .failed(.ambiguous): .ambiguous
         case .failed: .failed
         }

@@ -15,9 +15,9 @@ package protocol ShardHome: AnyObject {
     func shelf(
         of keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) -> (any VersionShelving)?
-    /// Puts addresses, of which the shard's events told, on the list of those that get no mail.
-    func bar(
-        _ addresses: [Barred], of keys: ShardKeys, at now: ContinuousClock.Instant
+    /// Leaves for senders what the shard's events told.
+    func tell(
+        _ tidings: Tidings, of keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError)
     /// A call failed that concerned the shard, its shelf, or, without a shard, a ping.
     func failed(

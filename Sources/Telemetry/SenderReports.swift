@@ -5,7 +5,7 @@ package import Logging
 /// How one mail request ended.
 package struct MailResult: Sendable {
     package enum Result: String, Sendable, CaseIterable {
-        case sent, failed, expired, suppressed, recalled, duplicate, ambiguous
+        case sent, failed, expired, suppressed, recalled, unsubscribed, duplicate, ambiguous
     }
 
     package let request: String
@@ -42,7 +42,7 @@ package struct MailResult: Sendable {
     private var level: Logger.Level {
         switch result {
         case .sent, .duplicate: .debug
-        case .expired, .suppressed, .recalled: .info
+        case .expired, .suppressed, .recalled, .unsubscribed: .info
         case .failed, .ambiguous: .warning
         }
     }

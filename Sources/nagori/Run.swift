@@ -94,6 +94,7 @@ extension Configuration {
             onLostEvents: OnLostEvents(settings.run.onLostEvents),
             rebuildWindow: settings.run.rebuildWindow, batchMax: settings.run.batchEvents,
             cacheUsers: settings.run.cacheUsers)
+        wordsKept = settings.send.resultTTL
     }
 }
 

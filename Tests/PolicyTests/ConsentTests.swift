@@ -233,6 +233,26 @@ import Testing
             """)
     }
 
+    /// What does not say of which address it is: one that is older than the address is of another.
+    @Test func `a bounce that comes behind a new address is of the old one`() throws {
+        for (email, bounced, reason) in [
+            ("new@example.com", "01T11:59:59", "matched"),
+            ("new@example.com", "01T12:00:00", "matched"),
+            ("new@example.com", "01T12:00:01", "suppressed"),
+            ("old@example.com", "01T11:59:59", "suppressed"),
+        ] {
+            var stage = Stage(try Self.mail("class: marketing"), try Self.rules(), .wall)
+            for (time, address) in [("01T09:00:00", "old@example.com"), ("01T12:00:00", email)] {
+                _ = stage.advance(
+                    to: try Times.read(time), "identify", ["email": .string(address)])
+            }
+            _ = stage.advance(to: try Times.read(bounced), "mail_bounced", [:])
+            let decisions = stage.advance(to: try Times.read("01T13:00:00"), "cart", [:])
+            #expect(decisions.map(\.reason) == [reason], "\(email) \(bounced)")
+            #expect(stage.tidings.barred.map(\.address) == (reason == "matched" ? [] : [email]))
+        }
+    }
+
     @Test func `who is forgotten stays unsubscribed`() throws {
         var limits = Limits()
         limits.silence = .days(30)

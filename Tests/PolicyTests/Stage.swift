@@ -16,6 +16,8 @@ struct Stage {
     /// Of the last event, whose id it is.
     var number = 0
     var state = UserState()
+    /// What senders were told.
+    var tidings = Tidings()
 
     enum ClockKind: CaseIterable { case event, wall }
 
@@ -63,6 +65,7 @@ struct Stage {
         to time: EventTime, _ event: String, _ values: [String: Value]
     ) -> [Decision] {
         var effects = Effects(programs: engine.set.programs.count)
+        defer { tidings.take(&effects.tidings) }
         let now: Engine.Clock = clock == .event ? .event : .wall(time)
         guard event != "-" else {
             engine.settle("u", &state, watermark: time, clock: now, into: &effects)

@@ -34,7 +34,7 @@ extension SenderTests {
                 owner: pick(["x", "y"]), keep: 60_000, lease: pick([-1_000_000, 1_000_000]))
             let answer = try redis.run([call])[0].get()
             let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            let same = list.screen(act) ?? memory.answer(call, at: now)
+            let same = list.screen(act, at: now) ?? memory.answer(call, at: now)
             let isSame = Self.word(answer) == Self.word(same)
             #expect(isSame, "\(call): \(answer), not \(same)")
         }
@@ -50,6 +50,9 @@ extension SenderTests {
         case .lost: "lost"
         case .ok: "ok"
         case .suppressed(let why): "suppressed \(why)"
+        case .said(let words): "said \(words as Any)"
+        case .free: "free"
+        case .full(let wait): "full \(wait)"
         case .lent: "lent"
         }
     }

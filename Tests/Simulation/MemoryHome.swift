@@ -35,16 +35,11 @@ final class MemoryHome: ShardHome {
         try opened(at: now).map { MemoryShelf(door: $0) }
     }
 
-    func bar(
-        _ addresses: [Barred], of keys: ShardKeys, at now: ContinuousClock.Instant
+    func tell(
+        _ tidings: Tidings, of keys: ShardKeys, at now: ContinuousClock.Instant
     ) throws(RedisError) {
         guard let door = try opened(at: now) else { throw .cut }
-        try door.ask { redis in
-            for one in addresses {
-                let reason: Suppression.Reason = one.isComplaint ? .complaint : .hardBounce
-                redis.bar(Suppression(one.address, reason, at: one.at, by: "run"))
-            }
-        }
+        try door.ask { redis in redis.tell(tidings) }
     }
 
     func failed(

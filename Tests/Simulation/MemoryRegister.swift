@@ -88,7 +88,7 @@ package struct MemoryRegister {
             entry = Entry(stage: nil, end: state)
             return .ok
         // Of no mail: `MemoryRegisterStore` and the tests answer that.
-        case .screen, .bar: return .ok
+        case .screen, .bar, .words, .room: return .ok
         case .lend: preconditionFailure("that is the lender's")
         }
     }
@@ -116,7 +116,8 @@ final class MemoryRegisterStore: RegisterStore {
                 if case .lend(let loan) = call.act {
                     return .lent(redis.lender.lend(loan, from: call.key, at: now * 1_000))
                 }
-                return redis.screen(call.act) ?? answer(call, &redis.mails[call.key], at: now)
+                return redis.screen(call.act, at: now)
+                    ?? answer(call, &redis.mails[call.key], at: now)
             }
         }
         for (call, answer) in zip(calls, answers) where call.act.isOfMail {
@@ -149,7 +150,7 @@ final class MemoryRegisterStore: RegisterStore {
     private static func isNews(_ act: RegisterScript.Act) -> Bool {
         switch act {
         case .claim, .resend, .mark, .release, .admit, .lend: true
-        case .remark, .recall, .finish, .screen, .bar: false
+        case .remark, .recall, .finish, .screen, .bar, .words, .room: false
         }
     }
 
@@ -163,7 +164,7 @@ final class MemoryRegisterStore: RegisterStore {
 extension RegisterScript.Act {
     fileprivate var isOfMail: Bool {
         switch self {
-        case .screen, .bar, .admit, .lend: false
+        case .screen, .bar, .words, .room, .admit, .lend: false
         case .claim, .resend, .mark, .remark, .release, .recall, .finish: true
         }
     }

@@ -33,12 +33,14 @@ extension Story {
         return Lineup(set, rules: wallRules, limits: Limits())
     }()
 
-    /// Without caps: what a mail that came minutes later leaves of them is another matter.
+    /// With a cap that holds nothing back, but is asked: what a mail that came minutes later leaves of
+    /// a real one is another matter.
     static let wallRules: Rules = {
         let table = ZoneTable()
         return Rules(
             zone: table.zone(named: "Asia/Tokyo") ?? .utc,
-            zoneNamed: { table.zone(named: $0) })
+            zoneNamed: { table.zone(named: $0) },
+            caps: [Rules.Cap(.marketing, count: 50, span: .hours(1))])
     }()
 
     private static let wallScenarios = scenarioText(
