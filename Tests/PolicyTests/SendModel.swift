@@ -115,13 +115,52 @@ struct SendModel {
             let others = earlier.filter { $0.decidedAt == send.decidedAt && isMarketing($0) }
             expect(others.isEmpty, "beside one that competes")
         }
-        expect(!isQuiet(send.decidedAt, policy), "quiet")
+        expect(!isQuiet(send.decidedAt, policy, zoneOf: send.decidedAt), "quiet")
+        expectRoom(send, policy, earlier, expect)
+        return faults
+    }
+
+    private func expectRoom(
+        _ send: Decision, _ policy: Guard, _ earlier: ArraySlice<Decision>,
+        _ expect: (Bool, String) -> Void
+    ) {
         for cap in stream.rules.caps { expect(has(cap, room: send, policy, earlier[...]), "cap") }
         for cap in policy.brand.flatMap({ stream.rules.brands[$0]?.caps }) ?? [] {
             let own = earlier.filter { self.policy(of: $0)?.brand == policy.brand }
             expect(has(cap, room: send, policy, own[...]), "the brand's cap")
         }
-        return faults
+    }
+
+    /// What is wrong with mails that were delivered late, in order.
+    func faults(of deliveries: [Delivery]) -> [String] {
+        deliveries.indices.flatMap { index -> [String] in
+            let (delivery, mail) = (deliveries[index], deliveries[index].asSent)
+            guard let scenario = stream.scenarios.first(where: { $0.id == mail.scenario }) else {
+                return ["no scenario of the stream"]
+            }
+            var faults: [String] = []
+            func expect(_ isRight: Bool, _ fault: String) {
+                if !isRight { faults.append("\(fault): \(mail.scenario) at \(mail.decidedAt)") }
+            }
+            let policy = scenario.policy
+            let recall = stream.rules.stops.recalled[scenario.id]
+            expect(recall.map { mail.matchedAt >= $0 } ?? true, "recalled")
+            let send = scenario.sends.first { $0.mail == mail.mail }
+            if let span = policy.expiresAfter, send?.at.isShifted == false {
+                expect(mail.decidedAt < mail.matchedAt + span, "expired")
+            }
+            let before = said(before: mail.decidedAt)
+            expect(!before.allSatisfy { $0.barred.contains(delivery.to) }, "to a dead address")
+            guard policy.messageClass == .marketing else { return faults }
+            if send?.to == nil {
+                expect(
+                    before.contains { $0.allows(scenario, stream.rules, badAddress: false) },
+                    "against their word")
+            }
+            expect(!isQuiet(mail.decidedAt, policy, zoneOf: delivery.decidedAt), "quiet")
+            expectRoom(mail, policy, deliveries[..<index].map(\.asSent)[...], expect)
+            return faults
+        }
     }
 
     private func policy(of decision: Decision) -> Guard? {
@@ -172,19 +211,22 @@ struct SendModel {
         }
     }
 
-    /// At one instant, any of what was known before, between and after its events.
     private func isWanted(_ send: Decision, _ scenario: Scenario) -> Bool {
-        let before = words.last { $0.from < send.decidedAt }
-        return ([before].compactMap(\.self) + words.filter { $0.from == send.decidedAt })
-            .contains { $0.said.allows(scenario, stream.rules) }
+        said(before: send.decidedAt).contains { $0.allows(scenario, stream.rules) }
     }
 
-    /// By any zone that was known while `time` lasted.
-    private func isQuiet(_ time: EventTime, _ policy: Guard) -> Bool {
+    /// At one instant, any of what was known before, between and after its events.
+    private func said(before time: EventTime) -> [Said] {
+        [words.last { $0.from < time }].compactMap(\.self?.said)
+            + words.filter { $0.from == time }.map(\.said)
+    }
+
+    /// By any zone that was known while `told` lasted.
+    private func isQuiet(_ time: EventTime, _ policy: Guard, zoneOf told: EventTime) -> Bool {
         let days = policy.quietDays ?? stream.rules.quietDays
         let hours = policy.ignoresQuietHours ? nil : policy.quietHours ?? stream.rules.quietHours
-        let before = zones.last { $0.at < time }?.zone ?? .missing
-        return ([before] + zones.filter { $0.at == time }.map(\.zone)).allSatisfy { value in
+        let before = zones.last { $0.at < told }?.zone ?? .missing
+        return ([before] + zones.filter { $0.at == told }.map(\.zone)).allSatisfy { value in
             var zone = stream.rules.zone
             if case .string(let name) = value, let own = stream.rules.zoneNamed(name) { zone = own }
             let local = time.milliseconds + Int64(zone.offsetSeconds(at: time)) * 1000
@@ -197,67 +239,6 @@ struct SendModel {
                 ? (quiet.start..<quiet.end).contains(minute)
                 : minute >= quiet.start || minute < quiet.end
         }
-    }
-}
-
-/// What events said of mailing the user.
-private struct Said {
-    var words: [(brand: String?, topic: String?, isGranted: Bool)] = []
-    var email: String?
-    var isBad = false
-
-    mutating func hear(_ event: Event, _ vocabulary: Vocabulary) {
-        let text = { (name: String) -> String? in
-            guard let slot = vocabulary.properties.firstIndex(of: name),
-                case .string(let text) = event.values[slot]
-            else { return nil }
-            return text
-        }
-        guard event.name.index >= 0 else { return }
-        switch vocabulary.events[event.name.index] {
-        case "subscribed": words.append((text("brand"), text("topic"), true))
-        case "unsubscribed": words.append((text("brand"), text("topic"), false))
-        case "mail_complained": words.append((nil, nil, false))
-        case "mail_bounced": isBad = isBad || isOwn(text("email"), text("recipient"))
-        case "mail_failed":
-            isBad = isBad || text("bounce") == "hard" && isOwn(text("email"), text("recipient"))
-        case "identify":
-            guard let new = text("email") else { return }
-            let known = new.isEmpty ? nil : new.contains("@") ? new : email
-            if known != email { isBad = false }
-            email = known
-        default: break
-        }
-    }
-
-    /// Whether what is told of an address, or of its hash, fits the one that is known.
-    private func isOwn(_ told: String?, _ hash: String?) -> Bool {
-        guard let email else { return true }
-        if let told { return told == email }
-        return hash.map { $0 == UInt64.fnv1a(email.utf8).hexadecimal } ?? true
-    }
-
-    /// The narrowest word counts, unless a wider no came behind it.
-    func allows(_ scenario: Scenario, _ rules: Rules) -> Bool {
-        if isBad { return false }
-        let policy = scenario.policy
-        guard policy.messageClass == .marketing else { return true }
-        let no = words.lastIndex { $0.brand == nil && $0.topic == nil && !$0.isGranted } ?? -1
-        let brandNo =
-            policy.brand == nil
-            ? -1
-            : words.lastIndex { $0.brand == policy.brand && $0.topic == nil && !$0.isGranted } ?? -1
-        let own = words.lastIndex { $0.brand == policy.brand && $0.topic == policy.topic } ?? -1
-        if own >= 0, own >= max(no, brandNo) { return words[own].isGranted }
-        if let brand = policy.brand {
-            let word = words.lastIndex { $0.brand == brand && $0.topic == nil } ?? -1
-            if word >= 0, word >= no { return words[word].isGranted }
-        }
-        if let general = words.last(where: { $0.brand == nil && $0.topic == nil }) {
-            return general.isGranted
-        }
-        let needsConsent = policy.brand.flatMap { rules.brands[$0]?.needsConsent }
-        return !(needsConsent ?? rules.needsConsent)
     }
 }
 
