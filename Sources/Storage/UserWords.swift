@@ -8,9 +8,8 @@ package enum UserWords {
         "\(prefix):words:\(user)"
     }
 
-    /// - Parameters:
-    ///   - keep: In milliseconds.
-    /// - Returns: what takes the words in, or away when no no is left.
+    /// What takes the words in, to `keep` them for so many milliseconds, or takes them away when no no
+    /// is left.
     package static func command(_ key: String, _ words: Consents, keep: Int64) -> Command {
         guard words.hasRefusal else { return Command("DEL", key) }
         var command = Command("SET", key)
