@@ -217,7 +217,7 @@ let tests: [Target] = [
         name: "GeneratorTests", dependencies: ["EventReader", "Events", "Generator"],
         swiftSettings: edge),
     .testTarget(
-        name: "MessagesTests", dependencies: ["Events", "Messages", "Scenarios"],
+        name: "MessagesTests", dependencies: ["Events", "Messages", "Policy", "Scenarios"],
         swiftSettings: edge),
     .testTarget(
         name: "MailTests",

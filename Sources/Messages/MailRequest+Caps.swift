@@ -22,8 +22,13 @@ struct WrittenRoom: Decodable {
             if let word = try fields.decodeIfPresent(String.self, forKey: .messageClass) {
                 messageClass = try MailRequest.messageClass(word, at: .messageClass, in: fields)
             }
+            let most = try fields.decode(Int.self, forKey: .most)
+            guard most > 0 else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .most, in: fields, debugDescription: "\(most) leaves no room at all")
+            }
             limit = Room.Limit(
-                most: try fields.decode(Int.self, forKey: .most),
+                most: most,
                 span: try WrittenRoom.span(.seconds, in: fields), messageClass: messageClass,
                 brand: try fields.decodeIfPresent(String.self, forKey: .brand),
                 below: try fields.decodeIfPresent(Int.self, forKey: .below),

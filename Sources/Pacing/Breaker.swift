@@ -47,8 +47,8 @@ struct Breaker: Equatable, Sendable {
         case (.fine, _):
             (state, pause) = (.closed(troubles: 0), Self.pauseFirst)
             return .closed
-        case (.none, .halfOpen): state = .halfOpen(isProbing: false)
-        case (.none, _), (_, .open): break
+        case (.none, .halfOpen), (.untried, .halfOpen): state = .halfOpen(isProbing: false)
+        case (.none, _), (.untried, _), (_, .open): break
         case (_, .closed(let troubles)):
             if troubles + 1 >= Self.troublesMax { return open(at: now) }
             state = .closed(troubles: troubles + 1)

@@ -4,8 +4,10 @@ package import Mail
 package enum LaneSignal: Equatable, Sendable {
     /// Somebody is there and answers as he should, be it with a refusal of this mail.
     case fine
-    /// Nothing: it never came to an attempt, or the answer is about this very mail.
+    /// Nothing: the answer is about this very mail.
     case none
+    /// It never came to an attempt.
+    case untried
     /// Nobody is there, or takes no mail from anyone.
     case trouble
     /// We are too fast, or not liked: 421, 4.7.x, HTTP 429.

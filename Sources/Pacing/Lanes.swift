@@ -29,6 +29,8 @@ package struct Lanes: Sendable {
         let isUrgent: Bool
         let number: Int
         var isUnderWay = false
+        /// Of the ticket that it went with.
+        var day: Int64?
     }
 
     /// Lanes kept in mind; beyond it those of which there is nothing to know are forgotten.
@@ -132,7 +134,7 @@ extension Lanes {
     /// The mail has ended, or waits elsewhere, or is not ours any more. Nothing happens when it is
     /// in no lane.
     package mutating func leave(
-        _ id: String, _ signal: LaneSignal = .none, at now: Instant
+        _ id: String, _ signal: LaneSignal = .untried, at now: Instant
     ) -> [Event] {
         guard let member = members.removeValue(forKey: id),
             var lane = lanes.removeValue(forKey: member.lane)
@@ -143,6 +145,9 @@ extension Lanes {
             return []
         }
         held -= 1
+        if signal == .untried, let sender = member.sender, member.day == day {
+            lines[sender].gate.giveBack(1)
+        }
         let wasClosed = lane.breaker.isClosed
         let events = lane.end(signal, at: now)
         if lane.breaker.isClosed != wasClosed {
@@ -216,6 +221,7 @@ extension Lanes {
             preconditionFailure("whoever may go stands in the queue")
         }
         members[id]?.isUnderWay = true
+        members[id]?.day = day
         lane.waiting -= 1
         waiting[lane.label, default: 0] -= 1
         lane.begin(at: now)

@@ -70,7 +70,9 @@ struct TraitSlots: Sendable {
     /// own people, or to an address of before, says nothing of that.
     private func isOfAddress(_ event: Event, _ profile: Profile) -> Bool {
         guard let address = profile.email?.lowercased() else { return true }
-        if case .string(let told) = event.values[email] { return told.lowercased() == address }
+        if case .string(let told) = event.values[email], !told.isEmpty {
+            return told.lowercased() == address
+        }
         guard case .string(let told) = event.values[recipient] else {
             return profile.addressAt.map { $0 < event.time } ?? true
         }

@@ -13,6 +13,9 @@ struct LastLook: Sendable {
         case settle(Verdict)
     }
 
+    /// Until somebody has looked at what Redis cannot say.
+    static let retry = Span.minutes(1)
+
     let policy: DeliveryPolicy
     let calendar: QuietCalendar
 
@@ -33,19 +36,25 @@ struct LastLook: Sendable {
             drop(.suppressed, Suppression(request.to, stored: stored).reason.rawValue)
         case .said(let words?) where words.word(on: request.topic)?.isGranted == false:
             drop(.unsubscribed)
-        case .said: timely(request, stops, at: now)
-        case .free: .pass
+        case .said: timely(request, stops, at: now) ?? room(for: request)
+        case .unknown: .wait(until: soonest(now + Self.retry, request))
+        // The answer may have been long in coming.
+        case .free: timely(request, stops, at: now) ?? .pass
         case .full(let wait):
             .wait(until: soonest(now + Span(milliseconds: wait), request))
         case _ where request.heedsConsent && policy.heedsTimes: .ask(.words(user: request.user))
-        default: timely(request, stops, at: now)
+        default: timely(request, stops, at: now) ?? room(for: request)
         }
     }
 
-    private func timely(_ request: MailRequest, _ stops: Stops?, at now: EventTime) -> Step {
+    /// Nil: nothing stands against it.
+    private func timely(_ request: MailRequest, _ stops: Stops?, at now: EventTime) -> Step? {
         if policy.isExpired(request, at: now) { return drop(.expired) }
         if isRecalled(request, stops) { return drop(.recalled) }
-        if let end = quietEnd(of: request, at: now) { return .wait(until: end) }
+        return quietEnd(of: request, at: now).map { .wait(until: $0) }
+    }
+
+    private func room(for request: MailRequest) -> Step {
         guard policy.heedsTimes, let room = RoomRequest(request) else { return .pass }
         return .ask(.room(room))
     }

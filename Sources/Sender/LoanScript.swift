@@ -15,6 +15,8 @@ import Redis
 enum LoanScript {
     /// Redis 5 or newer: the script reads the clock.
     ///
+    /// A time that nobody can have written is none: Redis' clock was set back, say.
+    ///
     /// KEYS: what is lent from. ARGV: kind, how many are wanted; for a rate the interval and the
     /// slack (µs); for a ceiling how many in all and how long to count (ms). Answers how many are
     /// lent, and after how many milliseconds there are more.
@@ -22,7 +24,7 @@ enum LoanScript {
         local kind, wanted = ARGV[1], tonumber(ARGV[2])
         local a, b = tonumber(ARGV[3]), tonumber(ARGV[4])
         if kind == 'ceiling' then
-            local used = tonumber(redis.call('GET', KEYS[1]) or '0')
+            local used = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
             local count = math.max(0, math.min(wanted, a - used))
             if count > 0 then
                 redis.call('SET', KEYS[1], string.format('%.0f', used + count), 'PX', ARGV[4])
@@ -31,8 +33,8 @@ enum LoanScript {
         end
         local time = redis.call('TIME')
         local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-        local due = tonumber(redis.call('GET', KEYS[1]) or '0')
-        due = math.max(now, math.min(due, now + b + a))
+        local due = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
+        if due < now or due > now + b + a then due = now end
         local count = math.max(0, math.min(wanted, math.floor((now + b - due) / a) + 1))
         if count > 0 then
             due = due + count * a

@@ -15,6 +15,7 @@ final class RegisterLine {
     private let metrics: SenderMetrics
     private let logger: Logger
     private var neighbour: Neighbour
+    private var complaint = Reminder()
     private let connect: (Redis.Endpoint) throws(RedisError) -> any RegisterStore
     private let clocks: Clocks
     private let memory: MailMemory
@@ -86,7 +87,8 @@ final class RegisterLine {
         }
     }
 
-    /// One refusal does not spoil the other answers.
+    /// One refusal does not spoil the other answers. One that is about its own key alone (somebody
+    /// wrote something else there) keeps no other mail up: that mail is to try later.
     private func hear(
         _ replies: [RegisterReply], to calls: [RegisterCall], at now: ContinuousClock.Instant
     ) -> [RegisterScript.Answer?] {
@@ -96,6 +98,9 @@ final class RegisterLine {
             case .success(let answer):
                 memory.note(call, answer)
                 return answer
+            case .failure(let error) where error.isOfKey && call.act.isOfRecipient:
+                complain(error, of: call.key)
+                return .unknown
             case .failure(let error):
                 if !isMove(error) { trouble = trouble ?? error }
                 return nil
@@ -143,6 +148,14 @@ final class RegisterLine {
         return true
     }
 
+    private func complain(_ error: RedisError, of key: String) {
+        metrics.redisErrors.with(error.code).add()
+        guard complaint.due(at: clocks.now) else { return }
+        logger.error(
+            "A key in Redis holds what is not ours; mails that need it wait until it is deleted. More goes unsaid for a minute.",
+            metadata: ["kind": "\(MailKeys.kind(of: key))", "error": "\(error.code)"])
+    }
+
     private func succeeded(at now: ContinuousClock.Instant) {
         backoff.reset()
         notBefore = nil
@@ -161,5 +174,23 @@ final class RegisterLine {
             code: error.code, detail: "\(error)", answers: error.isAnswer, at: now, to: logger,
             metrics.redisErrors)
         health.away(part, "\(error)")
+    }
+}
+
+extension RedisError {
+    /// Whether it is about the very key that was asked.
+    fileprivate var isOfKey: Bool {
+        guard case .refused(let code, let message) = self else { return false }
+        return code == "WRONGTYPE" || code == "ERR" && message.contains("WRONGTYPE")
+    }
+}
+
+extension RegisterScript.Act {
+    /// Asked of what is known of a recipient.
+    fileprivate var isOfRecipient: Bool {
+        switch self {
+        case .screen, .words, .room: true
+        case .claim, .resend, .mark, .remark, .release, .recall, .admit, .finish, .bar, .lend: false
+        }
     }
 }

@@ -73,6 +73,8 @@ package enum RegisterScript {
         case free
         /// To `room`: there will be some after so many milliseconds.
         case full(wait: Int64)
+        /// What is kept of the recipient cannot be read.
+        case unknown
         /// To `lend`.
         case lent(Loan.Grant)
     }

@@ -52,7 +52,7 @@ extension SendingLoop {
         case .busy(let left):
             requests[id]?.wasBusy = true
             wait(id, until: now + Span(milliseconds: left))
-        case .lost, .ok, .suppressed, .said, .free, .full, .lent:
+        case .lost, .ok, .suppressed, .said, .free, .full, .unknown, .lent:
             wait(id, until: now + .seconds(1))
         case .done(let state): report(id, Self.verdict(ofState: state))
         case .ambiguous(let claim): doubt(id, claim)
@@ -159,7 +159,7 @@ extension SendingLoop {
         // It was us who kept that one.
         let isOurs = outcome == .notLetOut
         leaveLane(
-            id, isOurs ? .none : LaneSignal(outcome, code: outcome.label, attempts: attempts))
+            id, isOurs ? .untried : LaneSignal(outcome, code: outcome.label, attempts: attempts))
         guard let request = requests[id] else { return }
         let step = options.policy.step(
             after: outcome, request.request, request.claim, at: now,

@@ -61,7 +61,7 @@ extension SendingLoop {
     }
 
     /// It goes no further now: another may have its place.
-    func leaveLane(_ id: String, _ signal: LaneSignal = .none) {
+    func leaveLane(_ id: String, _ signal: LaneSignal = .untried) {
         for event in lanes.leave(id, signal, at: clocks.now) {
             LaneChanged(event).report(to: logger, metrics)
         }

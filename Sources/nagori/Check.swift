@@ -28,6 +28,11 @@ struct Check: ParsableCommand {
 
     func run() throws {
         var (settings, mistakes) = readSettings()
+        if !mistakes.isEmpty, paths.isEmpty {
+            for text in mistakes { try put(text) }
+            throw ExitCode.dataError.saying(
+                "the configuration cannot be used: scenarios and templates were not checked")
+        }
         let files: [SourceFile]
         do { files = try ScenarioFiles.read(paths.isEmpty ? settings.scenarios : paths) } catch {
             throw ExitCode.noInput.saying(error.description)
@@ -54,7 +59,8 @@ struct Check: ParsableCommand {
         var scenarios: [String]
         var templates: String
         var zone: Zone
-        var brands: Set<String>
+        /// Nil: the configuration cannot be read.
+        var brands: Set<String>?
         var unsubscribes: Bool
         /// Nil: the configuration cannot be read.
         var roles: [String]?
@@ -89,8 +95,7 @@ struct Check: ParsableCommand {
         } catch {
             // The rest is checked as well as it can be.
             let folders = Folders(
-                scenarios: ["scenarios"], templates: "templates", zone: .utc, brands: [],
-                unsubscribes: true)
+                scenarios: ["scenarios"], templates: "templates", zone: .utc, unsubscribes: true)
             return (folders, error.mistakes.map { "\($0.place): error: \($0.problem)" })
         }
     }

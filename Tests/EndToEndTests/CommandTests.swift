@@ -83,6 +83,15 @@ import Testing
         #expect(process.exitCode(within: .seconds(30)) == 0, "\(process.output)")
     }
 
+    /// Not those of the folders that it would name if it could be read.
+    @Test func `check tells the mistakes of the configuration first`() throws {
+        try put("run: {caps: {all: 5 per 7d (5 for transactional)}}", at: "capped.yaml")
+        let check = try NagoriProcess(["check", "--config", "capped.yaml"], in: folder)
+        #expect(check.exitCode(within: .seconds(60)) == 65)
+        #expect(check.output.hasPrefix("capped.yaml:1:19: error: run.caps"), "\(check.output)")
+        #expect(check.output.contains("scenarios and templates were not checked"))
+    }
+
     @Test func `check reads the file of limits, and start-up says the same`() throws {
         func start(_ command: String, _ limits: String) throws -> NagoriProcess {
             try put("send: {from: a@shop.example, limits: limits.yaml}", at: "limited.yaml")

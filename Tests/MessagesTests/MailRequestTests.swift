@@ -1,6 +1,7 @@
 import Events
 import Foundation
 import Messages
+import Policy
 import Scenarios
 import Testing
 
@@ -43,6 +44,36 @@ import Testing
                 _ = try MailRequest(json: json.replacingOccurrences(of: old, with: new).utf8)
                 Issue.record("\(new) is taken")
             } catch { #expect("\(error)".contains(why), "\(error)") }
+        }
+    }
+
+    @Test func `caps come back, and are refused when they leave no room or no time`() throws {
+        var capped = request
+        capped.heedsConsent = true
+        capped.room = Room(
+            priority: 50, span: .days(7),
+            limits: [
+                Room.Limit(most: 1, span: .days(1)),
+                Room.Limit(
+                    most: 2, span: .seconds(90), messageClass: .marketing, brand: "acme", below: 80,
+                    except: [.alert, .transactional]),
+            ])
+        let json = String(decoding: try capped.json(), as: UTF8.self)
+        #expect(try MailRequest(json: json.utf8) == capped)
+        for (old, new, field) in [
+            (#""most":1"#, #""most":0"#, "caps.limits.Index 0.most"),
+            (#""most":1"#, #""most":-9223372036854775808"#, "caps.limits.Index 0.most"),
+            (#""seconds":90"#, #""seconds":0"#, "caps.limits.Index 1.seconds"),
+            (#""seconds":604800}"#, #""seconds":1000000000000000000}"#, "caps.seconds"),
+            (#"["alert","#, #"["spam","#, "caps.limits.Index 1.except"),
+            (#""priority":50"#, #""priority":"high""#, "caps.priority"),
+        ] {
+            #expect(json.contains(old), "\(old)")
+            #expect {
+                _ = try MailRequest(json: json.replacing(old, with: new).utf8)
+            } throws: { error in
+                (error as? MailRequestError)?.field == field
+            }
         }
     }
 

@@ -55,6 +55,24 @@ import Testing
         lanes.enter(id, to: to, from: from, isUrgent: isUrgent, at: start)
     }
 
+    /// Its recipient had said no, say.
+    @Test func `a mail that was never tried leaves its place of the day to another`() {
+        var lanes = Lanes(limits())
+        for number in 0..<4 { enter(&lanes, "m\(number)", from: "one.example") }
+        _ = all(&lanes)
+        lend(["one.example": 1], to: &lanes)
+        #expect(all(&lanes) == ["m0"])
+        lend(to: &lanes)
+        _ = lanes.leave("m0", at: start)
+        #expect(all(&lanes) == ["m1"])
+        // Tried, and refused for a reason of its own.
+        _ = lanes.leave("m1", .none, at: start)
+        #expect(all(&lanes) == [])
+        // Of yesterday's there is nothing left.
+        _ = lanes.next(places: 100, at: start, wall: midnight + .hours(36))
+        #expect(!lanes.takeLoans().isEmpty)
+    }
+
     @Test func `a new sender domain keeps under the day's ceiling, which opens by noon`() {
         var lanes = Lanes(limits())
         for number in 0..<99 {

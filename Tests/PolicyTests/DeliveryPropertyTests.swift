@@ -1,7 +1,11 @@
 import Events
 import Matching
+import Messages
 import Policy
+import Scenarios
 import Testing
+
+@testable import Sender
 
 /// What arrives, however late a sender comes to it.
 @Suite struct DeliveryPropertyTests {
@@ -39,6 +43,26 @@ import Testing
             #expect(SendModel(stream).faults(of: post.deliveries) == [], "seed \(seed)")
         }
         #expect(count > 500, "something arrives")
+    }
+
+    /// Redis was away in between.
+    @Test func `an answer that was long in coming does not let out what is too late by then`() {
+        let now = EventTime(milliseconds: 1_772_800_000_000)
+        let look = LastLook(DeliveryPolicy(), QuietCalendar())
+        var request = MailRequest(
+            id: String(repeating: "a", count: 32), scenario: "s", scenarioVersion: "1",
+            messageClass: .marketing, user: "u", to: "u@example.com", template: "m", reason: "",
+            matchedAt: now, notBefore: now, expiresAt: now + .hours(1),
+            room: Room(priority: 50, span: .hours(1)))
+        let answer = { (stops: Stops, time: EventTime) in
+            look.step(after: .free, request, stops, at: time)
+        }
+        #expect(answer(Stops(), now) == .pass)
+        #expect(answer(Stops(), now + .hours(1)) == .settle(Verdict(ending: .dropped(.expired))))
+        let stops = Stops(recalled: ["s": now + .hours(1)])
+        #expect(answer(stops, now) == .settle(Verdict(ending: .dropped(.recalled))))
+        request.quiet = .init(zone: "UTC", hours: QuietHours(start: 0, end: 1_439))
+        #expect(look.step(after: .free, request, nil, at: now) == .wait(until: now + .hours(1)))
     }
 
     @Test func `mails come to every end`() throws {

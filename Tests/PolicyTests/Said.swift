@@ -48,7 +48,7 @@ struct Said {
     /// Whether what is told of an address, or of its hash, fits the one that is known.
     private func isOwn(_ told: String?, _ hash: String?, _ time: EventTime) -> Bool {
         guard let email else { return true }
-        if let told { return told == email }
+        if let told, !told.isEmpty { return told == email }
         if let hash { return hash == UInt64.fnv1a(email.utf8).hexadecimal }
         return emailAt.map { $0 < time } ?? true
     }

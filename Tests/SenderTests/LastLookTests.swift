@@ -6,6 +6,7 @@ import Redis
 import Scenarios
 import Sender
 import Storage
+import Suppressions
 import Telemetry
 import TestServers
 import Testing
@@ -108,6 +109,37 @@ extension SenderTests {
         try sender.stop()
         #expect(try sink.ids() == [requests[0].id])
         #expect(events.filter { $0.payload.contains(#""reason":"expired""#) }.count == 1)
+    }
+}
+
+/// What somebody else wrote under our keys.
+extension SenderTests {
+    @Test(arguments: ["room", "words", "suppressed"])
+    func `a key that is not ours to read holds up nobody but its own mails`(kind: String) throws {
+        let stage = try Stage()
+        let sink = try Sink("smtp_sink.py")
+        let victims = (1...40).map { number in
+            var request = request(number, to: "u@example.com")
+            (request.user, request.heedsConsent) = ("u", true)
+            request.room = Room(priority: 50, span: .seconds(1))
+            request.expiresAt = Self.now + .seconds(40)
+            return request
+        }
+        let connection = try Connection(stage.endpoint)
+        let key =
+            kind == "suppressed"
+            ? SuppressionKeys.key(stage.name, of: "u@example.com") : "\(stage.name):\(kind):u"
+        if kind == "words" {
+            _ = try connection.call("HSET", key, "a", "b")
+        } else {
+            _ = try connection.call("SET", key, "x")
+        }
+        try stage.produce(victims + (41...60).map { request($0) })
+        let sender = RunningSender(try stage.options(sink))
+        try eventually { try sink.ids().count == 20 }
+        #expect(try sink.ids().sorted() == (41...60).map { request($0).id })
+        #expect(sender.health.absences.isEmpty, "the others are served")
+        try sender.stop()
     }
 }
 

@@ -42,6 +42,16 @@ extension SenderTests {
         }
     }
 
+    @Test(arguments: ["\(Int64.max)", "9e40", "soon", ""])
+    func `a time that nobody can have written holds no lane up`(text: String) throws {
+        let key = "\(UUID().uuidString):lane:a"
+        let endpoint = Redis.Endpoint(
+            .tcp(host: "127.0.0.1", port: try Stage.sharedRedis.get().port))
+        _ = try Connection(endpoint).call("SET", key, text)
+        let loan = Loan(name: "lane:a", wanted: 2, terms: .rate(interval: 10, slack: 100))
+        #expect(try lend(loan, key, by: try redis()).count == 2)
+    }
+
     @Test func `two senders that ask one Redis get the rate together, not each`() throws {
         let senders = [try redis(), try redis()]
         let key = "\(UUID().uuidString):lane:a"

@@ -52,6 +52,7 @@ extension SenderTests {
         case .suppressed(let why): "suppressed \(why)"
         case .said(let words): "said \(words as Any)"
         case .free: "free"
+        case .unknown: "unknown"
         case .full(let wait): "full \(wait)"
         case .lent: "lent"
         }

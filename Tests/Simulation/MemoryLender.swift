@@ -17,7 +17,8 @@ package struct MemoryLender {
             keys[key, default: 0] += count
             return Loan.Grant(count: Int(count), wait: .seconds(0))
         case .rate(let interval, let slack):
-            var due = max(now, min(keys[key, default: 0], now + slack + interval))
+            var due = keys[key, default: 0]
+            if due < now || due > now + slack + interval { due = now }
             let room = now + slack - due
             let count = room < 0 ? 0 : min(wanted, room / interval + 1)
             due += count * interval
