@@ -74,7 +74,11 @@ class PostfixRelay:
         (config / "main.cf").write_text(
             MAIN.format(folder=self.folder, transports=transports, policy=policy_port))
         (config / "master.cf").write_text(MASTER.format(port=self.port))
-        self.processes.start("postfix", ["postfix", "-c", config, "start-fg"])
+        # Makes the queue. Its 'start-fg' would leave the master behind when it is ended itself.
+        subprocess.run(["postfix", "-c", config, "check"], check=True, capture_output=True)
+        daemons = subprocess.run(
+            ["postconf", "-c", config, "-h", "daemon_directory"], check=True, capture_output=True, text=True).stdout
+        self.processes.start("postfix", [f"{daemons.strip()}/master", "-c", config, "-s"])
         self.processes.wait("Postfix", lambda: accepts(self.port), 30)
 
     def counts(self):
