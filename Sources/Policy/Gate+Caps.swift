@@ -33,19 +33,24 @@ extension Rules {
         }
     }
 
+    /// Those of all mails, then those of the brand's own, with its name.
+    func caps(for brand: String?) -> [(cap: Cap, brand: String?)] {
+        let own = brand.flatMap { brands[$0]?.caps } ?? []
+        return caps.map { ($0, nil) } + own.map { ($0, brand) }
+    }
+
     /// The caps that hold for a scenario, those of its brand last.
     ///
     /// A mail of a scenario that is not loaded any more counts for every brand.
     package func limits(on policy: Guard, after sent: [Sent], in set: ProgramSet) -> [Limit] {
-        let own = policy.brand.flatMap { brands[$0]?.caps } ?? []
+        let held = caps(for: policy.brand).filter { $0.cap.holdsBack(policy.messageClass) }
         let ofBrand =
-            own.isEmpty
+            held.allSatisfy { $0.brand == nil }
             ? []
             : sent.filter { mail in set.brands[mail.scenario].map { $0 == policy.brand } ?? true }
-        let limits =
-            caps.map { Limit(cap: $0, brand: nil, sent: sent) }
-            + own.map { Limit(cap: $0, brand: policy.brand, sent: ofBrand) }
-        return limits.filter { $0.cap.holdsBack(policy.messageClass) }
+        return held.map { cap, brand in
+            Limit(cap: cap, brand: brand, sent: brand == nil ? sent : ofBrand)
+        }
     }
 
     /// The first of these caps that leaves no room at `now`, and why; nil: all do.

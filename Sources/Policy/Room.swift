@@ -45,11 +45,10 @@ package struct Room: Equatable, Sendable {
 extension Gate {
     /// Nil: no cap counts the scenario's mails.
     func room(for policy: Guard) -> Room? {
-        let own = policy.brand.flatMap { rules.brands[$0]?.caps } ?? []
-        let caps = (rules.caps.map { ($0, nil) } + own.map { ($0, policy.brand) })
+        let caps = rules.caps(for: policy.brand)
             .filter { cap, _ in cap.messageClass.map { $0 == policy.messageClass } ?? true }
-        guard let span = caps.map(\.0.span).max() else { return nil }
-        let limits = caps.filter { $0.0.holdsBack(policy.messageClass) }
+        guard let span = caps.map(\.cap.span).max() else { return nil }
+        let limits = caps.filter { $0.cap.holdsBack(policy.messageClass) }
             .flatMap { $0.limits(for: policy, of: $1) }
         return Room(priority: policy.priority, span: span, limits: limits)
     }

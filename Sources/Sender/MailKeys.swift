@@ -5,12 +5,6 @@ package enum MailKeys {
         "\(prefix):mail:\(id)"
     }
 
-    /// What sort of key it is, without whom it is about.
-    static func kind(of key: String) -> String {
-        for kind in ["suppressed", "words", "room"] where key.contains(":\(kind):") { return kind }
-        return "mail"
-    }
-
     /// How an operator has dealt with a dead letter.
     package static func dead(_ prefix: String, _ name: String) -> String {
         "\(prefix):dead:\(name)"

@@ -99,7 +99,7 @@ final class RegisterLine {
                 memory.note(call, answer)
                 return answer
             case .failure(let error) where error.isOfKey && call.act.isOfRecipient:
-                complain(error, of: call.key)
+                complain(error, to: call.act.name)
                 return .unknown
             case .failure(let error):
                 if !isMove(error) { trouble = trouble ?? error }
@@ -148,12 +148,12 @@ final class RegisterLine {
         return true
     }
 
-    private func complain(_ error: RedisError, of key: String) {
+    private func complain(_ error: RedisError, to act: String) {
         metrics.redisErrors.with(error.code).add()
         guard complaint.due(at: clocks.now) else { return }
         logger.error(
             "A key in Redis holds what is not ours; mails that need it wait until it is deleted. More goes unsaid for a minute.",
-            metadata: ["kind": "\(MailKeys.kind(of: key))", "error": "\(error.code)"])
+            metadata: ["asked": "\(act)", "error": "\(error.code)"])
     }
 
     private func succeeded(at now: ContinuousClock.Instant) {
